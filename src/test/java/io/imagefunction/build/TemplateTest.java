@@ -1,0 +1,205 @@
+package io.imagefunction.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the deployment promises. YAML is read without CloudFormation's tags: {@code !If [A, B, C]} is a list of three,
+ * {@code !Ref A} a string; that the tags are right is the validator's part.
+ */
+class TemplateTest {
+
+    private static final Path TEMPLATE = Path.of("template.yaml");
+
+    @TempDir
+    Path temp;
+
+    private JsonNode template;
+
+    @BeforeEach
+    void readTemplate() throws IOException {
+        template = new YAMLMapper().readTree(TEMPLATE.toFile());
+    }
+
+    @Test
+    void theValidatorFindsNothing() throws Exception {
+        assertEquals(new Verdict(0, ""), validate(TEMPLATE));
+    }
+
+    @Test
+    void theValidatorWouldFindAMistake() throws Exception {
+        var right = Files.readString(TEMPLATE);
+        var wrong = right.replace("Runtime: provided.al2023", "Runtime: provided.al2032");
+        assertNotEquals(right, wrong);
+        var verdict = validate(Files.writeString(temp.resolve("template.yaml"), wrong));
+        assertNotEquals(0, verdict.status());
+        assertTrue(verdict.findings().contains("provided.al2032"), verdict.findings());
+    }
+
+    @Test
+    void anonymousCallersAreRefusedUnlessTheFunctionItselfAsksForAToken() {
+        assertEquals("", at("/Parameters/BearerTokenSha256/Default").asText());
+        assertEquals(
+                "[[\"BearerTokenSha256\",\"\"]]",
+                at("/Conditions/CallersSendToken").toString());
+        var routes = resources("AWS::ApiGatewayV2::Route");
+        assertFalse(routes.isEmpty());
+        for (var route : routes) {
+            assertEquals(
+                    List.of("CallersSendToken", "NONE", "AWS_IAM"), texts(route.at("/Properties/AuthorizationType")));
+        }
+        assertEquals(
+                List.of("CallersSendToken", "BearerTokenSha256", "AWS::NoValue"),
+                texts(at("/Resources/ImageFunction/Properties/Environment/Variables/IMAGE_AUTH_TOKEN_SHA256")));
+    }
+
+    @Test
+    void theGatewayIsTheOnlyWayIn() {
+        var function = at("/Resources/ImageFunction/Properties");
+        assertFalse(function.has("Events") || function.has("FunctionUrlConfig"));
+        assertEquals(List.of(), resources("AWS::Lambda::Url"));
+        var permissions = resources("AWS::Lambda::Permission");
+        assertEquals(1, permissions.size());
+        assertEquals(
+                "apigateway.amazonaws.com",
+                permissions.getFirst().at("/Properties/Principal").asText());
+    }
+
+    @Test
+    void theFunctionMayDoWhatItNeedsAndNothingElse() {
+        var allowed = new TreeSet<String>();
+        for (var statement : allowStatements()) {
+            for (var action : texts(statement.get("Action"))) {
+                allowed.addAll(texts(statement.get("Resource")).stream()
+                        .map(resource -> action + " on " + resource)
+                        .toList());
+            }
+        }
+        assertEquals(
+                Set.of(
+                        "s3:PutObject on ${ImageBucket.Arn}/images/*",
+                        "s3:GetObject on ${ImageBucket.Arn}/images/*",
+                        "s3:AbortMultipartUpload on ${ImageBucket.Arn}/images/*",
+                        "s3:ListBucket on ImageBucket.Arn",
+                        "logs:CreateLogStream on ImageFunctionLogs.Arn",
+                        "logs:PutLogEvents on ImageFunctionLogs.Arn",
+                        "kms:GenerateDataKey on KmsKeyArn",
+                        "kms:Decrypt on KmsKeyArn"),
+                allowed);
+        assertEquals(List.of("images/*"), template.findValuesAsText("s3:prefix"));
+        assertFalse(at("/Resources/ImageFunctionRole/Properties").has("ManagedPolicyArns"));
+        assertFalse(at("/Resources/ImageFunction/Properties").has("Policies"));
+    }
+
+    @Test
+    void theBucketIsPrivateEncryptedAndCleansUp() {
+        var bucket = at("/Resources/ImageBucket");
+        assertEquals("Retain", bucket.get("DeletionPolicy").asText());
+        for (var block : List.of("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")) {
+            assertTrue(
+                    bucket.at("/Properties/PublicAccessBlockConfiguration/" + block)
+                            .booleanValue(),
+                    block);
+        }
+        assertEquals(List.of("aws:kms", "AES256"), bucket.findValuesAsText("SSEAlgorithm"));
+        assertEquals(List.of("BucketOwnerEnforced"), bucket.findValuesAsText("ObjectOwnership"));
+        assertEquals(List.of("ImageRetentionDays"), bucket.findValuesAsText("ExpirationInDays"));
+        assertEquals(List.of("1"), bucket.findValuesAsText("DaysAfterInitiation"));
+        var tlsOnly = at("/Resources/ImageBucketPolicy/Properties/PolicyDocument/Statement/0");
+        assertEquals("Deny", tlsOnly.get("Effect").asText());
+        assertEquals("false", tlsOnly.at("/Condition/Bool/aws:SecureTransport").asText());
+    }
+
+    @Test
+    void theApiKeyComesFromASecretAndCannotBePastedInstead() throws IOException {
+        assertEquals(
+                "{{resolve:secretsmanager:${OpenRouterSecret}}}",
+                at("/Resources/ImageFunction/Properties/Environment/Variables/OPENROUTER_API_KEY")
+                        .asText());
+        assertFalse(Files.readString(TEMPLATE).contains("sk-or-v1"));
+        var secret = at("/Parameters/OpenRouterSecret/AllowedPattern").asText();
+        assertFalse("sk-or-v1-0123456789abcdef".matches(secret));
+        assertTrue("image-function/openrouter".matches(secret));
+        assertTrue("arn:aws:secretsmanager:eu-central-1:123456789012:secret:key-a1B2c3:SecretString:openrouter"
+                .matches(secret));
+    }
+
+    @Test
+    void noLogIsKeptForever() {
+        var logs = resources("AWS::Logs::LogGroup");
+        assertEquals(2, logs.size());
+        for (var log : logs) {
+            assertEquals(
+                    "LogRetentionDays", log.at("/Properties/RetentionInDays").asText());
+        }
+        assertEquals(
+                "ImageFunctionLogs",
+                at("/Resources/ImageFunction/Properties/LoggingConfig/LogGroup").asText());
+        assertEquals(
+                "ApiLogs.Arn",
+                at("/Resources/ApiStage/Properties/AccessLogSettings/DestinationArn")
+                        .asText());
+    }
+
+    private record Verdict(int status, String findings) {}
+
+    private static Verdict validate(Path file) throws IOException, InterruptedException {
+        Process cfnLint;
+        try {
+            cfnLint = new ProcessBuilder("cfn-lint", "-t", file.toString())
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException notInstalled) {
+            var warning = "template.yaml was NOT VALIDATED: cfn-lint is not installed (pip install cfn-lint)";
+            System.err.println(warning);
+            return Assumptions.abort(warning);
+        }
+        var findings = new String(cfnLint.getInputStream().readAllBytes());
+        return new Verdict(cfnLint.waitFor(), findings);
+    }
+
+    private JsonNode at(String pointer) {
+        var node = template.at(pointer);
+        assertFalse(node.isMissingNode(), pointer);
+        return node;
+    }
+
+    private List<JsonNode> resources(String type) {
+        return at("/Resources").properties().stream()
+                .map(Map.Entry::getValue)
+                .filter(resource -> type.equals(resource.get("Type").asText()))
+                .toList();
+    }
+
+    /** All but the one by which Lambda may take on the role. */
+    private List<JsonNode> allowStatements() {
+        return template.findParents("Effect").stream()
+                .filter(statement -> "Allow".equals(statement.get("Effect").asText()))
+                .filter(statement ->
+                        !"sts:AssumeRole".equals(statement.get("Action").asText()))
+                .toList();
+    }
+
+    private static List<String> texts(JsonNode node) {
+        var items = node.isArray() ? StreamSupport.stream(node.spliterator(), false) : Stream.of(node);
+        return items.map(JsonNode::asText).toList();
+    }
+}
