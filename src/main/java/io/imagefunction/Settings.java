@@ -1,0 +1,171 @@
+package io.imagefunction;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that can be configured, as a property or as an environment variable: {@code image.url-lifetime} is
+ * {@code IMAGE_URL_LIFETIME}. Durations are ISO-8601 ({@code PT1H}) or a number with a unit ({@code 90s}), sizes are
+ * a number of bytes or one with a unit ({@code 20M}). A wrong value stops the start with a sentence ({@link SettingsCheck}). Credentials and region of AWS are
+ * found by the AWS SDK's own chain.
+ */
+@ConfigMapping(prefix = "")
+public interface Settings {
+
+    OpenRouter openrouter();
+
+    Image image();
+
+    /** The upstream that makes the pictures. */
+    interface OpenRouter {
+        /** The key that pays. Without it every generation is refused with {@code configuration_error}. */
+        Optional<String> apiKey();
+
+        /** Root of OpenRouter's API, with its version. */
+        @WithDefault("https://openrouter.ai/api/v1")
+        URI baseUrl();
+
+        /** Names this application in OpenRouter's rankings: sent as {@code HTTP-Referer}. */
+        Optional<String> referer();
+
+        /** Sent as {@code X-OpenRouter-Title}. */
+        Optional<String> title();
+    }
+
+    /** The pictures: what may be asked for, and where they go. */
+    interface Image {
+        /** The S3 bucket that the pictures are stored in. */
+        Optional<String> bucket();
+
+        /** Put in front of every object's key; ends in a slash if it is to look like a folder. */
+        Optional<String> keyPrefix();
+
+        /** The model of a request that names none, as OpenRouter's own server tool has one. */
+        @WithDefault("openai/gpt-5-image")
+        String model();
+
+        /** How long a presigned URL works: at most seven days, and no longer than the credentials that signed it. */
+        @WithDefault("PT1H")
+        Duration urlLifetime();
+
+        /**
+         * Base of the URLs that are given out instead of presigned ones, for a bucket behind CloudFront: the object's
+         * key is appended. Such URLs do not expire.
+         */
+        Optional<URI> publicBaseUrl();
+
+        /** The {@code Cache-Control} that the pictures are stored with. They never change. */
+        @WithDefault("private, max-age=31536000, immutable")
+        String cacheControl();
+
+        /** KMS key (id or ARN) that encrypts the pictures; without it the bucket's own default does. */
+        Optional<String> kmsKeyId();
+
+        /** S3 storage class, such as {@code STANDARD_IA}; without it the bucket's default. */
+        Optional<String> storageClass();
+
+        /** Whether the prompt is stored in the object's metadata. */
+        @WithDefault("false")
+        boolean storePrompt();
+
+        /** Memory that pictures on their way may take: at least 10M, used in steps of S3's smallest part, 5 MiB. */
+        @WithDefault("20M")
+        MemorySize uploadBuffer();
+
+        /** How long a call may take where the platform sets no deadline of its own. */
+        @WithDefault("PT5M")
+        Duration timeout();
+
+        /** How many upstream calls one request may have under way at once. */
+        @WithDefault("4")
+        int parallelCalls();
+
+        /** How often an upstream call that failed without being paid for is tried in all. */
+        @WithDefault("3")
+        int attempts();
+
+        S3 s3();
+
+        Limits limits();
+
+        Catalogue catalogue();
+
+        Auth auth();
+    }
+
+    /** Where S3 is, if not at AWS. */
+    interface S3 {
+        /** Another S3 server; by default what {@code AWS_ENDPOINT_URL_S3} or {@code AWS_ENDPOINT_URL} says. */
+        Optional<URI> endpoint();
+
+        /** Bucket in the path instead of the host name; by default so for every custom endpoint. */
+        Optional<Boolean> pathStyle();
+
+        /** How often one request to S3 is tried in all, with growing pauses: eight take about ten seconds. */
+        @WithDefault("8")
+        int attempts();
+    }
+
+    /** What is refused before anybody pays. */
+    interface Limits {
+        /** Characters of a prompt. */
+        @WithDefault("32000")
+        int promptLength();
+
+        /** Pictures of one request, 1 to 10. */
+        @WithDefault("10")
+        int images();
+
+        /** Reference pictures of one request, 0 to 16. */
+        @WithDefault("16")
+        int references();
+
+        /** Size of one reference picture sent as a data URL, decoded. */
+        @WithDefault("20M")
+        MemorySize referenceSize();
+
+        /** Size of one picture that upstream may answer; a larger one is dropped with a warning. */
+        @WithDefault("100M")
+        MemorySize pictureSize();
+
+        /** Size of a request's body. */
+        @WithDefault("20M")
+        MemorySize bodySize();
+
+        /** The only models that may be used; none named means all. */
+        Optional<Set<String>> models();
+
+        /** The most that a request may cost by the endpoints' published prices, in US dollars. */
+        Optional<Double> price();
+    }
+
+    /** OpenRouter's list of models, which requests are checked against. */
+    interface Catalogue {
+        /** How long a copy is used before it is asked for again. */
+        @WithDefault("PT10M")
+        Duration maxAge();
+
+        /** The longest that a request waits for it; then it goes on without being checked. */
+        @WithDefault("PT1.5S")
+        Duration patience();
+    }
+
+    /**
+     * Who is let in. A caller whom API Gateway or a Function URL has authenticated always is; nobody else unless a
+     * token or anonymity is configured.
+     */
+    interface Auth {
+        /** SHA-256 (hex) of the bearer tokens that are let in. */
+        Optional<List<String>> tokenSha256();
+
+        /** Lets everybody in: only for a function that nobody else can reach. */
+        @WithDefault("false")
+        boolean anonymous();
+    }
+}

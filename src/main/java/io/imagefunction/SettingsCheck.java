@@ -1,0 +1,99 @@
+package io.imagefunction;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Stops the start where a setting has a value of the right type that cannot be meant, with a sentence for each that
+ * names the environment variable. What has the wrong type, the configuration itself refuses.
+ */
+class SettingsCheck {
+
+    private static final Duration LONGEST_URL = Duration.ofDays(7);
+    private static final long SMALLEST_BUFFER = 10L << 20;
+    private static final String SHA_256 = "[0-9a-fA-F]{64}";
+    private static final String BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|arn:aws[\\w-]*:s3:.+";
+
+    private final List<String> problems = new ArrayList<>();
+
+    /** Before anything else looks at the settings. */
+    void check(@Observes @Priority(1) StartupEvent start, Settings settings) {
+        List<String> found = problems(settings);
+        if (!found.isEmpty()) {
+            throw new IllegalArgumentException("wrong configuration: " + String.join(" ", found));
+        }
+    }
+
+    static List<String> problems(Settings settings) {
+        SettingsCheck check = new SettingsCheck();
+        check.openRouter(settings.openrouter());
+        check.image(settings.image());
+        check.limits(settings.image().limits());
+        return check.problems;
+    }
+
+    private void openRouter(Settings.OpenRouter openRouter) {
+        require(isWebAddress(openRouter.baseUrl()), "OPENROUTER_BASE_URL must be an http or https URL.");
+        require(
+                openRouter.apiKey().stream().allMatch(key -> key.matches("[!-~]+")),
+                "OPENROUTER_API_KEY must be visible ASCII characters without spaces.");
+    }
+
+    private void image(Settings.Image image) {
+        require(matches(image.bucket(), BUCKET), "IMAGE_BUCKET must be the name of an S3 bucket.");
+        require(
+                !image.urlLifetime().isNegative()
+                        && !image.urlLifetime().isZero()
+                        && image.urlLifetime().compareTo(LONGEST_URL) <= 0,
+                "IMAGE_URL_LIFETIME must be from one second to seven days (P7D), S3's limit for presigned URLs.");
+        require(
+                image.publicBaseUrl().stream().allMatch(SettingsCheck::isWebAddress),
+                "IMAGE_PUBLIC_BASE_URL must be an http or https URL.");
+        require(
+                image.uploadBuffer().asLongValue() >= SMALLEST_BUFFER,
+                "IMAGE_UPLOAD_BUFFER must be at least 10M: one part is filled while another is on its way.");
+        require(isPositive(image.timeout()), "IMAGE_TIMEOUT must be longer than nothing.");
+        require(image.parallelCalls() >= 1, "IMAGE_PARALLEL_CALLS must be at least 1.");
+        require(image.attempts() >= 1, "IMAGE_ATTEMPTS must be at least 1.");
+        require(image.s3().attempts() >= 1, "IMAGE_S3_ATTEMPTS must be at least 1.");
+        require(
+                image.s3().endpoint().stream().allMatch(SettingsCheck::isWebAddress),
+                "IMAGE_S3_ENDPOINT must be an http or https URL.");
+        require(isPositive(image.catalogue().patience()), "IMAGE_CATALOGUE_PATIENCE must be longer than nothing.");
+        require(
+                image.auth().tokenSha256().stream().flatMap(List::stream).allMatch(hash -> hash.matches(SHA_256)),
+                "IMAGE_AUTH_TOKEN_SHA256 must be SHA-256 hashes in hexadecimal, separated by commas.");
+    }
+
+    private void limits(Settings.Limits limits) {
+        require(limits.promptLength() >= 1, "IMAGE_LIMITS_PROMPT_LENGTH must be at least 1.");
+        require(limits.images() >= 1 && limits.images() <= 10, "IMAGE_LIMITS_IMAGES must be from 1 to 10.");
+        require(limits.references() >= 0 && limits.references() <= 16, "IMAGE_LIMITS_REFERENCES must be from 0 to 16.");
+        require(limits.price().stream().allMatch(price -> price >= 0), "IMAGE_LIMITS_PRICE must not be negative.");
+    }
+
+    private void require(boolean right, String sentence) {
+        if (!right) {
+            problems.add(sentence);
+        }
+    }
+
+    private static boolean matches(Optional<String> value, String pattern) {
+        return value.stream().allMatch(text -> text.matches(pattern));
+    }
+
+    private static boolean isPositive(Duration duration) {
+        return !duration.isNegative() && !duration.isZero();
+    }
+
+    private static boolean isWebAddress(URI address) {
+        return address.getHost() != null
+                && ("https".equalsIgnoreCase(address.getScheme()) || "http".equalsIgnoreCase(address.getScheme()));
+    }
+}

@@ -1,0 +1,57 @@
+package io.imagefunction.generation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.openrouter.Descriptor;
+import io.imagefunction.openrouter.Model;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The upstream calls that carry a request out: one as a rule, several where the model makes fewer pictures a call.
+ *
+ * @param request as it was checked, with its model
+ * @param calls a request body each
+ */
+record CallPlan(ImageRequest request, List<ObjectNode> calls) {
+
+    static CallPlan of(ImageRequest request, Optional<Model> model) {
+        int most = model.map(CallPlan::mostPictures).orElse(request.n());
+        if (request.n() <= most && most > 1) {
+            return new CallPlan(request, List.of(request.body()));
+        }
+        return split(request, most);
+    }
+
+    /** A model without {@code n} makes one picture a call. */
+    private static int mostPictures(Model model) {
+        return model.parameter(RequestField.N.wireName())
+                .map(descriptor -> descriptor instanceof Descriptor.Range range ? Math.clamp(range.max(), 1, 10) : 10)
+                .orElse(1);
+    }
+
+    private static CallPlan split(ImageRequest request, int most) {
+        List<ObjectNode> calls = new ArrayList<>();
+        for (int planned = 0; planned < request.n(); planned += most) {
+            ObjectNode body = request.body().deepCopy();
+            int pictures = Math.min(most, request.n() - planned);
+            if (most == 1) {
+                body.remove(RequestField.N.wireName()); // a model that makes one may reject the field
+            } else {
+                body.put(RequestField.N.wireName(), pictures);
+            }
+            vary(body, calls.size());
+            calls.add(body);
+        }
+        return new CallPlan(request, calls);
+    }
+
+    /** The same seed in every call would make the same picture and be paid for each time. */
+    private static void vary(ObjectNode body, int call) {
+        if (body.has(RequestField.SEED.wireName())) {
+            body.put(
+                    RequestField.SEED.wireName(),
+                    body.get(RequestField.SEED.wireName()).longValue() + call);
+        }
+    }
+}

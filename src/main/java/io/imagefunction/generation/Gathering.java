@@ -1,0 +1,128 @@
+package io.imagefunction.generation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.openrouter.ImagesAnswer;
+import io.imagefunction.storage.StorageException;
+import io.imagefunction.storage.StoredPicture;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+
+/**
+ * What a request's calls have brought so far, from whichever threads. Whatever goes wrong, and even when time runs
+ * out, what is here is answered: money that was spent is not forgotten.
+ */
+final class Gathering {
+
+    private record Place(int call, int picture) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            return call != other.call ? Integer.compare(call, other.call) : Integer.compare(picture, other.picture);
+        }
+    }
+
+    private final ImageRequest request;
+    private final Clock clock;
+    private final TreeMap<Place, StoredPicture> pictures = new TreeMap<>();
+    private final List<Failure> failures = new ArrayList<>();
+    private final Set<String> problems = new LinkedHashSet<>();
+    private Optional<JsonNode> usage = Optional.empty();
+    private long created;
+    private boolean paid;
+    private boolean closed;
+
+    Gathering(ImageRequest request, Clock clock) {
+        this.request = request;
+        this.clock = clock;
+    }
+
+    /** A picture has begun to arrive, so upstream has done its work. */
+    synchronized void paid() {
+        paid = true;
+    }
+
+    synchronized void stored(int call, int picture, StoredPicture stored) {
+        pictures.put(new Place(call, picture), stored);
+    }
+
+    synchronized void notStored(Throwable problem) {
+        Throwable cause = problem instanceof CompletionException wrapped ? wrapped.getCause() : problem;
+        boolean notAPicture = cause instanceof StorageException storage
+                && (storage.reason() == StorageException.Reason.NOT_A_PICTURE
+                        || storage.reason() == StorageException.Reason.TOO_LARGE);
+        failed(
+                notAPicture
+                        ? Failure.of(
+                                FailureCode.BROKEN_ANSWER,
+                                "Upstream's answer is of no use: " + cause.getMessage() + ".")
+                        : Failure.of(
+                                FailureCode.STORAGE_FAILED,
+                                "A picture was generated and paid for but could not be stored. Its operator has to check"
+                                        + " the bucket; the same request would be paid for again."));
+    }
+
+    synchronized void brokenPicture(String why) {
+        failed(Failure.of(FailureCode.BROKEN_ANSWER, "A picture arrived broken: " + why + "."));
+    }
+
+    synchronized void answered(ImagesAnswer answer) {
+        answer.usage()
+                .ifPresent(used -> usage =
+                        Optional.of(usage.map(sum -> UsageSum.of(sum, used)).orElse(used)));
+        created = Math.max(created, answer.created());
+        answer.cut().ifPresent(why -> problems.add("Upstream's answer was cut: " + why + "."));
+        answer.error().ifPresent(error -> failed(Failures.of(error)));
+    }
+
+    synchronized void failed(Failure failure) {
+        failures.add(failure);
+        problems.add(failure.message());
+    }
+
+    /** Whether the answer has been given, so that what still arrives is of no use. */
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Everything has come, or time has run out. */
+    synchronized ImageResult result() {
+        closed = true;
+        return pictures.isEmpty() ? failed() : generated();
+    }
+
+    private ImageResult generated() {
+        List<String> warnings = new ArrayList<>(request.warnings());
+        if (pictures.size() < request.n()) {
+            warnings.add(pictures.size() + " of " + request.n() + " pictures came.");
+        }
+        warnings.addAll(problems);
+        return new ImageResult.Generated(
+                created > 0 ? created : clock.instant().getEpochSecond(),
+                request.model(),
+                List.copyOf(pictures.values()),
+                usage,
+                warnings);
+    }
+
+    private ImageResult failed() {
+        Failure first = failures.isEmpty() ? outOfTime() : failures.getFirst();
+        return new ImageResult.Failed(first, usage);
+    }
+
+    private Failure outOfTime() {
+        return paid
+                ? Failure.of(
+                        FailureCode.STORAGE_FAILED,
+                        "Time ran out while the picture was on its way into storage. It was paid for; the same request"
+                                + " would be paid for again.")
+                : Failure.of(
+                        FailureCode.DEADLINE_EXCEEDED,
+                        "The picture did not come in time, and the call was broken off. Nothing was paid. Try again, or"
+                                + " ask for a smaller picture.");
+    }
+}

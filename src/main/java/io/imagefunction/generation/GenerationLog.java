@@ -1,0 +1,82 @@
+package io.imagefunction.generation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.openrouter.UpstreamException;
+import io.imagefunction.storage.StoredPicture;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/** What operators read of a call: names, numbers and codes. Never the key, the prompt or a URL. */
+@ApplicationScoped
+class GenerationLog {
+
+    private static final Logger LOG = Logger.getLogger("io.imagefunction.generation");
+    private static final int LONGEST_UPSTREAM_TEXT = 300;
+    private static final int SHORTEST_ECHO = 12;
+
+    void answered(ImageResult result, CallContext call) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("requestId", call.requestId());
+        switch (result) {
+            case ImageResult.Generated done -> {
+                fields.put("model", done.model());
+                fields.put("pictures", done.pictures().size());
+                fields.put(
+                        "bytes",
+                        done.pictures().stream().mapToLong(StoredPicture::size).sum());
+                fields.put("cost", cost(done.usage()));
+                write(Logger.Level.INFO, "generated", fields);
+            }
+            case ImageResult.Failed failed -> {
+                fields.put("code", failed.failure().code().code());
+                fields.put("param", failed.failure().param().orElse(""));
+                fields.put("cost", cost(failed.usage()));
+                write(Logger.Level.WARN, "not generated", fields);
+            }
+        }
+    }
+
+    /** Upstream's own words, shortened, and without the prompt that providers like to repeat. */
+    void refused(Throwable problem, ImageRequest request, CallContext call) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("requestId", call.requestId());
+        fields.put("model", request.model());
+        if (problem instanceof UpstreamException.Refused refused) {
+            fields.put("upstreamStatus", refused.error().status());
+            fields.put("upstreamType", refused.error().type());
+            fields.put("upstreamText", withoutPrompt(refused.error().text(), request.prompt()));
+        }
+        write(Logger.Level.WARN, String.valueOf(problem.getMessage()), fields);
+    }
+
+    void unexpected(Throwable problem, CallContext call) {
+        if (Failures.of(problem).code() == FailureCode.INTERNAL_ERROR) {
+            LOG.errorf(problem, "request %s failed", call.requestId());
+        }
+    }
+
+    private static String withoutPrompt(String text, String prompt) {
+        String beginning = prompt.substring(0, Math.min(SHORTEST_ECHO, prompt.length()));
+        int echo = text.indexOf(beginning);
+        String own = echo < 0 ? text : text.substring(0, echo) + "[prompt]";
+        return own.length() > LONGEST_UPSTREAM_TEXT ? own.substring(0, LONGEST_UPSTREAM_TEXT) + "…" : own;
+    }
+
+    private static String cost(Optional<JsonNode> usage) {
+        return usage.map(used -> used.path("cost").asText("unknown")).orElse("unknown");
+    }
+
+    /** As fields of the JSON log, and in the text of the line for those who read it plain. */
+    private static void write(Logger.Level level, String message, Map<String, Object> fields) {
+        fields.forEach(MDC::put);
+        try {
+            LOG.logf(level, "%s %s", message, fields);
+        } finally {
+            fields.keySet().forEach(MDC::remove);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.imagefunction.generation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request for pictures in the shape of OpenRouter's Image API ({@code POST /images}), whose fields have been read
+ * and are of their types. Fields that nobody here knows stay in it and go to upstream unchanged.
+ *
+ * @param body what upstream is sent, but for the model's default
+ * @param warnings sentences on what was left out
+ */
+public record ImageRequest(ObjectNode body, List<String> warnings) {
+
+    /** Fields of OpenAI's and other image APIs that {@code /images} rejects or does not have, and what to do instead. */
+    private static final Map<String, String> KNOWN_ELSEWHERE = Map.of(
+            "moderation", "the model's own moderation applies",
+            "response_format", "the answer always has URLs",
+            "mask", "describe the change in the prompt and send the picture in input_references",
+            "image", "send pictures in input_references",
+            "style", "describe the style in the prompt",
+            "input_fidelity", "the model decides",
+            "partial_images", "the answer has whole pictures only",
+            "modalities", "pictures are all there is",
+            "image_config", "its members are fields of their own here: aspect_ratio, quality, size …");
+
+    /**
+     * Reads a request from any door.
+     *
+     * @throws GenerationException with {@link FailureCode#INVALID_REQUEST}, naming the field and what it takes
+     */
+    public static ImageRequest read(JsonNode document) {
+        if (!(document instanceof ObjectNode request)) {
+            throw invalid("body", "The request must be a JSON object such as {\"prompt\":\"a red panda\"}.");
+        }
+        ObjectNode body = request.objectNode();
+        List<String> warnings = new ArrayList<>();
+        request.properties().forEach(entry -> {
+            String name = entry.getKey();
+            JsonNode value = entry.getValue();
+            if (KNOWN_ELSEWHERE.containsKey(name)) {
+                warnings.add(name + " was ignored: " + KNOWN_ELSEWHERE.get(name) + ".");
+            } else if (!value.isNull()) {
+                RequestField.named(name).flatMap(field -> field.problem(value)).ifPresent(problem -> {
+                    throw invalid(name, problem);
+                });
+                body.set(name, value);
+            }
+        });
+        if (!body.has(RequestField.PROMPT.wireName())) {
+            throw invalid("prompt", "prompt is missing: it must be a text that says what the picture shows.");
+        }
+        if (body.path(RequestField.STREAM.wireName()).booleanValue()) {
+            warnings.add("stream was ignored: the answer is one JSON document.");
+        }
+        body.remove(RequestField.STREAM.wireName());
+        return new ImageRequest(body, List.copyOf(warnings));
+    }
+
+    ImageRequest withDefaultModel(String model) {
+        if (body.has(RequestField.MODEL.wireName())) {
+            return this;
+        }
+        return new ImageRequest(body.deepCopy().put(RequestField.MODEL.wireName(), model), warnings);
+    }
+
+    String model() {
+        return body.path(RequestField.MODEL.wireName()).textValue();
+    }
+
+    String prompt() {
+        return body.path(RequestField.PROMPT.wireName()).textValue();
+    }
+
+    int n() {
+        return body.path(RequestField.N.wireName()).asInt(1);
+    }
+
+    Optional<JsonNode> value(RequestField field) {
+        return Optional.ofNullable(body.get(field.wireName()));
+    }
+
+    Optional<String> word(RequestField field) {
+        return value(field).map(JsonNode::textValue);
+    }
+
+    private static GenerationException invalid(String param, String message) {
+        return Failure.of(FailureCode.INVALID_REQUEST, param, message).toException();
+    }
+}

@@ -1,0 +1,102 @@
+package io.imagefunction.generation;
+
+import io.imagefunction.Settings;
+import io.imagefunction.openrouter.ModelCatalogue;
+import io.imagefunction.openrouter.Price;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The most that a request may cost, by what the model's dearest endpoint asks for its pictures and references. Prices
+ * by the token cannot be known in advance and are not counted; a price list that is not at hand stops nobody.
+ */
+@ApplicationScoped
+class PriceLimit {
+
+    private final Optional<Double> limit;
+    private final ModelCatalogue catalogue;
+
+    PriceLimit(Settings settings, ModelCatalogue catalogue) {
+        this.limit = settings.image().limits().price();
+        this.catalogue = catalogue;
+    }
+
+    Uni<Void> check(ImageRequest request) {
+        if (limit.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        BigDecimal most = BigDecimal.valueOf(limit.get());
+        return catalogue
+                .prices(request.model())
+                .invoke(endpoints -> endpoints.stream()
+                        .map(prices -> estimate(request, prices))
+                        .max(BigDecimal::compareTo)
+                        .filter(dearest -> dearest.compareTo(most) > 0)
+                        .ifPresent(dearest -> {
+                            throw Failure.of(
+                                            FailureCode.PRICE_LIMIT_EXCEEDED,
+                                            "The request could cost $"
+                                                    + dearest.stripTrailingZeros()
+                                                            .toPlainString()
+                                                    + ", and at most $" + most.toPlainString()
+                                                    + " is allowed: ask for fewer or smaller pictures, or a cheaper model.")
+                                    .toException();
+                        }))
+                .replaceWithVoid();
+    }
+
+    private static BigDecimal estimate(ImageRequest request, List<Price> prices) {
+        int references = request.value(RequestField.INPUT_REFERENCES)
+                .map(list -> list.size())
+                .orElse(0);
+        return dearest(request, prices, "output_image")
+                .multiply(BigDecimal.valueOf(request.n()))
+                .add(dearest(request, prices, "input_image")
+                        .add(dearest(request, prices, "input_reference"))
+                        .multiply(BigDecimal.valueOf(references)));
+    }
+
+    /** The dearest line for one picture, of those that are for the tier asked for or for all. */
+    private static BigDecimal dearest(ImageRequest request, List<Price> prices, String billable) {
+        String tier = request.word(RequestField.RESOLUTION)
+                .or(() -> request.word(RequestField.SIZE))
+                .orElse("")
+                .toLowerCase(Locale.ROOT);
+        List<Price> lines = prices.stream()
+                .filter(price -> price.billable().equals(billable))
+                .toList();
+        boolean tierListed = lines.stream().anyMatch(price -> price.variant().equals(tier) && !tier.isEmpty());
+        return lines.stream()
+                .filter(price -> !tierListed || price.variant().equals(tier))
+                .map(price -> onePicture(request, price))
+                .max(BigDecimal::compareTo)
+                .orElse(BigDecimal.ZERO);
+    }
+
+    private static BigDecimal onePicture(ImageRequest request, Price price) {
+        return switch (price.unit()) {
+            case "image", "request" -> price.usd();
+            case "megapixel" -> price.usd().multiply(BigDecimal.valueOf(megapixels(request)));
+            default -> BigDecimal.ZERO;
+        };
+    }
+
+    private static double megapixels(ImageRequest request) {
+        String tier = request.word(RequestField.RESOLUTION)
+                .or(() -> request.word(RequestField.SIZE))
+                .orElse("1K");
+        return PixelSize.parse(tier)
+                .map(PixelSize::megapixels)
+                .orElse(
+                        switch (tier) {
+                            case "512" -> 0.27;
+                            case "2K" -> 4.2;
+                            case "4K" -> 16.8;
+                            default -> 1.05;
+                        });
+    }
+}

@@ -1,0 +1,67 @@
+package io.imagefunction.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.generation.Answer;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.generation.Failures;
+import io.imagefunction.generation.GenerationException;
+import io.imagefunction.openrouter.UpstreamException;
+import io.imagefunction.storage.StorageException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every failure leaves in the one shape, with the status of its code and what client libraries look for. */
+class FailureResponses {
+
+    private static final Logger LOG = Logger.getLogger(FailureResponses.class);
+
+    static Response of(Failure failure) {
+        return of(failure, Answer.failure(failure));
+    }
+
+    static Response of(Failure failure, ObjectNode answer) {
+        Response.ResponseBuilder response = Response.status(failure.code().status())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                // OpenAI's clients repeat a call, or do not, because this says so.
+                .header("X-Should-Retry", failure.retryable())
+                .entity(answer);
+        failure.retryAfter()
+                .ifPresent(after -> response.header(HttpHeaders.RETRY_AFTER, Math.ceilDiv(after.toMillis(), 1000)));
+        return response.build();
+    }
+
+    @ServerExceptionMapper({GenerationException.class, UpstreamException.class, StorageException.class})
+    Response known(RuntimeException problem) {
+        return of(Failures.of(problem));
+    }
+
+    /** What JAX-RS itself refuses: unknown paths, methods that a path has not. */
+    @ServerExceptionMapper
+    Response refused(WebApplicationException refusal) {
+        int status = refusal.getResponse().getStatus();
+        return switch (status) {
+            case 404 ->
+                of(Failure.of(
+                        FailureCode.NOT_FOUND, "There is nothing at this path. GET /q/openapi lists what there is."));
+            case 405 ->
+                of(Failure.of(
+                        FailureCode.METHOD_NOT_ALLOWED, "This path does not take this method. See GET /q/openapi."));
+            case 413 -> of(Failure.of(FailureCode.PAYLOAD_TOO_LARGE, "The request's body is too large."));
+            default ->
+                status < 500
+                        ? of(Failure.of(FailureCode.INVALID_REQUEST, "The request cannot be read."))
+                        : unexpected(refusal);
+        };
+    }
+
+    @ServerExceptionMapper
+    Response unexpected(Throwable problem) {
+        LOG.error("request failed", problem);
+        return of(Failures.of(problem));
+    }
+}

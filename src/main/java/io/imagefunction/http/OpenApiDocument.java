@@ -1,0 +1,142 @@
+package io.imagefunction.http;
+
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.generation.FieldType;
+import io.imagefunction.generation.RequestField;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+
+/**
+ * Completes the generated document, while building, with what has no Java class: the request, derived from
+ * {@link RequestField}, and the two shapes of the answer.
+ */
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
+public class OpenApiDocument implements OASFilter {
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        document.getComponents()
+                .addSchema("ImageRequest", request())
+                .addSchema("Images", images())
+                .addSchema("Failure", failure());
+    }
+
+    private static Schema request() {
+        Schema schema = object().addRequired("prompt")
+                .description("OpenRouter's Image API request. Other fields are passed on unchanged.");
+        for (RequestField field : RequestField.values()) {
+            schema.addProperty(field.wireName(), field(field));
+        }
+        return schema.addExample(Map.of("prompt", "a red panda astronaut, studio lighting", "n", 1));
+    }
+
+    private static Schema field(RequestField field) {
+        Schema schema = OASFactory.createSchema().description(field.description());
+        switch (field.type()) {
+            case FieldType.Text text -> {
+                schema.addType(SchemaType.STRING).minLength(text.shortest());
+                if (text.longest() < Integer.MAX_VALUE) {
+                    schema.maxLength(text.longest());
+                }
+            }
+            case FieldType.Word word -> schema.addType(SchemaType.STRING).examples(List.copyOf(word.usual()));
+            case FieldType.Whole whole -> {
+                schema.addType(SchemaType.INTEGER);
+                if (whole.range().max() < Long.MAX_VALUE) {
+                    schema.minimum(BigDecimal.valueOf(whole.range().min()))
+                            .maximum(BigDecimal.valueOf(whole.range().max()));
+                }
+            }
+            case FieldType.Flag flag -> schema.addType(SchemaType.BOOLEAN);
+            case FieldType.Members members -> schema.addType(SchemaType.OBJECT);
+            case FieldType.Items items -> schema.addType(SchemaType.ARRAY).items(reference());
+        }
+        return schema;
+    }
+
+    private static Schema reference() {
+        return object().addRequired("type")
+                .addRequired("image_url")
+                .addProperty(
+                        "type",
+                        OASFactory.createSchema().addType(SchemaType.STRING).addEnumeration("image_url"))
+                .addProperty(
+                        "image_url",
+                        object().addRequired("url").addProperty("url", text("An http, https or data URL.")));
+    }
+
+    private static Schema images() {
+        Schema picture = object().addRequired("url")
+                .addProperty("url", text("Fetches the picture; signed, so it must not be changed."))
+                .addProperty("id", text("Names the picture: GET /api/v1/images/{id} signs a new URL."))
+                .addProperty("media_type", text("Told by the picture's bytes."))
+                .addProperty("size", whole("Bytes."))
+                .addProperty("sha256", text("Of the bytes, in hexadecimal."))
+                .addProperty("width", whole("Pixels, where the picture's header tells."))
+                .addProperty("height", whole("Pixels, where the picture's header tells."))
+                .addProperty(
+                        "expires_at",
+                        text("When the URL ends; absent if it does not.").format("date-time"));
+        return object().addRequired("status")
+                .addRequired("imageUrl")
+                .addRequired("data")
+                .addProperty("status", constant("ok"))
+                .addProperty("imageUrl", text("The first picture's URL."))
+                .addProperty("created", whole("Seconds since 1970."))
+                .addProperty("model", text("The model that made the pictures."))
+                .addProperty(
+                        "data",
+                        OASFactory.createSchema().addType(SchemaType.ARRAY).items(picture))
+                .addProperty(
+                        "usage",
+                        object().description(
+                                        "Tokens and cost in US dollars, as OpenRouter counts them; a cost that is not known is null."))
+                .addProperty(
+                        "warnings",
+                        OASFactory.createSchema()
+                                .addType(SchemaType.ARRAY)
+                                .items(text("What was ignored, what is missing.")));
+    }
+
+    private static Schema failure() {
+        Schema code = text("For programs.");
+        Stream.of(FailureCode.values()).map(FailureCode::code).forEach(code::addEnumeration);
+        return object().addRequired("status")
+                .addRequired("error")
+                .addRequired("code")
+                .addProperty("status", constant("error"))
+                .addProperty("error", text("A sentence: what went wrong and what to do."))
+                .addProperty("code", code)
+                .addProperty("param", text("The field that is wrong.").addType(SchemaType.NULL))
+                .addProperty(
+                        "retryable",
+                        OASFactory.createSchema()
+                                .addType(SchemaType.BOOLEAN)
+                                .description("Whether the same request may succeed later."))
+                .addProperty("retry_after", whole("Seconds to wait first.").addType(SchemaType.NULL));
+    }
+
+    private static Schema object() {
+        return OASFactory.createSchema().addType(SchemaType.OBJECT);
+    }
+
+    private static Schema text(String description) {
+        return OASFactory.createSchema().addType(SchemaType.STRING).description(description);
+    }
+
+    private static Schema whole(String description) {
+        return OASFactory.createSchema().addType(SchemaType.INTEGER).description(description);
+    }
+
+    private static Schema constant(String value) {
+        return OASFactory.createSchema().addType(SchemaType.STRING).addEnumeration(value);
+    }
+}

@@ -1,0 +1,39 @@
+package io.imagefunction.http;
+
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.storage.PictureLinks;
+import io.imagefunction.storage.PictureStore;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+
+/** A picture that this function stored, for whoever kept its id and lost its URL. */
+@Path("/api/v1/images/{id}")
+public class PictureResource {
+
+    private final PictureStore store;
+    private final PictureLinks links;
+
+    PictureResource(PictureStore store, PictureLinks links) {
+        this.store = store;
+        this.links = links;
+    }
+
+    @GET
+    @RunOnVirtualThread
+    public Response picture(@PathParam("id") String id) {
+        return store.find(id)
+                .map(key -> Response.status(Response.Status.FOUND)
+                        .location(links.link(key).url())
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .build())
+                .orElseGet(() -> FailureResponses.of(Failure.of(
+                        FailureCode.NOT_FOUND,
+                        "id",
+                        "There is no picture with this id: it never was, or its time in the bucket is over.")));
+    }
+}

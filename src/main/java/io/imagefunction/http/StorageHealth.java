@@ -1,0 +1,33 @@
+package io.imagefunction.http;
+
+import io.imagefunction.storage.PictureStore;
+import io.imagefunction.storage.StorageException;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Whether the bucket can be used: asked of S3 each time, which costs next to nothing. */
+@Readiness
+@ApplicationScoped
+class StorageHealth implements HealthCheck {
+
+    private final PictureStore store;
+
+    StorageHealth(PictureStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        try {
+            store.check();
+            return HealthCheckResponse.up("bucket");
+        } catch (StorageException unusable) {
+            return HealthCheckResponse.named("bucket")
+                    .down()
+                    .withData("reason", unusable.getMessage())
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.imagefunction.openrouter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/**
+ * What came beside the pictures in an answer of the Image API.
+ *
+ * @param created seconds since 1970, 0 if upstream did not say
+ * @param usage tokens and cost, absent if the body was cut before it
+ * @param announced how many entries {@code data} had, with or without a picture
+ * @param error the {@code error} member that a 200 may have, for a failure after the start
+ * @param cut what was wrong with the body, if it could not be read to its end
+ */
+public record ImagesAnswer(
+        long created, Optional<JsonNode> usage, int announced, Optional<UpstreamError> error, Optional<String> cut) {
+
+    static ImagesAnswer of(JsonNode document) {
+        JsonNode error = document.path("error");
+        JsonNode usage = document.path("usage");
+        return new ImagesAnswer(
+                document.path("created").asLong(0),
+                usage.isObject() ? Optional.of(usage) : Optional.empty(),
+                document.path("data").size(),
+                error.isMissingNode() || error.isNull()
+                        ? Optional.empty()
+                        : Optional.of(UpstreamError.of(200, error, "", Optional.empty())),
+                Optional.empty());
+    }
+
+    static ImagesAnswer cut(String why) {
+        return new ImagesAnswer(0, Optional.empty(), 0, Optional.empty(), Optional.of(why));
+    }
+}

@@ -1,0 +1,77 @@
+package io.imagefunction.storage;
+
+import io.imagefunction.Settings;
+import io.imagefunction.storage.StorageException.Reason;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Function;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The configured bucket: the one place that asks S3 and says in this program's words what it answered. */
+@ApplicationScoped
+class Bucket {
+
+    private final S3Client s3;
+    private final Settings.Image settings;
+
+    Bucket(S3Client s3, Settings settings) {
+        this.s3 = s3;
+        this.settings = settings.image();
+    }
+
+    String name() {
+        return settings.bucket()
+                .orElseThrow(() -> new StorageException(
+                        Reason.NO_BUCKET, "no bucket is configured: set IMAGE_BUCKET to the name of an S3 bucket"));
+    }
+
+    String key(String withoutPrefix) {
+        return settings.keyPrefix().orElse("") + withoutPrefix;
+    }
+
+    /** Asks S3, blocking, with the SDK's retries. Fails with a {@link StorageException}. */
+    <T> T ask(Function<S3Client, T> question) {
+        try {
+            return question.apply(s3);
+        } catch (AwsServiceException refused) {
+            throw failure(refused);
+        } catch (SdkException unanswered) {
+            throw new StorageException(reason(unanswered), "S3: " + unanswered.getMessage(), unanswered);
+        }
+    }
+
+    /** Whether the bucket is there and may be read: one listing of at most one key, which costs next to nothing. */
+    void check() {
+        ask(client -> client.listObjectsV2(
+                list -> list.bucket(name()).prefix(key("images/")).maxKeys(1)));
+    }
+
+    private StorageException failure(AwsServiceException refused) {
+        String bucket = settings.bucket().orElse("");
+        String code = refused.awsErrorDetails() == null
+                ? ""
+                : refused.awsErrorDetails().errorCode();
+        if ("NoSuchBucket".equals(code)) {
+            return new StorageException(
+                    Reason.NO_BUCKET,
+                    "there is no bucket named " + bucket + ": create it or correct IMAGE_BUCKET",
+                    refused);
+        }
+        if (refused.statusCode() == 403 || refused.statusCode() == 401) {
+            return new StorageException(
+                    Reason.ACCESS_DENIED,
+                    "S3 refused access to bucket " + bucket + " (" + code
+                            + "): check the credentials and that they allow s3:PutObject, s3:GetObject and s3:ListBucket",
+                    refused);
+        }
+        return new StorageException(Reason.UNAVAILABLE, "S3 answered " + refused.statusCode() + " " + code, refused);
+    }
+
+    private static Reason reason(SdkException unanswered) {
+        boolean noCredentials = unanswered instanceof SdkClientException
+                && String.valueOf(unanswered.getMessage()).contains("credentials");
+        return noCredentials ? Reason.ACCESS_DENIED : Reason.UNAVAILABLE;
+    }
+}

@@ -1,0 +1,110 @@
+package io.imagefunction.storage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
+
+/** An object that goes to S3 in parts, each as soon as it is full, all of them side by side. */
+final class MultipartUpload {
+
+    private final Bucket bucket;
+    private final ObjectHeaders headers;
+    private final Executor threads;
+    private final CompletableFuture<String> uploadId;
+    private final List<CompletableFuture<CompletedPart>> parts = new ArrayList<>();
+    private long size;
+
+    MultipartUpload(Bucket bucket, ObjectHeaders headers, Executor threads) {
+        this.bucket = bucket;
+        this.headers = headers;
+        this.threads = threads;
+        this.uploadId = CompletableFuture.supplyAsync(this::create, threads);
+    }
+
+    /** Takes the part over and gives its memory back once S3 has it. */
+    void send(Part part) {
+        int number = parts.size() + 1;
+        size += part.size();
+        parts.add(uploadId.thenApplyAsync(id -> upload(id, number, part), threads)
+                .whenComplete((done, failure) -> part.release()));
+    }
+
+    boolean hasFailed() {
+        return uploadId.isCompletedExceptionally()
+                || parts.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
+    }
+
+    CompletableFuture<Void> complete() {
+        return all().thenRunAsync(this::completeUpload, threads);
+    }
+
+    /** Ends the upload so that S3 forgets, and does not charge for, the parts it has. Never fails. */
+    CompletableFuture<Void> abort() {
+        return all().handle((done, failure) -> null)
+                .thenRunAsync(this::abortUpload, threads)
+                .exceptionally(failure -> null); // the bucket's lifecycle rule ends what could not be ended here
+    }
+
+    private CompletableFuture<Void> all() {
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+    }
+
+    private String create() {
+        return bucket.ask(s3 -> s3.createMultipartUpload(headers.createMultipart()))
+                .uploadId();
+    }
+
+    private CompletedPart upload(String id, int number, Part part) {
+        var answer = bucket.ask(s3 -> s3.uploadPart(
+                request -> request.bucket(headers.bucket())
+                        .key(headers.key())
+                        .uploadId(id)
+                        .partNumber(number),
+                part.body()));
+        return CompletedPart.builder()
+                .partNumber(number)
+                .eTag(answer.eTag())
+                .checksumCRC32(answer.checksumCRC32())
+                .build();
+    }
+
+    private void completeUpload() {
+        List<CompletedPart> completed =
+                parts.stream().map(CompletableFuture::join).toList();
+        bucket.ask(s3 -> {
+            try {
+                return s3.completeMultipartUpload(request -> request.bucket(headers.bucket())
+                        .key(headers.key())
+                        .uploadId(uploadId.join())
+                        .multipartUpload(all -> all.parts(completed)));
+            } catch (NoSuchUploadException maybeDone) {
+                // The answer to an earlier try may have been lost: the object itself tells.
+                if (isStored(s3)) {
+                    return null;
+                }
+                throw maybeDone;
+            }
+        });
+    }
+
+    private boolean isStored(S3Client s3) {
+        return s3.headObject(request -> request.bucket(headers.bucket()).key(headers.key()))
+                        .contentLength()
+                == size;
+    }
+
+    private void abortUpload() {
+        try {
+            String id = uploadId.join();
+            bucket.ask(s3 -> s3.abortMultipartUpload(request ->
+                    request.bucket(headers.bucket()).key(headers.key()).uploadId(id)));
+        } catch (CompletionException neverCreated) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.imagefunction.storage;
+
+import io.imagefunction.Settings;
+import java.util.Map;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+
+/** What an object says of itself; the same whether it goes up at once or in parts. */
+record ObjectHeaders(
+        String bucket,
+        String key,
+        String contentType,
+        String disposition,
+        Map<String, String> metadata,
+        Settings.Image settings) {
+
+    /** An SVG can hold script, which must not run in the bucket's origin: it is for downloading only. */
+    static ObjectHeaders of(
+            String bucket, String key, PictureId id, PictureFormat format, Label label, Settings.Image settings) {
+        String use = format == PictureFormat.SVG ? "attachment" : "inline";
+        String disposition = use + "; filename=\"" + id.value() + "." + format.extension() + "\"";
+        return new ObjectHeaders(bucket, key, format.mediaType(), disposition, label.metadata(id), settings);
+    }
+
+    PutObjectRequest put(String sha256) {
+        var request = PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .contentType(contentType)
+                .contentDisposition(disposition)
+                .cacheControl(settings.cacheControl())
+                .metadata(metadata)
+                .checksumSHA256(sha256);
+        settings.storageClass().ifPresent(request::storageClass);
+        settings.kmsKeyId().ifPresent(kms -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS)
+                .ssekmsKeyId(kms));
+        return request.build();
+    }
+
+    CreateMultipartUploadRequest createMultipart() {
+        var request = CreateMultipartUploadRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .contentType(contentType)
+                .contentDisposition(disposition)
+                .cacheControl(settings.cacheControl())
+                .metadata(metadata);
+        settings.storageClass().ifPresent(request::storageClass);
+        settings.kmsKeyId().ifPresent(kms -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS)
+                .ssekmsKeyId(kms));
+        return request.build();
+    }
+}

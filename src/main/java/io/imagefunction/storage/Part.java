@@ -1,0 +1,74 @@
+package io.imagefunction.storage;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/** Bytes of a picture that go to S3 in one request, and can go again if that fails. */
+final class Part {
+
+    /** Bytes: the smallest that S3 accepts for any part of a multipart upload but the last. */
+    static final int CAPACITY = 5 * 1024 * 1024;
+
+    static final int SEGMENT = 256 * 1024;
+
+    private final PartBudget budget;
+    private final List<byte[]> segments = new ArrayList<>();
+    private int size;
+
+    Part(PartBudget budget) {
+        this.budget = budget;
+    }
+
+    /** Takes as many bytes as there is room for, and returns how many. */
+    int write(byte[] bytes, int offset, int length) {
+        int taken = 0;
+        while (taken < length && size < CAPACITY) {
+            int at = size % SEGMENT;
+            if (at == 0) {
+                segments.add(budget.segment());
+            }
+            int count = Math.min(length - taken, SEGMENT - at);
+            System.arraycopy(bytes, offset + taken, segments.getLast(), at, count);
+            taken += count;
+            size += count;
+        }
+        return taken;
+    }
+
+    boolean isFull() {
+        return size == CAPACITY;
+    }
+
+    int size() {
+        return size;
+    }
+
+    Head head() {
+        return segments.isEmpty() ? new Head(new byte[0], 0) : new Head(segments.getFirst(), Math.min(size, SEGMENT));
+    }
+
+    RequestBody body() {
+        return RequestBody.fromContentProvider(this::content, size, "application/octet-stream");
+    }
+
+    private InputStream content() {
+        List<InputStream> streams = new ArrayList<>();
+        for (int at = 0; at < size; at += SEGMENT) {
+            streams.add(new ByteArrayInputStream(segments.get(at / SEGMENT), 0, Math.min(SEGMENT, size - at)));
+        }
+        return new SequenceInputStream(Collections.enumeration(streams));
+    }
+
+    List<byte[]> segments() {
+        return segments;
+    }
+
+    void release() {
+        budget.giveBack(this);
+    }
+}

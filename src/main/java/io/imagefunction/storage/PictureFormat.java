@@ -1,0 +1,63 @@
+package io.imagefunction.storage;
+
+import java.util.Optional;
+
+/** The picture formats that are stored, told by the first bytes: what a request or an answer calls them is not proof. */
+public enum PictureFormat {
+    PNG("image/png", "png"),
+    JPEG("image/jpeg", "jpg"),
+    WEBP("image/webp", "webp"),
+    GIF("image/gif", "gif"),
+    AVIF("image/avif", "avif"),
+    HEIC("image/heic", "heic"),
+    SVG("image/svg+xml", "svg");
+
+    /** Bytes of a picture's beginning that are enough to tell its format: an SVG may open with a long comment. */
+    static final int HEAD = 4096;
+
+    private final String mediaType;
+    private final String extension;
+
+    PictureFormat(String mediaType, String extension) {
+        this.mediaType = mediaType;
+        this.extension = extension;
+    }
+
+    public String mediaType() {
+        return mediaType;
+    }
+
+    /** The end of the file name, without the dot. */
+    public String extension() {
+        return extension;
+    }
+
+    /** @param head the picture's first bytes, up to {@link #HEAD} of them */
+    static Optional<PictureFormat> of(Head head) {
+        if (head.startsWith(0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n')) {
+            return Optional.of(PNG);
+        }
+        if (head.startsWith(0, 0xff, 0xd8, 0xff)) {
+            return Optional.of(JPEG);
+        }
+        if (head.startsWith(0, 'R', 'I', 'F', 'F') && head.startsWith(8, 'W', 'E', 'B', 'P')) {
+            return Optional.of(WEBP);
+        }
+        if (head.startsWith(0, 'G', 'I', 'F', '8')) {
+            return Optional.of(GIF);
+        }
+        if (head.startsWith(4, 'f', 't', 'y', 'p')) {
+            return ofBrand(head.ascii(8, 4));
+        }
+        return Svg.isSvg(head.text()) ? Optional.of(SVG) : Optional.empty();
+    }
+
+    /** The major brand of an ISO base media file (ISO/IEC 23008-12, AV1 Image File Format). */
+    private static Optional<PictureFormat> ofBrand(String brand) {
+        return switch (brand) {
+            case "avif", "avis" -> Optional.of(AVIF);
+            case "heic", "heix", "heim", "heis", "mif1", "msf1" -> Optional.of(HEIC);
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package io.imagefunction.storage;
+
+import io.imagefunction.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/** URLs that anybody can fetch a stored picture with. Signing is computed here and asks nobody. */
+@ApplicationScoped
+public class PictureLinks {
+
+    private final S3Presigner presigner;
+    private final AwsCredentialsProvider credentials;
+    private final Bucket bucket;
+    private final Settings.Image settings;
+    private final Clock clock;
+
+    PictureLinks(
+            S3Presigner presigner, AwsCredentialsProvider credentials, Bucket bucket, Settings settings, Clock clock) {
+        this.presigner = presigner;
+        this.credentials = credentials;
+        this.bucket = bucket;
+        this.settings = settings.image();
+        this.clock = clock;
+    }
+
+    /**
+     * @param url where the picture can be fetched
+     * @param expiresAt when that ends; never, if the URL is a public one
+     */
+    public record Link(URI url, Optional<Instant> expiresAt) {}
+
+    public Link link(String key) {
+        return settings.publicBaseUrl().map(base -> publicLink(base, key)).orElseGet(() -> presigned(key));
+    }
+
+    private static Link publicLink(URI base, String key) {
+        String root = base.toString();
+        return new Link(URI.create(root.endsWith("/") ? root + key : root + "/" + key), Optional.empty());
+    }
+
+    private Link presigned(String key) {
+        var signed = presigner.presignGetObject(presign -> presign.signatureDuration(lifetime())
+                .getObjectRequest(get -> get.bucket(bucket.name()).key(key)));
+        return new Link(
+                URI.create(signed.url().toString()),
+                Optional.of(signed.expiration().truncatedTo(ChronoUnit.SECONDS)));
+    }
+
+    /** A signature is worth no more than the credentials it was made with. */
+    private Duration lifetime() {
+        Duration configured = settings.urlLifetime();
+        return credentials
+                .resolveIdentity()
+                .join()
+                .expirationTime()
+                .map(end -> Duration.between(clock.instant(), end))
+                .filter(left -> left.compareTo(configured) < 0)
+                .map(left -> left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left)
+                .orElse(configured);
+    }
+}

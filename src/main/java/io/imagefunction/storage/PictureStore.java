@@ -1,0 +1,74 @@
+package io.imagefunction.storage;
+
+import io.imagefunction.Settings;
+import io.quarkus.virtual.threads.VirtualThreads;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/** The pictures in the bucket. Blocking methods ask S3 and fail with a {@link StorageException}. */
+@ApplicationScoped
+public class PictureStore {
+
+    private final Bucket bucket;
+    private final PartBudget budget;
+    private final Settings.Image settings;
+    private final Clock clock;
+    private final ExecutorService threads;
+    private final SecureRandom random = new SecureRandom();
+
+    PictureStore(
+            Bucket bucket, PartBudget budget, Settings settings, Clock clock, @VirtualThreads ExecutorService threads) {
+        this.bucket = bucket;
+        this.budget = budget;
+        this.settings = settings.image();
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    /** Begins a picture; nothing happens at S3 before its first part is full or it is complete. */
+    public PictureUpload upload(Label label) {
+        return new PictureUpload(this, PictureId.random(clock, random), label);
+    }
+
+    /** The key of a stored picture, if there is one of that id. Blocking. */
+    public Optional<String> find(String id) {
+        return PictureId.parse(id).flatMap(parsed -> {
+            String prefix = bucket.key(parsed.keyWithoutExtension() + ".");
+            return bucket
+                    .ask(s3 -> s3.listObjectsV2(
+                            list -> list.bucket(bucket.name()).prefix(prefix).maxKeys(1)))
+                    .contents()
+                    .stream()
+                    .findFirst()
+                    .map(object -> object.key());
+        });
+    }
+
+    /** Fails if the bucket cannot be used. Blocking. */
+    public void check() {
+        bucket.check();
+    }
+
+    Bucket bucket() {
+        return bucket;
+    }
+
+    PartBudget budget() {
+        return budget;
+    }
+
+    Settings.Image settings() {
+        return settings;
+    }
+
+    ExecutorService threads() {
+        return threads;
+    }
+
+    long largestPicture() {
+        return settings.limits().pictureSize().asLongValue();
+    }
+}

@@ -1,0 +1,144 @@
+package io.imagefunction.storage;
+
+import io.imagefunction.storage.StorageException.Reason;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * One picture on its way into the bucket, written by one thread. A picture of up to one part leaves as one object
+ * when it is complete; of a larger one the parts leave while the next is being written. After the first failure the
+ * rest is taken and dropped, and {@link #complete} reports it.
+ */
+public final class PictureUpload {
+
+    private final PictureStore store;
+    private final PictureId id;
+    private final Label label;
+    private final MessageDigest sha256;
+    private Part part;
+    private MultipartUpload multipart;
+    private PictureFormat format;
+    private Optional<Dimensions> dimensions = Optional.empty();
+    private long size;
+    private StorageException failure;
+
+    PictureUpload(PictureStore store, PictureId id, Label label) {
+        this.store = store;
+        this.id = id;
+        this.label = label;
+        try {
+            this.sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+
+    /** Takes the next bytes; waits while all the memory for pictures is on its way to S3. */
+    public void write(byte[] bytes, int offset, int length) {
+        size += length;
+        if (failure == null && size > store.largestPicture()) {
+            failure = new StorageException(
+                    Reason.TOO_LARGE, "a picture was larger than " + store.largestPicture() + " bytes");
+        }
+        if (failure != null) {
+            return;
+        }
+        sha256.update(bytes, offset, length);
+        for (int taken = 0; taken < length && failure == null; ) {
+            if (part != null && part.isFull()) {
+                sendPart();
+            } else {
+                if (part == null) {
+                    part = store.budget().take();
+                }
+                taken += part.write(bytes, offset + taken, length - taken);
+            }
+        }
+    }
+
+    /** The picture is whole. Completes when S3 has all of it, or fails with a {@link StorageException}. */
+    public CompletableFuture<StoredPicture> complete() {
+        if (failure == null && format == null) {
+            identify();
+        }
+        if (failure != null) {
+            return abort().thenApply(aborted -> {
+                throw failure;
+            });
+        }
+        byte[] digest = sha256.digest();
+        StoredPicture picture = new StoredPicture(
+                id.value(), key(), format, size, HexFormat.of().formatHex(digest), dimensions);
+        return (multipart == null ? putObject(digest) : completeMultipart()).thenApply(stored -> picture);
+    }
+
+    /** Nothing of the picture stays in the bucket. Completes when that is done, and never fails. */
+    public CompletableFuture<Void> abort() {
+        if (part != null) {
+            part.release();
+            part = null;
+        }
+        return multipart == null ? CompletableFuture.completedFuture(null) : multipart.abort();
+    }
+
+    private void sendPart() {
+        if (multipart == null) {
+            identify();
+            if (failure != null) {
+                return;
+            }
+            multipart = new MultipartUpload(store.bucket(), headers(), store.threads());
+        }
+        if (multipart.hasFailed()) {
+            failure = new StorageException(Reason.UNAVAILABLE, "a part of the picture could not be stored");
+            return;
+        }
+        multipart.send(part);
+        part = null;
+    }
+
+    private CompletableFuture<Void> putObject(byte[] digest) {
+        Part whole = part;
+        part = null;
+        String checksum = Base64.getEncoder().encodeToString(digest);
+        return CompletableFuture.runAsync(
+                        () -> store.bucket().ask(s3 -> s3.putObject(headers().put(checksum), whole.body())),
+                        store.threads())
+                .whenComplete((done, failed) -> whole.release());
+    }
+
+    private CompletableFuture<Void> completeMultipart() {
+        multipart.send(part);
+        part = null;
+        return multipart
+                .complete()
+                .exceptionallyCompose(failed -> multipart.abort().thenRun(() -> {
+                    throw failed instanceof CompletionException wrapped ? wrapped : new CompletionException(failed);
+                }));
+    }
+
+    private void identify() {
+        var head = part == null ? new Head(new byte[0], 0) : part.head();
+        PictureFormat.of(head)
+                .ifPresentOrElse(
+                        known -> {
+                            format = known;
+                            dimensions = Dimensions.of(known, head);
+                        },
+                        () -> failure = new StorageException(
+                                Reason.NOT_A_PICTURE, "what came is no picture: " + head.description()));
+    }
+
+    private ObjectHeaders headers() {
+        return ObjectHeaders.of(store.bucket().name(), key(), id, format, label, store.settings());
+    }
+
+    private String key() {
+        return store.bucket().key(id.keyWithoutExtension() + "." + format.extension());
+    }
+}

@@ -1,0 +1,71 @@
+package io.imagefunction.storage;
+
+import io.imagefunction.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/** The SDK's client and presigner, which must agree on where S3 is and how a bucket is addressed. */
+@ApplicationScoped
+class S3Clients {
+
+    private final Settings.S3 settings;
+
+    S3Clients(Settings settings) {
+        this.settings = settings.image().s3();
+    }
+
+    @Produces
+    @Singleton
+    AwsCredentialsProvider credentials() {
+        return DefaultCredentialsProvider.builder().build();
+    }
+
+    @Produces
+    @Singleton
+    S3Client client(AwsCredentialsProvider credentials) {
+        var client = S3Client.builder()
+                .credentialsProvider(credentials)
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .serviceConfiguration(addressing())
+                .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                        .maxAttempts(settings.attempts())
+                        .build()));
+        settings.endpoint().ifPresent(client::endpointOverride);
+        return client.build();
+    }
+
+    @Produces
+    @Singleton
+    S3Presigner presigner(AwsCredentialsProvider credentials, S3Client client) {
+        var presigner = S3Presigner.builder()
+                .credentialsProvider(credentials)
+                .serviceConfiguration(addressing())
+                .s3Client(client);
+        settings.endpoint().ifPresent(presigner::endpointOverride);
+        return presigner.build();
+    }
+
+    void close(@Disposes S3Client client) {
+        client.close();
+    }
+
+    void close(@Disposes S3Presigner presigner) {
+        presigner.close();
+    }
+
+    private S3Configuration addressing() {
+        boolean custom = settings.endpoint().isPresent();
+        return S3Configuration.builder()
+                .pathStyleAccessEnabled(settings.pathStyle().orElse(custom))
+                .build();
+    }
+}

@@ -1,0 +1,36 @@
+package io.imagefunction.storage;
+
+/** A picture could not be stored, or storage could not be asked. */
+public final class StorageException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    /** What stands in the way. */
+    public enum Reason {
+        /** No bucket is configured, or there is none of that name. */
+        NO_BUCKET,
+        /** The credentials are missing or not allowed to. */
+        ACCESS_DENIED,
+        /** Storage failed or could not be reached, however often it was tried. */
+        UNAVAILABLE,
+        /** What arrived is not a picture of a known format. */
+        NOT_A_PICTURE,
+        /** The picture is larger than configured. */
+        TOO_LARGE
+    }
+
+    private final Reason reason;
+
+    StorageException(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    StorageException(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}
