@@ -1,0 +1,38 @@
+package io.imagefunction.openrouter;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what a splitter hands out, and holds it to the order it promises. */
+final class ReceivedPictures implements PictureReceiver {
+
+    final List<byte[]> whole = new ArrayList<>();
+    final List<String> broken = new ArrayList<>();
+    private ByteArrayOutputStream current;
+
+    @Override
+    public void begin() {
+        if (current != null) {
+            throw new AssertionError("a picture began inside another");
+        }
+        current = new ByteArrayOutputStream();
+    }
+
+    @Override
+    public void data(byte[] bytes, int offset, int length) {
+        current.write(bytes, offset, length);
+    }
+
+    @Override
+    public void end() {
+        whole.add(current.toByteArray());
+        current = null;
+    }
+
+    @Override
+    public void broken(String why) {
+        broken.add(why);
+        current = null;
+    }
+}
