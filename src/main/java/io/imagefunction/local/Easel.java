@@ -1,0 +1,52 @@
+package io.imagefunction.local;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.random.RandomGenerator;
+
+/** Makes the pictures of one order. With a seed they are the same for the same order, without one never. */
+final class Easel {
+
+    private final StandInOrder order;
+    private final PictureSize size;
+    private final long seed;
+
+    Easel(StandInOrder order, RandomGenerator random) throws StandInException {
+        this.order = order;
+        this.size = order.size();
+        this.seed = order.seeded()
+                ? hash(order.model() + '\n' + order.commands().text() + '\n' + order.options())
+                : random.nextLong();
+    }
+
+    /** @param number 0 to n - 1: the pictures of one order differ */
+    Picture picture(int number) {
+        return new Picture(order.format(), file(number, size), order.commands().weight());
+    }
+
+    /** The picture while it is being made: a smaller one. */
+    Picture sketch(int number, double scale) {
+        return new Picture(order.format(), file(number, size.scaled(scale)), 0);
+    }
+
+    private byte[] file(int number, PictureSize size) {
+        var landscape = Landscape.of(seed + number, order.quality());
+        var caption = Caption.of(size, order.model(), order.commands().text());
+        if (order.format() == PictureFormat.SVG) {
+            return VectorDrawing.draw(landscape, caption, size).getBytes(StandardCharsets.UTF_8);
+        }
+        var image = RasterDrawing.draw(landscape, caption, size, order.transparent());
+        return RasterDrawing.encode(image, order.format(), order.compression());
+    }
+
+    private static long hash(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(digest).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

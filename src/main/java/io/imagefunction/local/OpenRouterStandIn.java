@@ -1,0 +1,169 @@
+package io.imagefunction.local;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+
+/**
+ * A stand-in for OpenRouter that speaks its Image API and draws what it is asked for, in the size and format it is asked
+ * for: for local mode, for tests and, by {@link #main}, as a process of its own. It costs nothing, takes any key but
+ * {@code invalid}, and does what a prompt tells it to ({@link PromptCommands}): be slow, fail, send a lot.
+ *
+ * <p>Models, prices, error bodies and streams have the shapes that OpenRouter documents.
+ */
+public final class OpenRouterStandIn implements AutoCloseable {
+
+    private static final String ROOT = "/api/v1";
+    private static final Pattern ENDPOINTS = Pattern.compile(ROOT + "/images/models/([^/]+/[^/]+)/endpoints");
+    private static final int REMEMBERED = 1000;
+
+    private final HttpServer http;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final StandInModels models = new StandInModels();
+    private final StandInImages images = new StandInImages(models);
+    private final Deque<RecordedRequest> requests = new ArrayDeque<>();
+
+    private OpenRouterStandIn(HttpServer http) {
+        this.http = http;
+    }
+
+    /**
+     * @param port the port on 127.0.0.1, 0 for any free one
+     * @throws IllegalStateException when the port is taken
+     */
+    public static OpenRouterStandIn start(int port) {
+        try {
+            var standIn = new OpenRouterStandIn(HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0));
+            standIn.http.createContext("/", standIn::handle);
+            standIn.http.setExecutor(standIn.threads);
+            standIn.http.start();
+            return standIn;
+        } catch (BindException e) {
+            throw new IllegalStateException(
+                    "Port " + port + ", which the stand-in for OpenRouter wants, is taken:"
+                            + " is another local mode running?",
+                    e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The stand-in for OpenRouter did not start", e);
+        }
+    }
+
+    /** Runs until it is stopped; the only argument is the port, 0 or none for any free one. */
+    public static void main(String[] args) {
+        var standIn = start(args.length == 0 ? 0 : Integer.parseInt(args[0]));
+        System.out.println(standIn.baseUrl());
+    }
+
+    /** {@code http://127.0.0.1:<port>/api/v1} */
+    public URI baseUrl() {
+        return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + ROOT);
+    }
+
+    /** The generations that would have been paid for: those whose answer was sent to its end, pictures and all. */
+    public int generations() {
+        return images.generations();
+    }
+
+    /** US dollars that those generations would have cost. */
+    public BigDecimal spent() {
+        return images.spent();
+    }
+
+    /** The last thousand requests to any path, oldest first. */
+    public List<RecordedRequest> requests() {
+        synchronized (requests) {
+            return List.copyOf(requests);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        var body = exchange.getRequestBody().readAllBytes();
+        record(exchange, body);
+        try {
+            route(exchange, body);
+        } catch (StandInException e) {
+            StandInHttp.send(exchange, e.error());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            exchange.close();
+        }
+    }
+
+    private void route(HttpExchange exchange, byte[] body) throws IOException, StandInException, InterruptedException {
+        var path = exchange.getRequestURI().getPath();
+        switch (exchange.getRequestMethod() + ' ' + path) {
+            case "POST " + ROOT + "/images" -> {
+                authenticate(exchange);
+                images.answer(exchange, body);
+            }
+            case "GET " + ROOT + "/images/models" -> StandInHttp.sendTagged(exchange, models.list());
+            case "GET " + ROOT + "/key" -> {
+                authenticate(exchange);
+                StandInHttp.send(exchange, 200, key());
+            }
+            default -> {
+                var match = ENDPOINTS.matcher(path);
+                var endpoints = match.matches() ? models.endpoints(match.group(1)) : null;
+                if (endpoints == null) {
+                    throw new StandInException(StandInError.of(404, "not_found", "Not Found"));
+                }
+                StandInHttp.sendTagged(exchange, endpoints);
+            }
+        }
+    }
+
+    private static void authenticate(HttpExchange exchange) throws StandInException {
+        var header = exchange.getRequestHeaders().getFirst("Authorization");
+        if (header == null || !header.matches("(?i)Bearer\\s+\\S.*")) {
+            throw new StandInException(StandInErrors.named("401"));
+        }
+        if (header.endsWith(" invalid")) {
+            throw new StandInException(StandInError.of(401, "authentication", "User not found."));
+        }
+    }
+
+    private Map<String, Object> key() {
+        var limit = BigDecimal.valueOf(10);
+        Map<String, Object> key = new LinkedHashMap<>();
+        key.put("label", "sk-or-v1-sta...nd-in");
+        key.put("limit", limit);
+        key.put("limit_remaining", limit.subtract(spent()));
+        key.put("usage", spent());
+        key.put("is_free_tier", false);
+        return Map.of("data", key);
+    }
+
+    private void record(HttpExchange exchange, byte[] body) {
+        var request = new RecordedRequest(
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().toString(),
+                Map.copyOf(exchange.getRequestHeaders()),
+                new String(body, StandardCharsets.UTF_8));
+        synchronized (requests) {
+            if (requests.size() == REMEMBERED) {
+                requests.removeFirst();
+            }
+            requests.addLast(request);
+        }
+    }
+}

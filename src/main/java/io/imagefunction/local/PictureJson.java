@@ -1,0 +1,50 @@
+package io.imagefunction.local;
+
+import com.fasterxml.jackson.core.Base64Variants;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Writes a picture's two fields, {@code b64_json} and {@code media_type}, without ever holding its base64. */
+record PictureJson(Optional<Breakage> breakage) {
+
+    private static final int BYTES_BEFORE_THE_CUT = 3000;
+
+    /** The connection is to end here. */
+    static final class CutException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        CutException() {
+            super("broken:cut");
+        }
+    }
+
+    void write(JsonGenerator json, Picture picture) throws IOException {
+        json.writeFieldName("b64_json");
+        if (is(Breakage.CUT)) {
+            json.writeRawValue('"' + head(picture));
+            json.flush();
+            throw new CutException();
+        }
+        if (is(Breakage.BASE64)) {
+            json.writeString(head(picture) + "*this is not base64*");
+        } else {
+            json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, picture.open(), -1);
+        }
+        if (is(Breakage.MISLABELLED)) {
+            json.writeStringField("media_type", "image/webp");
+        } else if (picture.format() != PictureFormat.PNG) {
+            // Upstream leaves it out for PNG.
+            json.writeStringField("media_type", picture.format().mediaType());
+        }
+    }
+
+    private boolean is(Breakage way) {
+        return breakage.filter(way::equals).isPresent();
+    }
+
+    private static String head(Picture picture) throws IOException {
+        return Base64.getEncoder().encodeToString(picture.open().readNBytes(BYTES_BEFORE_THE_CUT));
+    }
+}

@@ -1,0 +1,22 @@
+package io.imagefunction.local;
+
+/** The stand-in answers with an error of OpenRouter's. */
+final class StandInException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient StandInError error;
+
+    StandInException(StandInError error) {
+        super(error.message());
+        this.error = error;
+    }
+
+    static StandInException invalid(String message) {
+        return new StandInException(StandInError.of(400, "invalid_request", message));
+    }
+
+    StandInError error() {
+        return error;
+    }
+}
