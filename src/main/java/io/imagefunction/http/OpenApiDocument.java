@@ -23,6 +23,9 @@ public class OpenApiDocument implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
+        if (document.getComponents() == null) {
+            document.setComponents(OASFactory.createComponents());
+        }
         document.getComponents()
                 .addSchema("ImageRequest", request())
                 .addSchema("Images", images())

@@ -1,0 +1,25 @@
+package io.imagefunction.http;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.imagefunction.LocalParts;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+class ImagesTest {
+
+    @Test
+    void aPromptBecomesAPictureInTheBucket() {
+        App.images("{'prompt':'a red panda'}")
+                .then()
+                .log()
+                .all()
+                .statusCode(200)
+                .body("status", equalTo("ok"))
+                .body("imageUrl", startsWith("http"));
+    }
+}
