@@ -21,6 +21,8 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
 
     private static OpenRouterStandIn openRouter;
     private static S3Server s3;
+    private static FaultProxy toOpenRouter;
+    private static FaultProxy toS3;
 
     private Path directory;
 
@@ -33,6 +35,16 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         return s3;
     }
 
+    /** What stands between the function and the stand-in. */
+    public static FaultProxy toOpenRouter() {
+        return toOpenRouter;
+    }
+
+    /** What stands between the function and S3. */
+    public static FaultProxy toS3() {
+        return toS3;
+    }
+
     @Override
     public Map<String, String> start() {
         try {
@@ -42,22 +54,28 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         }
         s3 = S3Server.start(0, BUCKET, directory);
         openRouter = OpenRouterStandIn.start(0);
+        toOpenRouter = new FaultProxy(openRouter.baseUrl());
+        toS3 = new FaultProxy(s3.endpoint());
         System.setProperty("aws.accessKeyId", S3Server.ACCESS_KEY);
         System.setProperty("aws.secretAccessKey", S3Server.SECRET_KEY);
         System.setProperty("aws.region", S3Server.REGION);
         return Map.of(
                 "openrouter.base-url",
-                openRouter.baseUrl().toString(),
+                "http://127.0.0.1:" + toOpenRouter.port() + "/api/v1",
                 "openrouter.api-key",
                 API_KEY,
                 "image.bucket",
                 BUCKET,
                 "image.s3.endpoint",
-                s3.endpoint().toString());
+                "http://127.0.0.1:" + toS3.port(),
+                "image.s3.attempts",
+                "3");
     }
 
     @Override
     public void stop() {
+        toOpenRouter.close();
+        toS3.close();
         openRouter.close();
         s3.close();
         try (var files = Files.walk(directory)) {

@@ -16,8 +16,6 @@ class ImagesTest {
     void aPromptBecomesAPictureInTheBucket() {
         App.images("{'prompt':'a red panda'}")
                 .then()
-                .log()
-                .all()
                 .statusCode(200)
                 .body("status", equalTo("ok"))
                 .body("imageUrl", startsWith("http"));

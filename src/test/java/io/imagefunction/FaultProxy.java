@@ -1,0 +1,166 @@
+package io.imagefunction;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Stands between the function and one of its neighbours and hands everything on, but for the requests that a test has
+ * planned a fault for. What it hands on is unchanged, so signatures stay valid.
+ */
+public final class FaultProxy implements AutoCloseable {
+
+    /** What happens to one request. */
+    public sealed interface Fault {
+        /** The neighbour never hears of it; this is the answer. */
+        record Answer(int status, String contentType, byte[] body) implements Fault {}
+
+        /** This answer breaks off behind its body, although more was announced. */
+        record CutAnswer(String contentType, byte[] body) implements Fault {}
+
+        /** The neighbour never hears of it, and the connection ends. */
+        record LoseRequest() implements Fault {}
+
+        /** The neighbour does it, but the connection ends before it can say so. */
+        record LoseAnswer() implements Fault {}
+
+        /** Nothing ever happens. */
+        record Stall() implements Fault {}
+    }
+
+    private record Plan(Predicate<HttpServerRequest> matches, Fault fault) {}
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient client = vertx.createHttpClient();
+    private final SocketAddress neighbour;
+    private final List<Plan> plans = new ArrayList<>();
+    private final List<String> seen = new ArrayList<>();
+    private final HttpServer server;
+
+    public FaultProxy(URI neighbour) {
+        this.neighbour = SocketAddress.inetSocketAddress(neighbour.getPort(), neighbour.getHost());
+        this.server = vertx.createHttpServer()
+                .requestHandler(this::handle)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** The next {@code times} requests that match suffer the fault. */
+    public synchronized void plan(int times, Predicate<HttpServerRequest> matches, Fault fault) {
+        for (int i = 0; i < times; i++) {
+            plans.add(new Plan(matches, fault));
+        }
+    }
+
+    /** Forgets plans and what was seen. */
+    public synchronized void reset() {
+        plans.clear();
+        seen.clear();
+    }
+
+    /** Every request so far: method, path and query. */
+    public synchronized List<String> seen() {
+        return List.copyOf(seen);
+    }
+
+    public static Predicate<HttpServerRequest> request(String method, String inUri) {
+        return request ->
+                request.method().name().equals(method) && request.uri().contains(inUri);
+    }
+
+    private synchronized Fault faultFor(HttpServerRequest request) {
+        seen.add(request.method() + " " + request.uri());
+        for (Iterator<Plan> each = plans.iterator(); each.hasNext(); ) {
+            Plan plan = each.next();
+            if (plan.matches().test(request)) {
+                each.remove();
+                return plan.fault();
+            }
+        }
+        return null;
+    }
+
+    private void handle(HttpServerRequest request) {
+        if (request.headers().contains("Expect")) {
+            request.response().writeContinue();
+            request.headers().remove("Expect");
+        }
+        switch (faultFor(request)) {
+            case null -> handOn(request, false);
+            case Fault.LoseAnswer lost -> handOn(request, true);
+            case Fault.LoseRequest lost -> request.connection().close();
+            case Fault.Stall stall -> request.resume();
+            case Fault.Answer answer ->
+                request.body().onComplete(read -> request.response()
+                        .setStatusCode(answer.status())
+                        .putHeader("Content-Type", answer.contentType())
+                        .putHeader("Retry-After", "0")
+                        .end(Buffer.buffer(answer.body())));
+            case Fault.CutAnswer answer ->
+                request.body().onComplete(read -> request.response()
+                        .putHeader("Content-Type", answer.contentType())
+                        .putHeader("Content-Length", String.valueOf(answer.body().length + 1))
+                        .write(Buffer.buffer(answer.body()))
+                        .onComplete(written -> request.connection().close()));
+        }
+    }
+
+    private void handOn(HttpServerRequest request, boolean loseAnswer) {
+        request.pause();
+        HostAndPort authority = request.authority();
+        RequestOptions options = new RequestOptions()
+                .setServer(neighbour)
+                .setHost(authority.host())
+                .setPort(authority.port())
+                .setMethod(request.method())
+                .setURI(request.uri());
+        client.request(options).onComplete(opened -> {
+            if (opened.failed()) {
+                request.connection().close();
+            } else {
+                exchange(request, opened.result(), loseAnswer);
+            }
+        });
+    }
+
+    private static void exchange(HttpServerRequest request, HttpClientRequest onward, boolean loseAnswer) {
+        onward.headers().setAll(request.headers());
+        request.connection().closeHandler(gone -> onward.reset());
+        onward.send(request).onComplete(answered -> {
+            if (answered.failed() || loseAnswer) {
+                request.connection().close();
+            } else {
+                handBack(request, answered.result());
+            }
+        });
+    }
+
+    private static void handBack(HttpServerRequest request, HttpClientResponse answer) {
+        request.response().setStatusCode(answer.statusCode());
+        request.response().headers().setAll(answer.headers());
+        answer.pipeTo(request.response());
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,80 @@
+package io.imagefunction.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Fetches what an answer promises, as anybody with the URL would. */
+public final class Pictures {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private Pictures() {}
+
+    /** Holds a successful answer to what every one promises, and returns the pictures' bytes. */
+    public static List<HttpResponse<byte[]>> fetchAndCheck(Response response, int count) {
+        assertEquals(200, response.statusCode(), response::asString);
+        JsonNode answer = json(response);
+        assertEquals("ok", answer.path("status").textValue());
+        assertEquals(count, answer.path("data").size(), answer::toPrettyString);
+        assertEquals(answer.path("data").path(0).path("url"), answer.path("imageUrl"));
+        assertTrue(
+                !response.asString().contains("base64") && !response.asString().contains("data:"));
+        List<HttpResponse<byte[]>> pictures = new ArrayList<>();
+        answer.path("data").forEach(picture -> pictures.add(fetchAndCheck(picture)));
+        return pictures;
+    }
+
+    private static HttpResponse<byte[]> fetchAndCheck(JsonNode picture) {
+        HttpResponse<byte[]> fetched = fetch(picture.path("url").textValue());
+        assertEquals(200, fetched.statusCode(), () -> new String(fetched.body()));
+        assertEquals(picture.path("size").longValue(), fetched.body().length);
+        assertEquals(picture.path("sha256").textValue(), sha256(fetched.body()));
+        assertEquals(
+                picture.path("media_type").textValue(),
+                fetched.headers().firstValue("Content-Type").orElse(""));
+        return fetched;
+    }
+
+    public static HttpResponse<byte[]> fetch(String url) {
+        try {
+            return CLIENT.send(
+                    HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static JsonNode json(Response response) {
+        try {
+            return JSON.readTree(response.asByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
