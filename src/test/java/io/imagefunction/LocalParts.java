@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -19,6 +20,12 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
     public static final String BUCKET = "test-images";
     public static final String API_KEY = "test-key";
 
+    /** System properties that the AWS SDK reads: here for a JVM test, in the settings for a native binary. */
+    private static final Map<String, String> AWS = Map.of(
+            "aws.accessKeyId", S3Server.ACCESS_KEY,
+            "aws.secretAccessKey", S3Server.SECRET_KEY,
+            "aws.region", S3Server.REGION);
+
     private static OpenRouterStandIn openRouter;
     private static S3Server s3;
 
@@ -29,6 +36,7 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         return openRouter;
     }
 
+    /** The S3 server, whose bucket is {@link #BUCKET}. */
     public static S3Server s3() {
         return s3;
     }
@@ -42,18 +50,13 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         }
         s3 = S3Server.start(0, BUCKET, directory);
         openRouter = OpenRouterStandIn.start(0);
-        System.setProperty("aws.accessKeyId", S3Server.ACCESS_KEY);
-        System.setProperty("aws.secretAccessKey", S3Server.SECRET_KEY);
-        System.setProperty("aws.region", S3Server.REGION);
-        return Map.of(
-                "openrouter.base-url",
-                openRouter.baseUrl().toString(),
-                "openrouter.api-key",
-                API_KEY,
-                "image.bucket",
-                BUCKET,
-                "image.s3.endpoint",
-                s3.endpoint().toString());
+        AWS.forEach(System::setProperty);
+        var settings = new HashMap<>(AWS);
+        settings.put("openrouter.base-url", openRouter.baseUrl().toString());
+        settings.put("openrouter.api-key", API_KEY);
+        settings.put("image.bucket", BUCKET);
+        settings.put("image.s3.endpoint", s3.endpoint().toString());
+        return settings;
     }
 
     @Override
