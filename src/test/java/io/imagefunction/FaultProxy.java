@@ -70,6 +70,11 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /** Planned faults that no request has met. */
+    public synchronized int pending() {
+        return plans.size();
+    }
+
     /** Forgets plans and what was seen. */
     public synchronized void reset() {
         plans.clear();

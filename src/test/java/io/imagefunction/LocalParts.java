@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -18,6 +19,12 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
 
     public static final String BUCKET = "test-images";
     public static final String API_KEY = "test-key";
+
+    /** System properties that the AWS SDK reads: here for a JVM test, in the settings for a native binary. */
+    private static final Map<String, String> AWS = Map.of(
+            "aws.accessKeyId", S3Server.ACCESS_KEY,
+            "aws.secretAccessKey", S3Server.SECRET_KEY,
+            "aws.region", S3Server.REGION);
 
     private static OpenRouterStandIn openRouter;
     private static S3Server s3;
@@ -31,6 +38,7 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         return openRouter;
     }
 
+    /** The S3 server, whose bucket is {@link #BUCKET}. */
     public static S3Server s3() {
         return s3;
     }
@@ -56,20 +64,14 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         openRouter = OpenRouterStandIn.start(0);
         toOpenRouter = new FaultProxy(openRouter.baseUrl());
         toS3 = new FaultProxy(s3.endpoint());
-        System.setProperty("aws.accessKeyId", S3Server.ACCESS_KEY);
-        System.setProperty("aws.secretAccessKey", S3Server.SECRET_KEY);
-        System.setProperty("aws.region", S3Server.REGION);
-        return Map.of(
-                "openrouter.base-url",
-                "http://127.0.0.1:" + toOpenRouter.port() + "/api/v1",
-                "openrouter.api-key",
-                API_KEY,
-                "image.bucket",
-                BUCKET,
-                "image.s3.endpoint",
-                "http://127.0.0.1:" + toS3.port(),
-                "image.s3.attempts",
-                "3");
+        AWS.forEach(System::setProperty);
+        var settings = new HashMap<>(AWS);
+        settings.put("openrouter.base-url", "http://127.0.0.1:" + toOpenRouter.port() + "/api/v1");
+        settings.put("openrouter.api-key", API_KEY);
+        settings.put("image.bucket", BUCKET);
+        settings.put("image.s3.endpoint", "http://127.0.0.1:" + toS3.port());
+        settings.put("image.s3.attempts", "3");
+        return settings;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.imagefunction.local;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,7 +91,7 @@ final class PixelFont {
     /** Breaks a text at its spaces; ends in dots where it does not fit. */
     static List<String> lines(String text, int letters, int most) {
         var lines = new ArrayList<String>();
-        var rest = text.strip().replaceAll("\\s+", " ");
+        var rest = plain(text);
         while (!rest.isEmpty() && lines.size() < most) {
             var space = rest.length() <= letters ? rest.length() : rest.lastIndexOf(' ', letters);
             var end = space > 0 ? space : letters;
@@ -102,6 +103,14 @@ final class PixelFont {
             lines.add(last.substring(0, Math.min(last.length(), Math.max(0, letters - 3))) + "...");
         }
         return lines;
+    }
+
+    /** Without accents, which the font doesn't have. */
+    private static String plain(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFD)
+                .replaceAll("\\p{M}", "")
+                .replaceAll("\\s+", " ")
+                .strip();
     }
 
     private static Map<Character, boolean[][]> glyphs() {

@@ -52,6 +52,7 @@ class StorageFailureTest {
 
         Pictures.fetchAndCheck(App.images("{'prompt':'a red panda'}"), 1);
 
+        assertEquals(0, LocalParts.toS3().pending(), "every planned fault has happened");
         assertEquals(1, LocalParts.openRouter().generations() - generationsBefore);
     }
 
@@ -63,6 +64,7 @@ class StorageFailureTest {
 
         Pictures.fetchAndCheck(App.images("{'prompt':'size:12 a red panda'}"), 1);
 
+        assertEquals(0, LocalParts.toS3().pending(), "every planned fault has happened");
         assertEquals(1, LocalParts.openRouter().generations() - generationsBefore);
     }
 
