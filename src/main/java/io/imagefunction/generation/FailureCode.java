@@ -29,6 +29,8 @@ public enum FailureCode {
     BROKEN_ANSWER(424, false),
     /** An answer came without a picture. */
     NO_IMAGE(424, false),
+    /** The answer does not fit into what the platform returns. */
+    RESPONSE_TOO_LARGE(424, false),
     RATE_LIMIT_EXCEEDED(429, true),
     /** The function is set up wrongly; only its operator can help. */
     CONFIGURATION_ERROR(500, false),

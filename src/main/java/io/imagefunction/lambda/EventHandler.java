@@ -2,14 +2,67 @@ package io.imagefunction.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.http.Invocation;
+import io.quarkus.arc.All;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
 
+/** The function's only entrance: finds the door that an event is for. */
+@ApplicationScoped
 public class EventHandler implements RequestStreamHandler {
 
+    private final ObjectMapper mapper;
+    private final List<Door> doors;
+    private final Clock clock;
+
+    EventHandler(ObjectMapper mapper, @All List<Door> doors, Clock clock) {
+        this.mapper = mapper;
+        this.doors = doors;
+        this.clock = clock;
+    }
+
     @Override
-    public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        event.transferTo(answer);
+    public void handleRequest(InputStream in, OutputStream answer, Context context) throws IOException {
+        ObjectNode event = read(in);
+        Door door = doors.stream()
+                .filter(candidate -> candidate.accepts(event))
+                .findFirst()
+                .orElseThrow(() -> new UnsupportedEvent("This event is none that the function knows. " + understood()));
+        door.serve(event, invocation(context), answer);
+    }
+
+    private ObjectNode read(InputStream in) throws IOException {
+        JsonNode event;
+        try {
+            event = mapper.readTree(in);
+        } catch (JsonProcessingException e) {
+            // The original message quotes the event, and whoever reads the error need not be who wrote that.
+            throw new UnsupportedEvent("The event cannot be read as JSON. " + understood());
+        }
+        if (event instanceof ObjectNode object) {
+            return object;
+        }
+        throw new UnsupportedEvent("The event is not a JSON object. " + understood());
+    }
+
+    private String understood() {
+        return doors.stream()
+                .map(Door::understands)
+                .collect(Collectors.joining("; ", "This function understands ", "."));
+    }
+
+    private Invocation invocation(Context context) {
+        Instant deadline = Deadline.of(context.getRemainingTimeInMillis(), clock.instant());
+        return new Invocation(context.getAwsRequestId(), deadline, null);
     }
 }

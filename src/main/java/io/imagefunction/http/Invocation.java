@@ -1,0 +1,17 @@
+package io.imagefunction.http;
+
+import java.time.Instant;
+
+/**
+ * What the platform itself says about a call, as opposed to what the caller's headers claim.
+ *
+ * @param requestId AWS's id of the invocation, which its log lines carry
+ * @param deadline when the answer has to be there at the latest; null where the platform sets none
+ * @param caller whom the gateway has authenticated: an ARN, a subject or a principal; null for nobody
+ */
+public record Invocation(String requestId, Instant deadline, String caller) {
+
+    public Invocation by(String caller) {
+        return new Invocation(requestId, deadline, caller);
+    }
+}

@@ -1,0 +1,23 @@
+package io.imagefunction.lambda;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.http.Invocation;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** One family of Lambda events. A bean of this type is all it takes to join; no two may accept the same event. */
+interface Door {
+
+    boolean accepts(ObjectNode event);
+
+    /** What it accepts, to go on with "This function understands …". */
+    String understands();
+
+    /**
+     * Answers the event. An exception fails the invocation: Lambda retries or dead-letters an asynchronous event then.
+     *
+     * @param event the door's own: it may take large parts out to free them
+     * @param invocation without a caller, whom only the door can tell
+     */
+    void serve(ObjectNode event, Invocation invocation, OutputStream answer) throws IOException;
+}

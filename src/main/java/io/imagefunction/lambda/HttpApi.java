@@ -1,0 +1,68 @@
+package io.imagefunction.lambda;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.http.HttpHeaders;
+import java.io.IOException;
+import java.util.stream.Collectors;
+
+/** API Gateway's HTTP APIs with payload format 2.0, and Function URLs, which have adopted it. */
+final class HttpApi implements HttpFront {
+
+    @Override
+    public boolean sent(ObjectNode event) {
+        return event.path("version").asText("").equals("2.0")
+                && event.at("/requestContext/http").isObject();
+    }
+
+    @Override
+    public Request request(ObjectNode event) {
+        JsonNode context = event.path("requestContext");
+        String path = Target.withoutStage(
+                event.path("rawPath").asText(""), context.path("stage").asText(""));
+        Request request = Request.of(
+                event,
+                context.at("/http/method").asText(""),
+                path,
+                event.path("rawQueryString").asText(""));
+        JsonNode cookies = event.path("cookies");
+        if (!cookies.isEmpty()) {
+            request.headers()
+                    .set(
+                            HttpHeaders.COOKIE,
+                            cookies.valueStream().map(JsonNode::asText).collect(Collectors.joining("; ")));
+        }
+        return request;
+    }
+
+    @Override
+    public String caller(ObjectNode event) {
+        JsonNode authorizer = event.at("/requestContext/authorizer");
+        String caller = HttpFront.firstText(
+                authorizer.at("/iam/userArn"),
+                authorizer.at("/jwt/claims/sub"),
+                authorizer.at("/jwt/claims/client_id"),
+                authorizer.at("/lambda/principalId"));
+        // A Lambda authorizer with simple responses lets in without giving a name.
+        return caller == null && authorizer.has("lambda") ? "authorizer" : caller;
+    }
+
+    @Override
+    public void write(Response response, ObjectNode event, JsonGenerator json) throws IOException {
+        json.writeNumberField("statusCode", response.status());
+        json.writeObjectFieldStart("headers");
+        for (String name : response.headers().names()) {
+            if (!name.equalsIgnoreCase("set-cookie")) {
+                json.writeStringField(name, String.join(", ", response.headers().getAll(name)));
+            }
+        }
+        json.writeEndObject();
+        json.writeArrayFieldStart("cookies");
+        for (String cookie : response.headers().getAll(HttpHeaders.SET_COOKIE)) {
+            json.writeString(cookie);
+        }
+        json.writeEndArray();
+        response.writeBody(json);
+    }
+}

@@ -1,0 +1,65 @@
+package io.imagefunction.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * The HTTP request that an event stands for.
+ *
+ * @param target path and query, percent-encoded
+ */
+record Request(HttpMethod method, String target, MultiMap headers, byte[] body) {
+
+    /**
+     * Takes headers and body from where all events have them, the body for good: it can be 6 MB, and the event lives as
+     * long as the invocation.
+     *
+     * @throws IllegalArgumentException for anything that HTTP has no room for, such as a line break in a header
+     */
+    static Request of(ObjectNode event, String method, String path, String query) {
+        return new Request(HttpMethod.valueOf(method), Target.of(path, query), headers(event), takeBody(event));
+    }
+
+    /** The query of events that have it in parameters, each name and value written with {@code encoding}. */
+    static String query(ObjectNode event, UnaryOperator<String> encoding) {
+        StringJoiner query = new StringJoiner("&");
+        pairs(
+                event,
+                "multiValueQueryStringParameters",
+                "queryStringParameters",
+                (name, value) -> query.add(encoding.apply(name) + "=" + encoding.apply(value)));
+        return query.toString();
+    }
+
+    private static MultiMap headers(ObjectNode event) {
+        MultiMap headers = HttpHeaders.headers();
+        pairs(event, "multiValueHeaders", "headers", headers::add);
+        return headers;
+    }
+
+    /** Each name with each of its values, from whichever map is filled: services differ, and consoles send null. */
+    private static void pairs(ObjectNode event, String multi, String single, BiConsumer<String, String> pair) {
+        JsonNode map = event.path(multi).isEmpty() ? event.path(single) : event.path(multi);
+        map.properties().forEach(entry -> {
+            Iterable<JsonNode> values = entry.getValue().isArray() ? entry.getValue() : List.of(entry.getValue());
+            values.forEach(value -> pair.accept(entry.getKey(), value.asText("")));
+        });
+    }
+
+    private static byte[] takeBody(ObjectNode event) {
+        JsonNode body = event.remove("body");
+        String text = body == null ? "" : body.asText("");
+        return event.path("isBase64Encoded").asBoolean()
+                ? Base64.getDecoder().decode(text)
+                : text.getBytes(StandardCharsets.UTF_8);
+    }
+}

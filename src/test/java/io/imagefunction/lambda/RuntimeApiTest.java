@@ -1,0 +1,119 @@
+package io.imagefunction.lambda;
+
+import static io.imagefunction.lambda.Events.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What only a runtime API that sets deadlines can show. */
+@QuarkusTest
+@TestProfile(RuntimeApiTest.WithRuntimeApi.class)
+class RuntimeApiTest {
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    RuntimeApi api;
+
+    @Inject
+    EchoResource application;
+
+    @Test
+    void theApplicationKnowsTheInvocation() throws Exception {
+        Instant before = Instant.now();
+        RuntimeApi.Outcome outcome = api.invoke(get("/echo").toString(), Duration.ofSeconds(60));
+        JsonNode echo = body(outcome);
+        assertEquals(outcome.requestId(), echo.path("requestId").asText());
+        Instant deadline = Instant.parse(echo.path("deadline").asText());
+        assertTrue(deadline.isAfter(before.plusMillis(58_999)), deadline.toString());
+        assertTrue(deadline.isBefore(Instant.now().plusMillis(59_001)), deadline.toString());
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeIsGivenUpBeforeTheDeadline() throws Exception {
+        Instant deadline = Instant.now().plusMillis(700);
+        RuntimeApi.Outcome outcome = api.invoke(get("/echo/never").toString(), Duration.ofMillis(700));
+        assertTrue(Instant.now().isBefore(deadline));
+        assertDeadlineExceeded(outcome);
+        application.hungUp.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void nothingIsBegunThatCannotBeFinished() throws Exception {
+        assertDeadlineExceeded(api.invoke(get("/echo").toString(), Duration.ofMillis(499)));
+    }
+
+    @Test
+    void anUnknownEventFailsTheInvocationAndTheNextOneIsServed() throws Exception {
+        RuntimeApi.Outcome outcome = api.invoke("{\"Records\":[]}", Duration.ofSeconds(60));
+        assertTrue(outcome.failed());
+        assertTrue(MAPPER.readTree(outcome.body()).path("errorMessage").asText().contains("understands HTTP"));
+        assertFalse(api.invoke(get("/echo").toString(), Duration.ofSeconds(60)).failed());
+    }
+
+    private static void assertDeadlineExceeded(RuntimeApi.Outcome outcome) throws IOException {
+        assertFalse(outcome.failed());
+        assertEquals(504, MAPPER.readTree(outcome.body()).path("statusCode").asInt());
+        assertEquals("deadline_exceeded", body(outcome).path("code").asText());
+        assertTrue(body(outcome).path("retryable").asBoolean());
+    }
+
+    private static JsonNode body(RuntimeApi.Outcome outcome) throws IOException {
+        return MAPPER.readTree(MAPPER.readTree(outcome.body()).path("body").asText());
+    }
+
+    public static class WithRuntimeApi implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("quarkus.lambda.mock-event-server.enabled", "false");
+        }
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(Started.class));
+        }
+    }
+
+    public static class Started implements QuarkusTestResourceLifecycleManager {
+
+        private RuntimeApi api;
+
+        @Override
+        public Map<String, String> start() {
+            try {
+                api = new RuntimeApi();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return Map.of("quarkus-internal.aws-lambda.test-api", api.address());
+        }
+
+        @Override
+        public void inject(Object test) {
+            if (test instanceof RuntimeApiTest runtimeApiTest) {
+                runtimeApiTest.api = api;
+            }
+        }
+
+        @Override
+        public void stop() {
+            api.close();
+        }
+    }
+}
