@@ -71,6 +71,7 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         settings.put("image.bucket", BUCKET);
         settings.put("image.s3.endpoint", "http://127.0.0.1:" + toS3.port());
         settings.put("image.s3.attempts", "3");
+        settings.put("image.auth.anonymous", "true");
         return settings;
     }
 

@@ -75,7 +75,7 @@ final class Gathering {
                 .ifPresent(used -> usage =
                         Optional.of(usage.map(sum -> UsageSum.of(sum, used)).orElse(used)));
         created = Math.max(created, answer.created());
-        answer.cut().ifPresent(why -> problems.add("Upstream's answer was cut: " + why + "."));
+        answer.cut().ifPresent(why -> problems.add("Upstream's answer could not be read to its end: " + why + "."));
         answer.error().ifPresent(error -> failed(Failures.of(error)));
     }
 

@@ -5,6 +5,7 @@ import io.imagefunction.generation.CallContext;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -17,27 +18,37 @@ class Calls {
     private static final Pattern SENSIBLE_ID = Pattern.compile("[\\w.:/+=-]{1,128}");
 
     private final RoutingContext current;
+    private final Invocations invocations;
     private final Settings.Image settings;
     private final Clock clock;
 
-    Calls(RoutingContext current, Settings settings, Clock clock) {
+    Calls(RoutingContext current, Invocations invocations, Settings settings, Clock clock) {
         this.current = current;
+        this.invocations = invocations;
         this.settings = settings.image();
         this.clock = clock;
     }
 
     CallContext current() {
-        String requestId = requestId(current);
-        return new CallContext(requestId, clock.instant().plus(settings.timeout()), Optional.empty());
+        Optional<Invocation> invocation = invocations.find(current.request().getHeader(Invocations.HEADER));
+        String requestId = invocation
+                .map(Invocation::requestId)
+                .or(this::sentId)
+                .orElseGet(() -> UUID.randomUUID().toString());
+        current.response().putHeader(REQUEST_ID, requestId);
+        return new CallContext(
+                requestId, deadline(invocation.map(Invocation::deadline)), invocation.map(Invocation::caller));
+    }
+
+    /** The configured one, or the platform's if that comes first. */
+    private Instant deadline(Optional<Instant> platform) {
+        Instant configured = clock.instant().plus(settings.timeout());
+        return platform.filter(end -> end.isBefore(configured)).orElse(configured);
     }
 
     /** The caller's own id for the call, if it has a sensible one. */
-    private static String requestId(RoutingContext call) {
-        String sent = call.request().getHeader(REQUEST_ID);
-        String id = sent != null && SENSIBLE_ID.matcher(sent).matches()
-                ? sent
-                : UUID.randomUUID().toString();
-        call.response().putHeader(REQUEST_ID, id);
-        return id;
+    private Optional<String> sentId() {
+        return Optional.ofNullable(current.request().getHeader(REQUEST_ID))
+                .filter(id -> SENSIBLE_ID.matcher(id).matches());
     }
 }

@@ -56,11 +56,11 @@ public class ImagesClient {
     private static ImagesAnswer split(InputStream body, PictureReceiver pictures, BooleanSupplier stop) {
         PictureSplitter splitter = new PictureSplitter(pictures, REST_LIMIT);
         byte[] buffer = new byte[READ_SIZE];
-        String cut = "the answer of upstream is not valid JSON";
+        String cut = "it is not the JSON that was expected";
         try {
             for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
                 if (stop.getAsBoolean()) {
-                    cut = "there was no time left to read the answer of upstream";
+                    cut = "there was no time left to read it";
                     break;
                 }
                 splitter.feed(buffer, 0, read);
@@ -68,10 +68,11 @@ public class ImagesClient {
         } catch (IOException brokenOff) {
             cut = "the connection to upstream broke off";
         } catch (RestTooLarge tooLarge) {
-            cut = "the answer of upstream is too large beside its pictures";
+            cut = "it is too large beside its pictures";
         }
         try {
-            return ImagesAnswer.of(JSON.readTree(splitter.finish()));
+            JsonNode rest = JSON.readTree(splitter.finish());
+            return rest.isObject() ? ImagesAnswer.of(rest) : ImagesAnswer.cut(cut);
         } catch (IOException notJson) {
             return ImagesAnswer.cut(cut);
         }

@@ -56,8 +56,8 @@ class UpstreamAnswersTest {
                 Arguments.of("{\"data\":[]}", "no_image"),
                 Arguments.of("{\"data\":[{\"b64_json\":null}]}", "no_image"),
                 Arguments.of("{}", "no_image"),
-                Arguments.of("[]", "no_image"),
-                Arguments.of("null", "no_image"),
+                Arguments.of("[]", "broken_answer"),
+                Arguments.of("null", "broken_answer"),
                 Arguments.of("{\"created\":\"soon\",\"data\":{},\"usage\":7}", "no_image"));
     }
 
