@@ -36,9 +36,10 @@ class S3Clients {
                 .credentialsProvider(credentials)
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .serviceConfiguration(addressing())
-                .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                        .maxAttempts(settings.attempts())
-                        .build()));
+                .overrideConfiguration(all -> all.addExecutionInterceptor(new NoExpectContinue())
+                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(settings.attempts())
+                                .build()));
         settings.endpoint().ifPresent(client::endpointOverride);
         return client.build();
     }

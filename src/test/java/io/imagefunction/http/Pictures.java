@@ -1,7 +1,7 @@
 package io.imagefunction.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -33,8 +33,8 @@ public final class Pictures {
         assertEquals("ok", answer.path("status").textValue());
         assertEquals(count, answer.path("data").size(), answer::toPrettyString);
         assertEquals(answer.path("data").path(0).path("url"), answer.path("imageUrl"));
-        assertTrue(
-                !response.asString().contains("base64") && !response.asString().contains("data:"));
+        assertFalse(response.asString().contains("b64_json"));
+        assertFalse(response.asString().contains("data:image"));
         List<HttpResponse<byte[]>> pictures = new ArrayList<>();
         answer.path("data").forEach(picture -> pictures.add(fetchAndCheck(picture)));
         return pictures;

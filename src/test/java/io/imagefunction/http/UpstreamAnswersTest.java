@@ -116,7 +116,7 @@ class UpstreamAnswersTest {
 
             Response answer = App.images("{'prompt':'a red panda','model':'openai/gpt-image-1','n':2}");
 
-            int whole = new String(cut, UTF_8).split("\"}", -1).length - 1;
+            int whole = picturesThatEnd(body, length);
             if (whole == 0) {
                 answer.then().statusCode(424).body("code", equalTo("broken_answer"));
                 assertEquals(List.of(), uploads());
@@ -190,6 +190,15 @@ class UpstreamAnswersTest {
         JsonNode data = Pictures.json(answer).path("data").path(0);
         assertTrue(data.path("id").textValue().length() > 30);
         assertFalse(data.path("expires_at").isMissingNode());
+    }
+
+    private static int picturesThatEnd(byte[] body, int before) {
+        String text = new String(body, UTF_8);
+        int pictures = 0;
+        for (int quote = text.indexOf("\"}"); quote >= 0 && quote < before; quote = text.indexOf("\"}", quote + 1)) {
+            pictures++;
+        }
+        return pictures;
     }
 
     private static void upstreamAnswers(String body) {
