@@ -106,6 +106,10 @@ public final class OpenRouterStandIn implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             exchange.close();
+        } catch (Error e) {
+            // A picture too large for the heap, say: the JDK's server hangs up after exceptions, but not after errors.
+            exchange.close();
+            throw e;
         }
     }
 
