@@ -43,10 +43,6 @@ public final class LocalConfig implements ConfigSourceFactory {
             values.put("image.bucket", BUCKET);
             values.put(S3_ENDPOINT, S3_URL);
         }
-        if (!isSet(context, "image.auth.token-sha256")) {
-            // Dev mode listens on localhost only.
-            values.put("image.auth.anonymous", "true");
-        }
         return List.of(new PropertiesConfigSource(values, "local mode", ORDINAL));
     }
 

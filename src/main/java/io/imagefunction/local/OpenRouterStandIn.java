@@ -8,9 +8,6 @@ import java.math.BigDecimal;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +26,12 @@ public final class OpenRouterStandIn implements AutoCloseable {
 
     private static final String ROOT = "/api/v1";
     private static final Pattern ENDPOINTS = Pattern.compile(ROOT + "/images/models/([^/]+/[^/]+)/endpoints");
-    private static final int REMEMBERED = 1000;
 
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final StandInModels models = new StandInModels();
     private final StandInImages images = new StandInImages(models);
-    private final Deque<RecordedRequest> requests = new ArrayDeque<>();
+    private final RequestLog requests = new RequestLog();
 
     private OpenRouterStandIn(HttpServer http) {
         this.http = http;
@@ -85,9 +81,7 @@ public final class OpenRouterStandIn implements AutoCloseable {
 
     /** The last thousand requests to any path, oldest first. */
     public List<RecordedRequest> requests() {
-        synchronized (requests) {
-            return List.copyOf(requests);
-        }
+        return requests.all();
     }
 
     @Override
@@ -98,7 +92,7 @@ public final class OpenRouterStandIn implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         var body = exchange.getRequestBody().readAllBytes();
-        record(exchange, body);
+        requests.add(exchange, body);
         try {
             route(exchange, body);
         } catch (StandInException e) {
@@ -106,6 +100,10 @@ public final class OpenRouterStandIn implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             exchange.close();
+        } catch (Error e) {
+            // A picture too large for the heap, say: the JDK's server hangs up after exceptions, but not after errors.
+            exchange.close();
+            throw e;
         }
     }
 
@@ -151,19 +149,5 @@ public final class OpenRouterStandIn implements AutoCloseable {
         key.put("usage", spent());
         key.put("is_free_tier", false);
         return Map.of("data", key);
-    }
-
-    private void record(HttpExchange exchange, byte[] body) {
-        var request = new RecordedRequest(
-                exchange.getRequestMethod(),
-                exchange.getRequestURI().toString(),
-                Map.copyOf(exchange.getRequestHeaders()),
-                new String(body, StandardCharsets.UTF_8));
-        synchronized (requests) {
-            if (requests.size() == REMEMBERED) {
-                requests.removeFirst();
-            }
-            requests.addLast(request);
-        }
     }
 }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.Enumeration;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A picture's file.
@@ -17,7 +17,14 @@ import java.util.stream.IntStream;
 record Picture(PictureFormat format, byte[] file, long weight) {
 
     InputStream open() {
-        var pieces = IntStream.rangeClosed(0, last()).mapToObj(this::piece).iterator();
+        var seam = format.seam(file);
+        var ballast = format.ballast();
+        var pieces = Stream.concat(
+                        Stream.concat(
+                                Stream.of(Arrays.copyOf(file, seam)),
+                                Stream.generate(() -> ballast).limit(count())),
+                        Stream.of(Arrays.copyOfRange(file, seam, file.length)))
+                .iterator();
         return new SequenceInputStream(new Enumeration<>() {
             @Override
             public boolean hasMoreElements() {
@@ -31,15 +38,7 @@ record Picture(PictureFormat format, byte[] file, long weight) {
         });
     }
 
-    private int last() {
-        return 1 + (int) Math.ceilDiv(Math.max(0, weight - file.length), (long) PictureFormat.BALLAST);
-    }
-
-    private byte[] piece(int number) {
-        var seam = format.seam(file);
-        if (number == 0) {
-            return Arrays.copyOf(file, seam);
-        }
-        return number == last() ? Arrays.copyOfRange(file, seam, file.length) : format.ballast(number);
+    private long count() {
+        return Math.ceilDiv(Math.max(0, weight - file.length), (long) PictureFormat.BALLAST);
     }
 }

@@ -18,10 +18,10 @@ enum PictureFormat {
 
         /** A private ancillary chunk, which every reader skips. */
         @Override
-        byte[] ballast(int number) {
+        byte[] ballast() {
             var chunk =
                     ByteBuffer.allocate(BALLAST).putInt(BALLAST - 12).put("baLt".getBytes(StandardCharsets.US_ASCII));
-            chunk.put(noise(number, BALLAST - 12));
+            chunk.put(noise(BALLAST - 12));
             var crc = new CRC32();
             crc.update(chunk.array(), 4, BALLAST - 8);
             return chunk.putInt((int) crc.getValue()).array();
@@ -36,11 +36,11 @@ enum PictureFormat {
 
         /** A comment segment. */
         @Override
-        byte[] ballast(int number) {
+        byte[] ballast() {
             return ByteBuffer.allocate(BALLAST)
                     .putShort((short) 0xfffe)
                     .putShort((short) (BALLAST - 2))
-                    .put(noise(number, BALLAST - 4))
+                    .put(noise(BALLAST - 4))
                     .array();
         }
     },
@@ -52,8 +52,8 @@ enum PictureFormat {
         }
 
         @Override
-        byte[] ballast(int number) {
-            var comment = "<!--" + HexFormat.of().formatHex(noise(number, (BALLAST - 8) / 2)) + "-->\n";
+        byte[] ballast() {
+            var comment = "<!--" + HexFormat.of().formatHex(noise((BALLAST - 8) / 2)) + "-->\n";
             return comment.getBytes(StandardCharsets.US_ASCII);
         }
     };
@@ -81,12 +81,12 @@ enum PictureFormat {
     /** Where in a file ballast can be put. */
     abstract int seam(byte[] file);
 
-    /** A piece of about {@link #BALLAST} bytes, always the same for a number. */
-    abstract byte[] ballast(int number);
+    /** A piece of about {@link #BALLAST} bytes, always the same; any number of them can follow one another. */
+    abstract byte[] ballast();
 
-    private static byte[] noise(int number, int length) {
+    private static byte[] noise(int length) {
         var noise = new byte[length];
-        new SplittableRandom(number).nextBytes(noise);
+        new SplittableRandom(length).nextBytes(noise);
         return noise;
     }
 }

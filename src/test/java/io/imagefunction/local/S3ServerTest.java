@@ -341,6 +341,9 @@ class S3ServerTest {
                 .endpointOverride(server.endpoint())
                 .region(Region.of(S3Server.REGION))
                 .forcePathStyle(true)
+                // s3proxy answers a small aws-chunked body without reading its last bytes and hangs up on whoever is
+                // still sending them; the SDK tries again, and a conditional write then meets itself.
+                .serviceConfiguration(s -> s.chunkedEncodingEnabled(false))
                 .httpClient(UrlConnectionHttpClient.create())
                 .credentialsProvider(credentials(secret))
                 .build();
