@@ -66,6 +66,9 @@ class S3Clients {
     private S3Configuration addressing() {
         boolean custom = settings.endpoint().isPresent();
         return S3Configuration.builder()
+                // Other servers have trouble with the SDK's signed chunks; S3 itself is spoken to over TLS without
+                // them.
+                .chunkedEncodingEnabled(!custom)
                 .pathStyleAccessEnabled(settings.pathStyle().orElse(custom))
                 .build();
     }

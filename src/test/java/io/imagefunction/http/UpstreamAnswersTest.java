@@ -2,8 +2,10 @@ package io.imagefunction.http;
 
 import static io.imagefunction.FaultProxy.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -38,6 +40,8 @@ class UpstreamAnswersTest {
 
     private static final byte[] PNG = png();
     private static final String GOOD = "{\"b64_json\":\"" + Base64.getEncoder().encodeToString(PNG) + "\"}";
+
+    private static final String TWO_PICTURES = "{\"data\":[" + GOOD + "," + GOOD + "],\"usage\":{\"cost\":0.04}}";
 
     @BeforeEach
     void forgetFaults() {
@@ -107,12 +111,11 @@ class UpstreamAnswersTest {
     }
 
     @Test
-    void aBodyCutAnywhereNeverGivesMoreThanAnErrorOrTheWholePictures() {
-        byte[] body = ("{\"data\":[" + GOOD + "," + GOOD + "],\"usage\":{\"cost\":0.04}}").getBytes(UTF_8);
-        for (int length = 0; length < body.length; length += 7) {
+    void ofABodyThatEndsAnywhereTheWholePicturesAreKept() {
+        byte[] body = TWO_PICTURES.getBytes(UTF_8);
+        for (int length = 1; length < body.length; length += 7) {
             forgetFaults();
-            byte[] cut = Arrays.copyOf(body, length);
-            LocalParts.toOpenRouter().plan(1, request("POST", "/images"), new Fault.CutAnswer("application/json", cut));
+            upstreamAnswers(TWO_PICTURES.substring(0, length));
 
             Response answer = App.images("{'prompt':'a red panda','model':'openai/gpt-image-1','n':2}");
 
@@ -122,7 +125,29 @@ class UpstreamAnswersTest {
                 assertEquals(List.of(), uploads());
             } else {
                 Pictures.fetchAndCheck(answer, whole).forEach(picture -> assertArrayEquals(PNG, picture.body()));
+                answer.then().body("warnings", not(empty()));
             }
+        }
+    }
+
+    @Test
+    void aConnectionThatBreaksAnywhereGivesWholePicturesOrOneClearError() {
+        byte[] body = TWO_PICTURES.getBytes(UTF_8);
+        for (int length = 0; length < body.length; length += 11) {
+            forgetFaults();
+            byte[] cut = Arrays.copyOf(body, length);
+            LocalParts.toOpenRouter().plan(1, request("POST", "/images"), new Fault.CutAnswer("application/json", cut));
+
+            Response answer = App.images("{'prompt':'a red panda','model':'openai/gpt-image-1','n':2}");
+
+            if (answer.statusCode() == 200) {
+                int came = Pictures.json(answer).path("data").size();
+                assertTrue(came <= picturesThatEnd(body, length));
+                Pictures.fetchAndCheck(answer, came).forEach(picture -> assertArrayEquals(PNG, picture.body()));
+            } else {
+                answer.then().statusCode(424).body("code", equalTo("broken_answer"));
+            }
+            assertEquals(1, generations());
         }
     }
 
