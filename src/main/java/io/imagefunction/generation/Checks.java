@@ -1,8 +1,10 @@
 package io.imagefunction.generation;
 
 import io.imagefunction.Settings;
+import io.imagefunction.openrouter.KeyCheck;
 import io.imagefunction.openrouter.Model;
 import io.imagefunction.openrouter.ModelCatalogue;
+import io.imagefunction.storage.PictureStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -14,12 +16,22 @@ class Checks {
     private final Limits limits;
     private final PriceLimit priceLimit;
     private final ModelCatalogue catalogue;
+    private final KeyCheck key;
+    private final PictureStore store;
     private final Settings.Image settings;
 
-    Checks(Limits limits, PriceLimit priceLimit, ModelCatalogue catalogue, Settings settings) {
+    Checks(
+            Limits limits,
+            PriceLimit priceLimit,
+            ModelCatalogue catalogue,
+            KeyCheck key,
+            PictureStore store,
+            Settings settings) {
         this.limits = limits;
         this.priceLimit = priceLimit;
         this.catalogue = catalogue;
+        this.key = key;
+        this.store = store;
         this.settings = settings.image();
     }
 
@@ -28,10 +40,17 @@ class Checks {
         ImageRequest request = asked.withDefaultModel(settings.model());
         limits.check(request);
         Consistency.check(request);
-        return catalogue.find(request.model()).chain(model -> {
+        if (!key.isConfigured()) {
+            throw Failure.of(
+                            FailureCode.CONFIGURATION_ERROR,
+                            "The function has no OpenRouter key: its operator has to set OPENROUTER_API_KEY.")
+                    .toException();
+        }
+        Uni<CallPlan> plan = catalogue.find(request.model()).chain(model -> {
             ImageRequest fitting = fit(request, model);
             return priceLimit.check(fitting).replaceWith(() -> CallPlan.of(fitting, model));
         });
+        return Uni.combine().all().unis(plan, store.ready()).with((checked, usable) -> checked);
     }
 
     private static ImageRequest fit(ImageRequest request, Optional<Model> model) {

@@ -48,7 +48,8 @@ public class Generation {
 
     /** Answers by the call's deadline, and never with a failure of the {@code Uni}. */
     public Uni<ImageResult> generate(ImageRequest request, CallContext call) {
-        return checks.check(request)
+        return Uni.createFrom()
+                .deferred(() -> checks.check(request))
                 .chain(plan -> carryOut(plan, call))
                 .onFailure()
                 .invoke(problem -> log.unexpected(problem, call))

@@ -2,6 +2,7 @@ package io.imagefunction.storage;
 
 import io.imagefunction.Settings;
 import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 public class PictureStore {
 
     private final Bucket bucket;
+    private final BucketReadiness readiness;
     private final PartBudget budget;
     private final Settings.Image settings;
     private final Clock clock;
@@ -20,8 +22,14 @@ public class PictureStore {
     private final SecureRandom random = new SecureRandom();
 
     PictureStore(
-            Bucket bucket, PartBudget budget, Settings settings, Clock clock, @VirtualThreads ExecutorService threads) {
+            Bucket bucket,
+            BucketReadiness readiness,
+            PartBudget budget,
+            Settings settings,
+            Clock clock,
+            @VirtualThreads ExecutorService threads) {
         this.bucket = bucket;
+        this.readiness = readiness;
         this.budget = budget;
         this.settings = settings.image();
         this.clock = clock;
@@ -52,8 +60,17 @@ public class PictureStore {
         bucket.check();
     }
 
+    /** Fails if the bucket could not be used when that was last asked, which is not at every call. */
+    public Uni<Void> ready() {
+        return Uni.createFrom().completionStage(readiness::ready);
+    }
+
     Bucket bucket() {
         return bucket;
+    }
+
+    BucketReadiness readiness() {
+        return readiness;
     }
 
     PartBudget budget() {

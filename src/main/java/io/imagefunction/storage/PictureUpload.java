@@ -74,7 +74,13 @@ public final class PictureUpload {
         byte[] digest = sha256.digest();
         StoredPicture picture = new StoredPicture(
                 id.value(), key(), format, size, HexFormat.of().formatHex(digest), dimensions);
-        return (multipart == null ? putObject(digest) : completeMultipart()).thenApply(stored -> picture);
+        return (multipart == null ? putObject(digest) : completeMultipart())
+                .whenComplete((stored, failed) -> {
+                    if (failed != null) {
+                        store.readiness().doubt();
+                    }
+                })
+                .thenApply(stored -> picture);
     }
 
     /** Nothing of the picture stays in the bucket. Completes when that is done, and never fails. */

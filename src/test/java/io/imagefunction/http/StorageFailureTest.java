@@ -84,6 +84,19 @@ class StorageFailureTest {
     }
 
     @Test
+    void afterAFailureTheBucketIsAskedBeforeAnybodyPaysAgain() {
+        LocalParts.toS3().plan(3, request("PUT", "/images/"), s3Error(403, "AccessDenied"));
+        App.images("{'prompt':'a red panda'}").then().statusCode(424);
+        LocalParts.toS3().plan(1, request("GET", "list-type=2"), s3Error(403, "AccessDenied"));
+
+        App.images("{'prompt':'a red panda'}").then().statusCode(500).body("code", equalTo("configuration_error"));
+
+        assertEquals(1, LocalParts.openRouter().generations() - generationsBefore);
+        LocalParts.toS3().reset();
+        Pictures.fetchAndCheck(App.images("{'prompt':'a red panda'}"), 1);
+    }
+
+    @Test
     void aLargePictureThatCannotBeStoredLeavesNoPartsBehind() {
         LocalParts.toS3().plan(100, request("PUT", "partNumber=2"), s3Error(500, "InternalError"));
 

@@ -1,0 +1,51 @@
+package io.imagefunction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsCheckTest {
+
+    @Test
+    void theDefaultsAreRight() {
+        assertEquals(List.of(), SettingsCheck.problems(settings(Map.of())));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "OPENROUTER_BASE_URL         | ftp://example.com | OPENROUTER_BASE_URL must be an http or https URL.",
+                "OPENROUTER_API_KEY          | two words         | OPENROUTER_API_KEY must be visible ASCII characters without spaces.",
+                "IMAGE_BUCKET                | Not A Bucket      | IMAGE_BUCKET must be the name of an S3 bucket.",
+                "IMAGE_URL_LIFETIME          | P8D               | IMAGE_URL_LIFETIME must be from one second to seven days (P7D), S3's limit for presigned URLs.",
+                "IMAGE_URL_LIFETIME          | PT0S              | IMAGE_URL_LIFETIME must be from one second to seven days (P7D), S3's limit for presigned URLs.",
+                "IMAGE_PUBLIC_BASE_URL       | pictures          | IMAGE_PUBLIC_BASE_URL must be an http or https URL.",
+                "IMAGE_UPLOAD_BUFFER         | 5M                | IMAGE_UPLOAD_BUFFER must be at least 10M: one part is filled while another is on its way.",
+                "IMAGE_LIMITS_IMAGES         | 11                | IMAGE_LIMITS_IMAGES must be from 1 to 10.",
+                "IMAGE_LIMITS_REFERENCES     | 17                | IMAGE_LIMITS_REFERENCES must be from 0 to 16.",
+                "IMAGE_LIMITS_PRICE          | -1                | IMAGE_LIMITS_PRICE must not be negative.",
+                "IMAGE_PARALLEL_CALLS        | 0                 | IMAGE_PARALLEL_CALLS must be at least 1.",
+                "IMAGE_AUTH_TOKEN_SHA256     | secret            | IMAGE_AUTH_TOKEN_SHA256 must be SHA-256 hashes in hexadecimal, separated by commas.",
+            })
+    void aValueThatCannotBeMeantIsSaidInASentenceThatNamesTheVariable(String variable, String value, String problem) {
+        assertEquals(List.of(problem), SettingsCheck.problems(settings(Map.of(variable, value))));
+    }
+
+    /** As the environment of a process gives them. */
+    private static Settings settings(Map<String, String> environment) {
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withConverter(io.quarkus.runtime.configuration.MemorySize.class, 100, new MemorySizeConverter())
+                .withSources(new io.smallrye.config.EnvConfigSource(environment, 300))
+                .withMapping(Settings.class)
+                .build()
+                .getConfigMapping(Settings.class);
+    }
+}

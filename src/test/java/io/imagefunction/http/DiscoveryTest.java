@@ -1,0 +1,159 @@
+package io.imagefunction.http;
+
+import static io.imagefunction.FaultProxy.request;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.imagefunction.FaultProxy.Fault;
+import io.imagefunction.LocalParts;
+import io.imagefunction.generation.RequestField;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What one can ask without paying: models, stored pictures, health, the API's own description. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+class DiscoveryTest {
+
+    private static final String MODELS = "/api/v1/images/models";
+
+    @BeforeEach
+    void forgetFaults() {
+        LocalParts.toOpenRouter().reset();
+        LocalParts.toS3().reset();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MODELS, MODELS + "/openai/gpt-image-1/endpoints"})
+    void upstreamsDocumentsComeUnchangedAndAreAskedForOnce(String path) {
+        Response first = App.request().get(path);
+        LocalParts.toOpenRouter().reset();
+
+        Response second = App.request().get(path);
+
+        assertEquals(200, first.statusCode());
+        assertEquals(
+                Pictures.fetch(LocalParts.openRouter().baseUrl() + path.substring("/api/v1".length()))
+                        .body()
+                        .length,
+                first.asByteArray().length);
+        assertEquals(first.asString(), second.asString());
+        assertEquals(List.of(), LocalParts.toOpenRouter().seen());
+    }
+
+    @Test
+    void whoHasTheDocumentIsToldThatItIsUnchanged() {
+        String tag = App.request().get(MODELS).header("ETag");
+
+        App.request().header("If-None-Match", tag).get(MODELS).then().statusCode(304);
+        App.request().header("If-None-Match", "\"other\"").get(MODELS).then().statusCode(200);
+    }
+
+    @Test
+    void aModelWithoutEndpointsIsNotFound() {
+        App.request()
+                .get(MODELS + "/nobody/nothing/endpoints")
+                .then()
+                .statusCode(404)
+                .body("status", equalTo("error"))
+                .body("code", equalTo("model_not_found"));
+    }
+
+    @Test
+    void aDocumentThatUpstreamDoesNotGiveIsAClearError() {
+        LocalParts.toOpenRouter()
+                .plan(1, request("GET", "/down"), new Fault.Answer(503, "text/html", "<p>".getBytes(UTF_8)));
+
+        App.request()
+                .get(MODELS + "/is/down/endpoints")
+                .then()
+                .statusCode(503)
+                .body("code", equalTo("upstream_unavailable"));
+    }
+
+    @Test
+    void aStoredPictureIsFoundByItsIdWithAFreshUrl() {
+        Response made = App.images("{'prompt':'a red panda'}");
+        String id = made.path("data[0].id");
+
+        Response found = App.request().redirects().follow(false).get("/api/v1/images/" + id);
+
+        assertEquals(302, found.statusCode());
+        assertEquals("no-store", found.header("Cache-Control"));
+        assertEquals(
+                made.path("data[0].sha256"),
+                Pictures.sha256(Pictures.fetch(found.header("Location")).body()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"20261121-00000000000000000000000000000000", "nothing", "..%2f..%2fsecret", "20261121-*"})
+    void aPictureThatNeverWasIsNotFound(String id) {
+        App.request()
+                .redirects()
+                .follow(false)
+                .get("/api/v1/images/" + id)
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("not_found"));
+    }
+
+    @Test
+    void healthSaysWhetherBucketAndKeyCanBeUsedAndSpendsNothing() {
+        int generations = LocalParts.openRouter().generations();
+
+        App.request().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
+
+        assertEquals(generations, LocalParts.openRouter().generations());
+    }
+
+    @Test
+    void healthSaysWhatIsWrong() {
+        LocalParts.toOpenRouter()
+                .plan(1, request("GET", "/key"), new Fault.Answer(401, "application/json", "{}".getBytes(UTF_8)));
+        LocalParts.toS3()
+                .plan(
+                        1,
+                        request("GET", "list-type=2"),
+                        new Fault.Answer(
+                                404,
+                                "application/xml",
+                                "<Error><Code>NoSuchBucket</Code><Message>no</Message></Error>".getBytes(UTF_8)));
+
+        App.request()
+                .get("/q/health/ready")
+                .then()
+                .statusCode(503)
+                .body("checks.find{it.name=='openrouter'}.data.reason", containsString("OPENROUTER_API_KEY"))
+                .body("checks.find{it.name=='bucket'}.data.reason", startsWith("there is no bucket named test-images"));
+    }
+
+    @Test
+    void theApiDescribesItselfWithEveryFieldOfTheRequest() {
+        Response document = App.request().accept("application/json").get("/q/openapi");
+
+        document.then()
+                .statusCode(200)
+                .body("paths", hasKey("/api/v1/images"))
+                .body("paths", hasKey("/api/v1/images/generations"))
+                .body("paths", hasKey("/api/v1/images/{id}"))
+                .body(
+                        "paths.'/api/v1/images'.post.requestBody.content.'application/json'.schema.$ref",
+                        equalTo("#/components/schemas/ImageRequest"))
+                .body("components.schemas.ImageRequest.required", hasItem("prompt"))
+                .body("components.schemas.Failure.properties.code.enum", hasItem("content_policy_violation"));
+        Stream.of(RequestField.values()).forEach(field -> document.then()
+                .body("components.schemas.ImageRequest.properties", hasKey(field.wireName())));
+    }
+}
