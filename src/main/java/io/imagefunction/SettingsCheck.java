@@ -1,6 +1,7 @@
 package io.imagefunction;
 
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
@@ -26,7 +27,7 @@ class SettingsCheck {
     void check(@Observes @Priority(1) StartupEvent start, Settings settings) {
         List<String> found = problems(settings);
         if (!found.isEmpty()) {
-            throw new IllegalArgumentException("wrong configuration: " + String.join(" ", found));
+            throw new ConfigurationException("Wrong configuration: " + String.join(" ", found));
         }
     }
 
