@@ -82,6 +82,13 @@ public interface Settings {
         @WithDefault("PT5M")
         Duration timeout();
 
+        /**
+         * How long API Gateway waits for an answer: a call that it has hung up on is broken off, so that nobody pays
+         * for it. More only for a REST API whose integration timeout has been raised.
+         */
+        @WithDefault("PT29S")
+        Duration gatewayTimeout();
+
         /** How many upstream calls one request may have under way at once. */
         @WithDefault("4")
         int parallelCalls();

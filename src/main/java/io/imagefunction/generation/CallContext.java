@@ -14,8 +14,11 @@ import java.util.Optional;
  */
 public record CallContext(String requestId, Instant deadline, Optional<String> caller) {
 
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
+    /** At least a moment, because timers want one. */
     Duration left(Clock clock) {
         Duration left = Duration.between(clock.instant(), deadline);
-        return left.isNegative() ? Duration.ZERO : left;
+        return left.compareTo(MOMENT) < 0 ? MOMENT : left;
     }
 }

@@ -9,9 +9,4 @@ import java.time.Instant;
  * @param deadline when the answer has to be there at the latest; null where the platform sets none
  * @param caller whom the gateway has authenticated: an ARN, a subject or a principal; null for nobody
  */
-public record Invocation(String requestId, Instant deadline, String caller) {
-
-    public Invocation by(String caller) {
-        return new Invocation(requestId, deadline, caller);
-    }
-}
+public record Invocation(String requestId, Instant deadline, String caller) {}

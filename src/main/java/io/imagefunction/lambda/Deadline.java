@@ -15,6 +15,9 @@ final class Deadline {
     /** Lambda's longest timeout. */
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
+    /** An event whose request is older was recorded, and is replayed by someone who waits. */
+    private static final Duration STALE = Duration.ofMinutes(5);
+
     private Deadline() {}
 
     /**
@@ -26,6 +29,21 @@ final class Deadline {
         if (remainingMillis < 1 || remainingMillis > LONGEST.toMillis()) {
             return null;
         }
-        return now.plusMillis(remainingMillis).minus(GRACE).minus(WRITING);
+        return before(now.plusMillis(remainingMillis));
+    }
+
+    /**
+     * @param lambdas what Lambda allows; null for no limit
+     * @param arrival when the gateway took the request in; null if it does not hang up
+     * @param gatewayPatience how long it waits for an answer
+     */
+    static Instant earlier(Instant lambdas, Instant arrival, Duration gatewayPatience, Instant now) {
+        boolean live = arrival != null && arrival.isAfter(now.minus(STALE));
+        Instant gateways = live ? before(arrival.plus(gatewayPatience)) : null;
+        return gateways == null || lambdas != null && lambdas.isBefore(gateways) ? lambdas : gateways;
+    }
+
+    private static Instant before(Instant end) {
+        return end.minus(GRACE).minus(WRITING);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.stream.Collectors;
 
 /** API Gateway's HTTP APIs with payload format 2.0, and Function URLs, which have adopted it. */
@@ -46,6 +47,15 @@ final class HttpApi implements HttpFront {
                 authorizer.at("/lambda/principalId"));
         // A Lambda authorizer with simple responses lets in without giving a name.
         return caller == null && authorizer.has("lambda") ? "authorizer" : caller;
+    }
+
+    /** A Function URL, told by its host name, waits for as long as Lambda. */
+    @Override
+    public Instant arrival(ObjectNode event) {
+        JsonNode context = event.path("requestContext");
+        return context.path("domainName").asText("").contains(".lambda-url.")
+                ? null
+                : HttpFront.instant(context.path("timeEpoch"));
     }
 
     @Override

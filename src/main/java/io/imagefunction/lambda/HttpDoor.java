@@ -3,6 +3,7 @@ package io.imagefunction.lambda;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.generation.Failures;
@@ -29,12 +30,14 @@ class HttpDoor implements Door {
     private final ObjectMapper mapper;
     private final Invocations invocations;
     private final Loopback loopback;
+    private final Duration gatewayTimeout;
     private final Clock clock;
 
-    HttpDoor(ObjectMapper mapper, Invocations invocations, Loopback loopback, Clock clock) {
+    HttpDoor(ObjectMapper mapper, Invocations invocations, Loopback loopback, Settings settings, Clock clock) {
         this.mapper = mapper;
         this.invocations = invocations;
         this.loopback = loopback;
+        this.gatewayTimeout = settings.image().gatewayTimeout();
         this.clock = clock;
     }
 
@@ -71,9 +74,11 @@ class HttpDoor implements Door {
             return Response.of(
                     Failure.of(FailureCode.INVALID_REQUEST, "The event is no valid HTTP request: " + e.getMessage()));
         }
-        String id = invocations.open(invocation.by(front.caller(event)));
+        Instant deadline =
+                Deadline.earlier(invocation.deadline(), front.arrival(event), gatewayTimeout, clock.instant());
+        String id = invocations.open(new Invocation(invocation.requestId(), deadline, front.caller(event)));
         try {
-            return loopback.call(request, id, patience(invocation.deadline()), front.limit());
+            return loopback.call(request, id, patience(deadline), front.limit());
         } catch (RuntimeException e) {
             LOG.error("The application's own server did not answer", e);
             return Response.of(Failures.of(e));

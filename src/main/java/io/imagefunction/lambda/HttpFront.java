@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -21,6 +22,14 @@ sealed interface HttpFront permits HttpApi, RestApi, LoadBalancer {
     /** Whom the service has authenticated, as its request context says and never a header; null for nobody. */
     String caller(ObjectNode event);
 
+    /**
+     * When the service took the request in, if it hangs up after a fixed time however long the function may run: API
+     * Gateway does, and what a caller no longer waits for must not be paid for. Null if it waits for as long as Lambda.
+     */
+    default Instant arrival(ObjectNode event) {
+        return null;
+    }
+
     /** The fields of the answer, without the braces. */
     void write(Response response, ObjectNode event, JsonGenerator json) throws IOException;
 
@@ -37,6 +46,11 @@ sealed interface HttpFront permits HttpApi, RestApi, LoadBalancer {
                 .filter(text -> !text.isEmpty())
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Milliseconds since 1970, or null if there are none. */
+    static Instant instant(JsonNode millis) {
+        return millis.canConvertToLong() && millis.isIntegralNumber() ? Instant.ofEpochMilli(millis.longValue()) : null;
     }
 
     static void writeMultiValueHeaders(Response response, JsonGenerator json) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Instant;
 
 /** API Gateway's REST APIs, and HTTP APIs with payload format 1.0. */
 final class RestApi implements HttpFront {
@@ -38,6 +39,11 @@ final class RestApi implements HttpFront {
                 context.at("/identity/userArn"),
                 context.at("/authorizer/claims/sub"),
                 context.at("/authorizer/principalId"));
+    }
+
+    @Override
+    public Instant arrival(ObjectNode event) {
+        return HttpFront.instant(event.at("/requestContext/requestTimeEpoch"));
     }
 
     @Override

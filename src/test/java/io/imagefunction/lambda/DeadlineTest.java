@@ -3,6 +3,7 @@ package io.imagefunction.lambda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,5 +24,30 @@ class DeadlineTest {
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 900_001, Integer.MAX_VALUE})
     void believesNoTimeThatLambdaCannotGive(int remaining) {
         assertNull(Deadline.of(remaining, NOW));
+    }
+
+    @Test
+    void theAnswerIsDueBeforeTheGatewayHangsUp() {
+        Duration patience = Duration.ofSeconds(29);
+        Instant lambdas = NOW.plusSeconds(119);
+        Instant gateways = NOW.plusSeconds(26);
+
+        assertEquals(gateways, Deadline.earlier(lambdas, NOW.minusSeconds(2), patience, NOW));
+        assertEquals(gateways, Deadline.earlier(null, NOW.minusSeconds(2), patience, NOW));
+        assertEquals(NOW.plusSeconds(9), Deadline.earlier(NOW.plusSeconds(9), NOW, patience, NOW));
+    }
+
+    @Test
+    void aRecordedRequestIsReplayedAtLeisure() {
+        assertNull(Deadline.earlier(null, NOW.minusSeconds(3600), Duration.ofSeconds(29), NOW));
+        assertNull(Deadline.earlier(null, null, Duration.ofSeconds(29), NOW));
+    }
+
+    @Test
+    void onlyApiGatewayHangsUpByItself() {
+        assertEquals(Instant.ofEpochMilli(1779175680000L), new HttpApi().arrival(Events.event("http-api")));
+        assertEquals(Instant.ofEpochMilli(1779175680000L), new RestApi().arrival(Events.event("rest-api")));
+        assertNull(new HttpApi().arrival(Events.event("function-url")));
+        assertNull(new LoadBalancer().arrival(Events.event("load-balancer")));
     }
 }
