@@ -1,8 +1,10 @@
 package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.imagefunction.openrouter.Descriptor;
 import java.util.List;
+import java.util.Locale;
 
 /** What a field takes, as far as that does not depend on the model. */
 public sealed interface FieldType {
@@ -62,42 +64,18 @@ public sealed interface FieldType {
         }
     }
 
-    /** True or false. */
-    record Flag() implements FieldType {
+    /** Any value of one kind of JSON: true or false, an object, an array. */
+    record Json(JsonNodeType kind) implements FieldType {
         @Override
         public boolean accepts(JsonNode value) {
-            return value.isBoolean();
+            return value.getNodeType() == kind;
         }
 
         @Override
         public String expectation() {
-            return "true or false";
-        }
-    }
-
-    /** A JSON object. */
-    record Members() implements FieldType {
-        @Override
-        public boolean accepts(JsonNode value) {
-            return value.isObject();
-        }
-
-        @Override
-        public String expectation() {
-            return "a JSON object";
-        }
-    }
-
-    /** A JSON array. */
-    record Items() implements FieldType {
-        @Override
-        public boolean accepts(JsonNode value) {
-            return value.isArray();
-        }
-
-        @Override
-        public String expectation() {
-            return "a JSON array";
+            return kind == JsonNodeType.BOOLEAN
+                    ? "true or false"
+                    : "a JSON " + kind.name().toLowerCase(Locale.ROOT);
         }
     }
 }

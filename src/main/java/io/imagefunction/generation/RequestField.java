@@ -1,5 +1,9 @@
 package io.imagefunction.generation;
 
+import static com.fasterxml.jackson.databind.node.JsonNodeType.ARRAY;
+import static com.fasterxml.jackson.databind.node.JsonNodeType.BOOLEAN;
+import static com.fasterxml.jackson.databind.node.JsonNodeType.OBJECT;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,13 +37,13 @@ public enum RequestField {
     SEED("seed", new FieldType.Whole(Long.MIN_VALUE, Long.MAX_VALUE), "The same seed may give the same picture."),
     INPUT_REFERENCES(
             "input_references",
-            new FieldType.Items(),
+            new FieldType.Json(ARRAY),
             "Pictures to work from: {\"type\":\"image_url\",\"image_url\":{\"url\":\"https://… or data:image/…\"}}."),
-    PROVIDER("provider", new FieldType.Members(), "OpenRouter's routing preferences and provider options."),
+    PROVIDER("provider", new FieldType.Json(OBJECT), "OpenRouter's routing preferences and provider options."),
     USER("user", new FieldType.Text(1, Integer.MAX_VALUE), "Names the end user, for OpenRouter's abuse detection."),
     SESSION_ID("session_id", new FieldType.Text(1, 256), "Groups related requests."),
-    TRACE("trace", new FieldType.Members(), "Metadata for OpenRouter's observability."),
-    STREAM("stream", new FieldType.Flag(), "Accepted; the answer is one JSON document.");
+    TRACE("trace", new FieldType.Json(OBJECT), "Metadata for OpenRouter's observability."),
+    STREAM("stream", new FieldType.Json(BOOLEAN), "Accepted; the answer is one JSON document.");
 
     private final String wireName;
     private final FieldType type;

@@ -12,18 +12,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Makes pictures: OpenRouter's Image API, and the same under the name that OpenAI's clients use. */
 @Path("/api/v1/images")
 @Consumes(MediaType.WILDCARD)
-@Produces(ImagesResource.JSON)
+@Produces(MediaType.APPLICATION_JSON)
 public class ImagesResource {
-
-    static final String JSON = MediaType.APPLICATION_JSON;
 
     private final Generation generation;
     private final Answer answer;
@@ -37,15 +31,6 @@ public class ImagesResource {
 
     @POST
     @Operation(summary = "Makes pictures and answers their presigned URLs")
-    @RequestBody(required = true, content = @Content(mediaType = JSON, schema = @Schema(ref = "ImageRequest")))
-    @APIResponse(
-            responseCode = "200",
-            description = "At least one picture",
-            content = @Content(mediaType = JSON, schema = @Schema(ref = "Images")))
-    @APIResponse(
-            responseCode = "default",
-            description = "No picture, and why",
-            content = @Content(mediaType = JSON, schema = @Schema(ref = "Failure")))
     public Uni<Response> generate(byte[] body) {
         return generation
                 .generate(ImageRequest.read(JsonBody.parse(body)), calls.current())
@@ -55,15 +40,6 @@ public class ImagesResource {
     @POST
     @Path("/generations")
     @Operation(summary = "The same under the name that OpenAI's clients use")
-    @RequestBody(required = true, content = @Content(mediaType = JSON, schema = @Schema(ref = "ImageRequest")))
-    @APIResponse(
-            responseCode = "200",
-            description = "At least one picture",
-            content = @Content(mediaType = JSON, schema = @Schema(ref = "Images")))
-    @APIResponse(
-            responseCode = "default",
-            description = "No picture, and why",
-            content = @Content(mediaType = JSON, schema = @Schema(ref = "Failure")))
     public Uni<Response> generateLikeOpenAi(byte[] body) {
         return generate(body);
     }

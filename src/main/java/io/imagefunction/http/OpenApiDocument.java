@@ -11,8 +11,11 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
  * Completes the generated document, while building, with what has no Java class: the request, derived from
@@ -30,6 +33,28 @@ public class OpenApiDocument implements OASFilter {
                 .addSchema("ImageRequest", request())
                 .addSchema("Images", images())
                 .addSchema("Failure", failure());
+        for (String path : List.of("/api/v1/images", "/api/v1/images/generations")) {
+            describe(document.getPaths().getPathItem(path).getPOST());
+        }
+    }
+
+    private static void describe(Operation images) {
+        images.requestBody(OASFactory.createRequestBody().required(true).content(json("ImageRequest")))
+                .responses(OASFactory.createAPIResponses()
+                        .addAPIResponse("200", response("At least one picture", "Images"))
+                        .defaultValue(response("No picture, and why", "Failure")));
+    }
+
+    private static APIResponse response(String description, String schema) {
+        return OASFactory.createAPIResponse().description(description).content(json(schema));
+    }
+
+    private static Content json(String schema) {
+        return OASFactory.createContent()
+                .addMediaType(
+                        "application/json",
+                        OASFactory.createMediaType()
+                                .schema(OASFactory.createSchema().ref(schema)));
     }
 
     private static Schema request() {
@@ -58,11 +83,10 @@ public class OpenApiDocument implements OASFilter {
                             .maximum(BigDecimal.valueOf(whole.range().max()));
                 }
             }
-            case FieldType.Flag flag -> schema.addType(SchemaType.BOOLEAN);
-            case FieldType.Members members -> schema.addType(SchemaType.OBJECT);
-            case FieldType.Items items -> schema.addType(SchemaType.ARRAY).items(reference());
+            case FieldType.Json json ->
+                schema.addType(SchemaType.valueOf(json.kind().name()));
         }
-        return schema;
+        return field == RequestField.INPUT_REFERENCES ? schema.items(reference()) : schema;
     }
 
     private static Schema reference() {

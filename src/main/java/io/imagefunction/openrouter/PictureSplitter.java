@@ -1,6 +1,5 @@
 package io.imagefunction.openrouter;
 
-import io.imagefunction.openrouter.Base64Decoder.Malformed;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -14,22 +13,17 @@ final class PictureSplitter {
 
     private static final String PICTURE_KEY = "b64_json";
     private static final int LONGEST_KEY = 32;
-    private static final int LONGEST_DATA_URL_HEAD = 128;
 
     private enum In {
         STRUCTURE,
         TEXT,
-        PICTURE_HEAD,
-        PICTURE,
-        BROKEN_PICTURE
+        PICTURE
     }
 
-    private final PictureReceiver receiver;
-    private final Base64Decoder decoder;
+    private final PictureText picture;
     private final int restLimit;
     private final ByteArrayOutputStream rest = new ByteArrayOutputStream(1024);
     private final StringBuilder lastText = new StringBuilder();
-    private final StringBuilder head = new StringBuilder();
     private final JsonEscape escape = new JsonEscape();
     private In in = In.STRUCTURE;
     private boolean pictureExpected;
@@ -37,38 +31,40 @@ final class PictureSplitter {
 
     /** @param restLimit bytes that everything but the pictures may have */
     PictureSplitter(PictureReceiver receiver, int restLimit) {
-        this.receiver = receiver;
-        this.decoder = new Base64Decoder(receiver);
+        this.picture = new PictureText(receiver);
         this.restLimit = restLimit;
     }
 
     void feed(byte[] body, int from, int to) throws RestTooLarge {
         int at = from;
         while (at < to) {
-            at = switch (in) {
-                case STRUCTURE -> structure(body, at);
-                case TEXT -> text(body, at);
-                case PICTURE_HEAD, BROKEN_PICTURE -> pictureByte(body, at);
-                case PICTURE -> picture(body, at, to);
-            };
+            switch (in) {
+                case STRUCTURE -> structure(body[at++]);
+                case TEXT -> text(body[at++]);
+                case PICTURE -> {
+                    at = escape.isOpen() ? at : picture.run(body, at, to);
+                    if (at < to) {
+                        picture(body[at++]);
+                    }
+                }
+            }
         }
     }
 
     /** The body is over. Returns the rest, which is not valid JSON if the body was cut. */
     byte[] finish() {
-        if (in == In.PICTURE || in == In.PICTURE_HEAD) {
-            breakPicture("the answer ended in the middle of it");
+        if (in == In.PICTURE) {
+            picture.broken("the answer ended in the middle of it");
         }
         return rest.toByteArray();
     }
 
-    private int structure(byte[] body, int at) throws RestTooLarge {
-        byte character = body[at];
+    private void structure(byte character) throws RestTooLarge {
         switch (character) {
             case '"' -> {
                 if (pictureExpected) {
                     beginPicture();
-                    return at + 1;
+                    return;
                 }
                 lastText.setLength(0);
                 in = In.TEXT;
@@ -81,11 +77,9 @@ final class PictureSplitter {
             }
         }
         keep(character);
-        return at + 1;
     }
 
-    private int text(byte[] body, int at) throws RestTooLarge {
-        byte character = body[at];
+    private void text(byte character) throws RestTooLarge {
         if (escape.isOpen()) {
             escape.next(character);
         } else if (character == '\\') {
@@ -97,7 +91,6 @@ final class PictureSplitter {
             lastText.append((char) (character & 0xff));
         }
         keep(character);
-        return at + 1;
     }
 
     private void beginPicture() throws RestTooLarge {
@@ -106,107 +99,25 @@ final class PictureSplitter {
         }
         pictureExpected = false;
         lastText.setLength(0);
-        head.setLength(0);
-        decoder.reset();
-        receiver.begin();
-        in = In.PICTURE_HEAD;
-    }
-
-    private int picture(byte[] body, int from, int to) {
-        if (escape.isOpen()) {
-            return pictureByte(body, from);
-        }
-        try {
-            int at = decoder.decode(body, from, to);
-            return at == to ? at : pictureByte(body, at);
-        } catch (Malformed malformed) {
-            breakPicture(malformed.getMessage());
-            return from;
-        }
+        picture.begin();
+        in = In.PICTURE;
     }
 
     /** One byte of a picture's string, where quotes and escapes mean something. */
-    private int pictureByte(byte[] body, int at) {
-        int character = body[at] & 0xff;
+    private void picture(byte character) {
         if (escape.isOpen()) {
-            character = escape.next((byte) character);
-            if (character == JsonEscape.UNFINISHED) {
-                return at + 1;
+            int meant = escape.next(character);
+            if (meant != JsonEscape.UNFINISHED) {
+                picture.character(meant);
             }
         } else if (character == '\\') {
             escape.open();
-            return at + 1;
         } else if (character == '"') {
-            endPicture();
-            return at + 1;
-        }
-        pictureCharacter(character);
-        return at + 1;
-    }
-
-    private void pictureCharacter(int character) {
-        try {
-            switch (in) {
-                case PICTURE_HEAD -> pictureHead(character);
-                case PICTURE -> symbol(character);
-                default -> {} // what follows in a broken picture is of no use
-            }
-        } catch (Malformed malformed) {
-            breakPicture(malformed.getMessage());
-        }
-    }
-
-    /** Base64 as documented, or a whole data URL: "data:" holds a colon, which no base64 does. */
-    private void pictureHead(int character) throws Malformed {
-        boolean inDataUrl = head.length() >= "data:".length();
-        if (!inDataUrl && character != "data:".charAt(head.length())) {
-            in = In.PICTURE;
-            for (int at = 0; at < head.length(); at++) {
-                symbol(head.charAt(at));
-            }
-            symbol(character);
-        } else if (inDataUrl && character == ',') {
-            if (!head.toString().endsWith(";base64")) {
-                throw new Malformed("a data URL that is not base64");
-            }
-            in = In.PICTURE;
-        } else if (head.length() == LONGEST_DATA_URL_HEAD) {
-            throw new Malformed("a data URL without data");
+            picture.end();
+            in = In.STRUCTURE;
         } else {
-            head.append((char) character);
+            picture.character(character & 0xff);
         }
-    }
-
-    private void symbol(int character) throws Malformed {
-        if (character != '\n' && character != '\r') { // MIME breaks its lines
-            decoder.symbol(character);
-        }
-    }
-
-    private void endPicture() {
-        boolean intact = in != In.BROKEN_PICTURE;
-        try {
-            if (in == In.PICTURE_HEAD) {
-                for (int at = 0; at < head.length(); at++) {
-                    decoder.symbol(head.charAt(at));
-                }
-            }
-            if (intact) {
-                decoder.finish();
-            }
-        } catch (Malformed malformed) {
-            breakPicture(malformed.getMessage());
-            intact = false;
-        }
-        if (intact) {
-            receiver.end();
-        }
-        in = In.STRUCTURE;
-    }
-
-    private void breakPicture(String why) {
-        in = In.BROKEN_PICTURE;
-        receiver.broken(why);
     }
 
     private void keep(byte character) throws RestTooLarge {
