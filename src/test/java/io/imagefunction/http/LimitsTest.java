@@ -1,0 +1,129 @@
+package io.imagefunction.http;
+
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.imagefunction.LocalParts;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an operator has forbidden reaches nobody's wallet. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+@TestProfile(LimitsTest.Tight.class)
+class LimitsTest {
+
+    public static class Tight implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "image.limits.prompt-length", "20",
+                    "image.limits.images", "4",
+                    "image.limits.references", "1",
+                    "image.limits.reference-size", "100",
+                    "image.limits.models", "bytedance-seed/seedream-4.5,openai/gpt-image-1",
+                    "image.limits.price", "0.12",
+                    "image.model", "bytedance-seed/seedream-4.5",
+                    "image.public-base-url", "https://pictures.example.com/cdn/",
+                    "image.key-prefix", "tenant-7/");
+        }
+    }
+
+    @BeforeEach
+    void forget() {
+        LocalParts.toOpenRouter().reset();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "'prompt':'a red panda and others'                   | prompt           | at most 20 characters; it has 22",
+                "'prompt':'x','n':5                                  | n                | from 1 to 4",
+                "'prompt':'x','model':'openai/gpt-5-image'           | model            | bytedance-seed/seedream-4.5",
+                "'prompt':'x','input_references':[1,2]               | input_references | at most 1",
+                "'prompt':'x','input_references':['https://x/y.png'] | input_references[0] | image_url",
+            })
+    void aLimitIsNamedWithTheFieldAndWhatIsAllowed(String fields, String param, String allowed) {
+        App.images("{" + fields + "}")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("invalid_request"))
+                .body("param", equalTo(param))
+                .body("error", containsString(allowed));
+
+        assertEquals(0, calls());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "101, 'a picture of at most 100 bytes; it has 101'",
+        "0, 'base64 is not whole'",
+    })
+    void aReferenceIsMeasuredDecoded(int bytes, String problem) {
+        App.images("{'prompt':'x','input_references':[" + reference(bytes) + "]}")
+                .then()
+                .statusCode(400)
+                .body("param", equalTo("input_references[0]"))
+                .body("error", containsString(problem));
+        assertEquals(0, calls());
+    }
+
+    @Test
+    void aReferenceOfTheAllowedSizeGoesUpstream() {
+        App.images("{'prompt':'x','model':'openai/gpt-image-1','quality':'low','input_references':[" + reference(100)
+                        + "]}")
+                .then()
+                .body("param", not(equalTo("input_references[0]")));
+
+        assertEquals(1, calls());
+    }
+
+    @Test
+    void aRequestThatCouldCostTooMuchIsRefusedWithBothPrices() {
+        App.images("{'prompt':'x','n':4}")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("price_limit_exceeded"))
+                .body("error", allOf(matchesPattern(".*could cost \\$0\\.\\d+,.*"), containsString("at most $0.12")));
+
+        assertEquals(0, calls());
+    }
+
+    @Test
+    void publicUrlsHaveThePrefixAndNoEnd() {
+        App.images("{'prompt':'x'}")
+                .then()
+                .statusCode(200)
+                .body(
+                        "imageUrl",
+                        matchesPattern(
+                                "https://pictures\\.example\\.com/cdn/tenant-7/images/\\d{4}/\\d\\d/\\d\\d/\\d{8}-[0-9a-f]{32}\\.\\w+"))
+                .body("data[0]", not(hasKey("expires_at")));
+    }
+
+    private static long calls() {
+        return LocalParts.toOpenRouter().seen().stream()
+                .filter(seen -> seen.startsWith("POST"))
+                .count();
+    }
+
+    private static String reference(int bytes) {
+        return "{'type':'image_url','image_url':{'url':'data:image/png;base64,"
+                + Base64.getEncoder().encodeToString(new byte[bytes]) + "'}}";
+    }
+}
