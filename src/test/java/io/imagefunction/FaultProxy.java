@@ -3,6 +3,7 @@ package io.imagefunction;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServer;
@@ -43,7 +44,9 @@ public final class FaultProxy implements AutoCloseable {
     private record Plan(Predicate<HttpServerRequest> matches, Fault fault) {}
 
     private final Vertx vertx = Vertx.vertx();
-    private final HttpClient client = vertx.createHttpClient();
+    /** No kept connections, which a neighbour may have closed. */
+    private final HttpClient client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
+
     private final SocketAddress neighbour;
     private final List<Plan> plans = new ArrayList<>();
     private final List<String> seen = new ArrayList<>();
@@ -160,7 +163,8 @@ public final class FaultProxy implements AutoCloseable {
 
     private static void handBack(HttpServerRequest request, HttpClientResponse answer) {
         request.response().setStatusCode(answer.statusCode());
-        request.response().headers().setAll(answer.headers());
+        request.response().headers().setAll(answer.headers()).remove("Connection");
+        request.response().setChunked(!answer.headers().contains("Content-Length"));
         answer.pipeTo(request.response());
     }
 

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
-import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Calls OpenRouter's Image API and hands the pictures of the answer on while they arrive. */
@@ -26,7 +25,7 @@ public class ImagesClient {
     private final OpenRouterApi api;
     private final ExecutorService virtualThreads;
 
-    ImagesClient(@RestClient OpenRouterApi api, @VirtualThreads ExecutorService virtualThreads) {
+    ImagesClient(OpenRouterApi api, @VirtualThreads ExecutorService virtualThreads) {
         this.api = api;
         this.virtualThreads = virtualThreads;
     }

@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ExecutorService;
-import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Asks OpenRouter whether it knows the configured key, which costs nothing. */
@@ -18,7 +17,7 @@ public class KeyCheck {
     private final Settings.OpenRouter settings;
     private final ExecutorService threads;
 
-    KeyCheck(@RestClient OpenRouterApi api, Settings settings, @VirtualThreads ExecutorService threads) {
+    KeyCheck(OpenRouterApi api, Settings settings, @VirtualThreads ExecutorService threads) {
         this.api = api;
         this.settings = settings.openrouter();
         this.threads = threads;

@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
@@ -35,8 +34,7 @@ public class ModelCatalogue {
     private final CachedDocument models;
     private final Map<String, CachedDocument> endpoints = new ConcurrentHashMap<>();
 
-    ModelCatalogue(
-            @RestClient OpenRouterApi api, Settings settings, Clock clock, @VirtualThreads ExecutorService threads) {
+    ModelCatalogue(OpenRouterApi api, Settings settings, Clock clock, @VirtualThreads ExecutorService threads) {
         this.api = api;
         this.settings = settings.image().catalogue();
         this.clock = clock;

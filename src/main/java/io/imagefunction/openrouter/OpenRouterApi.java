@@ -10,8 +10,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
-import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
-import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
@@ -19,8 +17,6 @@ import org.jboss.resteasy.reactive.RestResponse;
  * never held. Cancelling before the answer's head has come resets the connection, so that upstream stops and bills
  * nothing.
  */
-@RegisterRestClient(configKey = "openrouter")
-@RegisterProvider(OpenRouterHeaders.class)
 @Consumes(MediaType.APPLICATION_JSON)
 interface OpenRouterApi {
 

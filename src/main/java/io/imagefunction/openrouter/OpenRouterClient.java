@@ -1,0 +1,30 @@
+package io.imagefunction.openrouter;
+
+import io.imagefunction.Settings;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.concurrent.TimeUnit;
+import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
+
+/** Builds the REST client of {@link OpenRouterApi}. */
+class OpenRouterClient {
+
+    /** Bytes of a body that are handed on at once: larger than the default 8 KB, which costs a third of the speed. */
+    private static final int CHUNK_SIZE = 256 * 1024;
+
+    @Produces
+    @Singleton
+    OpenRouterApi api(Settings settings, OpenRouterHeaders headers) {
+        return QuarkusRestClientBuilder.newBuilder()
+                .baseUri(settings.openrouter().baseUrl())
+                .register(headers)
+                .httpClientRequestCustomizer(LastBytes::guard)
+                .property(QuarkusRestClientProperties.MAX_CHUNK_SIZE, CHUNK_SIZE)
+                .property("microprofile.rest.client.disable.default.mapper", true)
+                .connectTimeout(10, TimeUnit.SECONDS)
+                // The wait for an answer's head, which every call's own deadline ends sooner.
+                .readTimeout(15, TimeUnit.MINUTES)
+                .build(OpenRouterApi.class);
+    }
+}
