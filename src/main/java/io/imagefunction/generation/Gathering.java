@@ -67,7 +67,9 @@ final class Gathering {
     }
 
     synchronized void brokenPicture(String why) {
-        failed(Failure.of(FailureCode.BROKEN_ANSWER, "A picture arrived broken: " + why + "."));
+        failed(Failure.of(
+                FailureCode.BROKEN_ANSWER,
+                "A picture arrived broken: " + why + ". It may have been paid for all the same."));
     }
 
     synchronized void answered(ImagesAnswer answer) {

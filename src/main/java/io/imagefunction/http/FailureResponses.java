@@ -51,6 +51,10 @@ class FailureResponses {
             case 405 ->
                 of(Failure.of(
                         FailureCode.METHOD_NOT_ALLOWED, "This path does not take this method. See GET /q/openapi."));
+            case 406 ->
+                of(Failure.of(
+                        FailureCode.INVALID_REQUEST,
+                        "The answer is application/json and nothing else: accept that. There is no stream of events."));
             case 413 -> of(Failure.of(FailureCode.PAYLOAD_TOO_LARGE, "The request's body is too large."));
             default ->
                 status < 500

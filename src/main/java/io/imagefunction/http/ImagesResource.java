@@ -1,6 +1,7 @@
 package io.imagefunction.http;
 
 import io.imagefunction.generation.Answer;
+import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.Generation;
 import io.imagefunction.generation.ImageRequest;
 import io.imagefunction.generation.ImageResult;
@@ -32,8 +33,9 @@ public class ImagesResource {
     @POST
     @Operation(summary = "Makes pictures and answers their presigned URLs")
     public Uni<Response> generate(byte[] body) {
+        CallContext call = calls.current(); // first, so that a refusal has its request id too
         return generation
-                .generate(ImageRequest.read(JsonBody.parse(body)), calls.current())
+                .generate(ImageRequest.read(JsonBody.parse(body)), call)
                 .map(this::response);
     }
 

@@ -25,7 +25,7 @@ enum Breakage {
         try {
             return valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw StandInException.invalid("The stand-in does not know broken:" + name + "; it understands "
+            throw StandInException.invalidPrompt("The stand-in does not know broken:" + name + "; it understands "
                     + Arrays.stream(values())
                             .map(way -> way.name().toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(", ")));

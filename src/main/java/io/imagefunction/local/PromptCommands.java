@@ -74,7 +74,7 @@ record PromptCommands(
         } catch (NumberFormatException e) {
             // Said below, like a number out of range.
         }
-        throw StandInException.invalid(
+        throw StandInException.invalidPrompt(
                 "The stand-in understands %s:<0 to %.0f>, not %s:%s".formatted(command, most, command, value));
     }
 }

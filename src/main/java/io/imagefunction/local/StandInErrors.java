@@ -8,6 +8,7 @@ import java.util.Map;
 final class StandInErrors {
 
     private static final String PROVIDER = "provider_name";
+    private static final String LATE = "late:";
     private static final Map<String, StandInError> BY_NAME = new LinkedHashMap<>();
 
     static {
@@ -89,10 +90,14 @@ final class StandInErrors {
 
     private StandInErrors() {}
 
+    /** @param name as listed; {@code late:} in front of it lets the error come with status 200, after the start */
     static StandInError named(String name) throws StandInException {
+        if (name.startsWith(LATE)) {
+            return named(name.substring(LATE.length())).afterTheStart();
+        }
         var error = BY_NAME.get(name);
         if (error == null) {
-            throw StandInException.invalid("The stand-in does not know error:" + name + "; it understands "
+            throw StandInException.invalidPrompt("The stand-in does not know error:" + name + "; it understands "
                     + String.join(", ", BY_NAME.keySet()));
         }
         return error;

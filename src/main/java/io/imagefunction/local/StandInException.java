@@ -16,6 +16,11 @@ final class StandInException extends Exception {
         return new StandInException(StandInError.of(400, "invalid_request", message));
     }
 
+    /** For a command in the prompt that is none. Typed, so that the words in the list of those there are decide nothing. */
+    static StandInException invalidPrompt(String message) {
+        return new StandInException(StandInError.of(400, "invalid_prompt", message));
+    }
+
     StandInError error() {
         return error;
     }

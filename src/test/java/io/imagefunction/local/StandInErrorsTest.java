@@ -123,6 +123,17 @@ class StandInErrorsTest {
         assertTrue(System.nanoTime() - begin >= Duration.ofMillis(200).toNanos());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"error:nonsense", "broken:nonsense", "slow:nonsense"})
+    void aCommandThatIsNoneIsAnInvalidPromptAndNotARefusal(String command) throws Exception {
+        var answer = CLIENT.post(prompt(command + " a fox"));
+
+        assertEquals(400, answer.statusCode());
+        var error = StandInClient.json(answer).path("error");
+        assertEquals("invalid_prompt", error.path("metadata").path("error_type").asText());
+        assertTrue(error.path("message").asText().contains(command), error.toString());
+    }
+
     @Test
     void aColonInAnOrdinaryPromptIsNoCommand() throws Exception {
         assertEquals(200, CLIENT.post(prompt("portrait: a fox, error:429")).statusCode());
