@@ -42,6 +42,9 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
         request.properties().forEach(entry -> {
             String name = entry.getKey();
             JsonNode value = entry.getValue();
+            if (!Unicode.isWhole(value)) {
+                throw invalid(name, name + " must be made of whole characters: it has half of a surrogate pair.");
+            }
             if (KNOWN_ELSEWHERE.containsKey(name)) {
                 warnings.add(name + " was ignored: " + KNOWN_ELSEWHERE.get(name) + ".");
             } else if (!value.isNull()) {

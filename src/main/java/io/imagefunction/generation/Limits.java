@@ -4,13 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import java.util.regex.Pattern;
 
 /** The operator's limits, which hold for every model. */
 @ApplicationScoped
 class Limits {
 
-    private static final Pattern DATA_URL = Pattern.compile("data:[\\w.+-]+/[\\w.+-]+(?:;[\\w.+-]+=[^;,]*)*;base64,");
     private static final String SHAPE =
             "{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://… or data:image/png;base64,…\"}}";
 
@@ -54,7 +52,7 @@ class Limits {
             throw refusal(param, param + " must be " + SHAPE + ".");
         }
         String text = url.textValue();
-        if (text.startsWith("data:")) {
+        if (DataUrl.isMeant(text)) {
             checkDataUrl(param, text);
         } else if (!isWebAddress(text)) {
             throw refusal(param, param + " must have an http, https or data URL with base64.");
@@ -62,21 +60,17 @@ class Limits {
     }
 
     private void checkDataUrl(String param, String url) {
-        var head = DATA_URL.matcher(url);
-        if (!head.lookingAt()) {
-            throw refusal(param, param + " must have a data URL of the form data:image/png;base64,….");
-        }
-        long characters = url.length() - (long) head.end();
-        int padding = url.endsWith("==") ? 2 : url.endsWith("=") ? 1 : 0;
-        long decoded = characters / 4 * 3 - padding;
-        if (characters == 0 || characters % 4 != 0) {
+        DataUrl picture = DataUrl.parse(url)
+                .orElseThrow(
+                        () -> refusal(param, param + " must have a data URL of the form data:image/png;base64,…."));
+        if (!picture.isWhole()) {
             throw refusal(param, param + " has a data URL whose base64 is not whole.");
         }
-        if (decoded > settings.referenceSize().asLongValue()) {
+        if (picture.size() > settings.referenceSize().asLongValue()) {
             throw refusal(
                     param,
                     param + " must be a picture of at most "
-                            + settings.referenceSize().asLongValue() + " bytes; it has " + decoded
+                            + settings.referenceSize().asLongValue() + " bytes; it has " + picture.size()
                             + ". Send a smaller one, or its https URL.");
         }
     }

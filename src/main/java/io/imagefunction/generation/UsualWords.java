@@ -6,18 +6,29 @@ final class UsualWords {
     private UsualWords() {}
 
     static void check(ImageRequest request) {
+        FieldType.Word tiers = (FieldType.Word) RequestField.RESOLUTION.type();
+        request.word(RequestField.SIZE)
+                .filter(size ->
+                        PixelSize.parse(size).isEmpty() && !tiers.usual().contains(size))
+                .ifPresent(size -> {
+                    throw refusal(RequestField.SIZE, tiers.expectation() + ", or pixels such as 1536x1024");
+                });
         for (RequestField field : RequestField.values()) {
             if (field.type() instanceof FieldType.Word word) {
                 request.word(field)
                         .filter(value -> !word.usual().contains(value))
                         .ifPresent(value -> {
-                            throw Failure.of(
-                                            FailureCode.INVALID_REQUEST,
-                                            field.wireName(),
-                                            field.wireName() + " must be " + word.expectation() + ".")
-                                    .toException();
+                            throw refusal(field, word.expectation());
                         });
             }
         }
+    }
+
+    private static GenerationException refusal(RequestField field, String expectation) {
+        return Failure.of(
+                        FailureCode.INVALID_REQUEST,
+                        field.wireName(),
+                        field.wireName() + " must be " + expectation + ".")
+                .toException();
     }
 }

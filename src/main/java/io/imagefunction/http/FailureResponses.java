@@ -58,7 +58,10 @@ class FailureResponses {
             case 413 -> of(Failure.of(FailureCode.PAYLOAD_TOO_LARGE, "The request's body is too large."));
             default ->
                 status < 500
-                        ? of(Failure.of(FailureCode.INVALID_REQUEST, "The request cannot be read."))
+                        ? of(Failure.of(
+                                FailureCode.INVALID_REQUEST,
+                                "The request cannot be read: its path, or a header such as Content-Type or Accept, must be"
+                                        + " valid HTTP."))
                         : unexpected(refusal);
         };
     }

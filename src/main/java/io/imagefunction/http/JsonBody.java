@@ -11,6 +11,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 
 /** Reads a request's body strictly: what is ambiguous, such as a field that comes twice, is not paid for. */
 final class JsonBody {
@@ -35,6 +40,9 @@ final class JsonBody {
         if (body == null || body.length == 0) {
             throw invalid("The body is empty: send a JSON object such as {\"prompt\":\"a red panda\"}.");
         }
+        if (!isUtf8(body)) {
+            throw invalid("The body is not valid JSON: it must be UTF-8.");
+        }
         try {
             return JSON.readTree(body);
         } catch (JsonProcessingException malformed) {
@@ -46,6 +54,19 @@ final class JsonBody {
         } catch (IOException unreadable) {
             throw invalid("The body is not valid JSON.");
         }
+    }
+
+    /** The parser itself takes overlong forms, and halves of surrogate pairs. */
+    private static boolean isUtf8(byte[] body) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer bytes = ByteBuffer.wrap(body);
+        CharBuffer piece = CharBuffer.allocate(Math.min(body.length, 8192) + 1);
+        CoderResult result = CoderResult.OVERFLOW;
+        while (result.isOverflow()) {
+            piece.clear();
+            result = decoder.decode(bytes, piece, true);
+        }
+        return !result.isError();
     }
 
     private static RuntimeException invalid(String message) {

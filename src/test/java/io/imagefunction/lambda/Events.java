@@ -7,13 +7,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** Events as AWS documents them, each a fresh copy to change. */
-final class Events {
+public final class Events {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private Events() {}
 
-    static ObjectNode event(String name) {
+    public static ObjectNode event(String name) {
         try (InputStream json = Events.class.getResourceAsStream("/events/" + name + ".json")) {
             return (ObjectNode) MAPPER.readTree(json);
         } catch (IOException e) {
@@ -22,11 +22,11 @@ final class Events {
     }
 
     /** An HTTP API's request that accepts anything. */
-    static ObjectNode get(String path) {
+    public static ObjectNode get(String path) {
         return request("GET", path);
     }
 
-    static ObjectNode request(String method, String path) {
+    public static ObjectNode request(String method, String path) {
         ObjectNode event = event("http-api");
         event.put("rawPath", path).put("rawQueryString", "").putNull("body");
         event.withObject("/requestContext").put("stage", "$default").remove("authorizer");

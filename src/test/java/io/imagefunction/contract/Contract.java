@@ -1,0 +1,92 @@
+package io.imagefunction.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imagefunction.generation.FailureCode;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What every answer promises at every door. */
+final class Contract {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final Map<String, FailureCode> CODES =
+            Stream.of(FailureCode.values()).collect(Collectors.toMap(FailureCode::code, Function.identity()));
+
+    private static final Pattern DATA_URL = Pattern.compile("data:[\\w/+.-]*;base64,[A-Za-z0-9+/]{4}");
+
+    /** Longer than a SHA-256 and a signature, which are 64 characters. */
+    private static final Pattern BASE64_RUN = Pattern.compile("[A-Za-z0-9+/=]{100}");
+
+    private Contract() {}
+
+    /** Holds an answer that must be a failure to its shape, and returns it. */
+    static JsonNode failure(HttpAnswer answer) {
+        JsonNode json = anyAnswer(answer);
+        assertEquals("error", json.path("status").textValue(), answer::toString);
+        assertFalse(json.path("error").asText().isBlank(), answer::toString);
+        assertTrue(json.has("param") && json.has("retry_after"), answer::toString);
+        assertTrue(json.path("retryable").isBoolean(), answer::toString);
+        FailureCode code = CODES.get(json.path("code").textValue());
+        assertTrue(code != null, answer::toString);
+        assertEquals(code.status(), answer.status(), answer::toString);
+        assertFalse(json.has("imageUrl") || json.has("data"), answer::toString);
+        return json;
+    }
+
+    static JsonNode failure(String code, HttpAnswer answer) {
+        JsonNode json = failure(answer);
+        assertEquals(code, json.path("code").textValue(), answer::toString);
+        return json;
+    }
+
+    /** Holds an answer that must be a success to its shape, and returns it. */
+    static JsonNode success(HttpAnswer answer) {
+        JsonNode json = anyAnswer(answer);
+        assertEquals(200, answer.status(), answer::toString);
+        assertEquals("ok", json.path("status").textValue(), answer::toString);
+        assertFalse(json.path("data").isEmpty(), answer::toString);
+        assertEquals(json.at("/data/0/url"), json.path("imageUrl"), answer::toString);
+        assertFalse(json.has("error") || json.has("code"), answer::toString);
+        json.path("data").forEach(picture -> {
+            assertTrue(picture.path("url").asText().startsWith("http"), answer::toString);
+            assertTrue(picture.path("media_type").asText().startsWith("image/"), answer::toString);
+            assertTrue(picture.path("size").isIntegralNumber(), answer::toString);
+            assertTrue(picture.path("sha256").asText().matches("[0-9a-f]{64}"), answer::toString);
+            assertFalse(picture.path("id").asText().isEmpty(), answer::toString);
+        });
+        return json;
+    }
+
+    /** What holds for successes and failures alike. */
+    static JsonNode anyAnswer(HttpAnswer answer) {
+        holdsNoPicture(answer.text());
+        assertTrue(
+                answer.contentType().toLowerCase(Locale.ROOT).startsWith("application/json"),
+                () -> "not JSON: " + answer);
+        try {
+            JsonNode json = JSON.readTree(answer.body());
+            assertTrue(json.isObject(), answer::toString);
+            return json;
+        } catch (IOException notJson) {
+            throw new AssertionError("not JSON: " + answer, notJson);
+        }
+    }
+
+    /** No answer holds base64, in whatever wrapping. */
+    static void holdsNoPicture(String text) {
+        assertFalse(text.contains("b64_json"), text);
+        assertFalse(DATA_URL.matcher(text).find(), text);
+        assertFalse(BASE64_RUN.matcher(text).find(), text);
+    }
+}

@@ -1,0 +1,175 @@
+package io.imagefunction.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.lambda.Events;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** The ways into the function under test: its own server, well-behaved or byte by byte, and Lambda's events. */
+final class Doors {
+
+    static final String IMAGES = "/api/v1/images";
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Doors() {}
+
+    /** Asks for pictures. Quotes may be written as apostrophes. */
+    static HttpAnswer images(String json, String... headers) {
+        return post(IMAGES, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    static HttpAnswer post(String path, byte[] body, String... headers) {
+        return send("POST", path, body, headers);
+    }
+
+    static HttpAnswer get(String path, String... headers) {
+        return send("GET", path, new byte[0], headers);
+    }
+
+    /** @param headers names and values in turn */
+    static HttpAnswer send(String method, String path, byte[] body, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .timeout(PATIENCE)
+                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HttpAnswer.of(exchange(request.build()));
+    }
+
+    /** Fetches any URL as anybody would. */
+    static HttpAnswer fetch(String url) {
+        return HttpAnswer.of(exchange(
+                HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build()));
+    }
+
+    static HttpResponse<byte[]> exchange(HttpRequest request) {
+        try {
+            return CLIENT.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends what no client library would. The request has to ask for the connection to be closed behind the answer. */
+    static HttpAnswer raw(byte[]... pieces) {
+        try (Socket socket = new Socket("127.0.0.1", port())) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            Thread sender = Thread.ofVirtual().start(() -> {
+                try {
+                    for (byte[] piece : pieces) {
+                        socket.getOutputStream().write(piece);
+                    }
+                } catch (IOException answeredEarly) {
+                    // A server may say no before it has heard everything.
+                }
+            });
+            HttpAnswer answer = parse(readAll(socket));
+            sender.interrupt();
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] readAll(Socket socket) throws IOException {
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8192];
+        try {
+            for (int read; (read = socket.getInputStream().read(buffer)) > 0; ) {
+                received.write(buffer, 0, read);
+            }
+        } catch (java.net.SocketException reset) {
+            // What came before is the answer.
+        }
+        return received.toByteArray();
+    }
+
+    private static HttpAnswer parse(byte[] received) {
+        String text = new String(received, StandardCharsets.ISO_8859_1);
+        int end = text.indexOf("\r\n\r\n");
+        if (end < 0) {
+            throw new AssertionError("no HTTP answer: \"" + text + "\"");
+        }
+        String[] lines = text.substring(0, end).split("\r\n");
+        Map<String, List<String>> headers = new TreeMap<>();
+        for (int i = 1; i < lines.length; i++) {
+            int colon = lines[i].indexOf(':');
+            headers.computeIfAbsent(lines[i].substring(0, colon), name -> new ArrayList<>())
+                    .add(lines[i].substring(colon + 1).strip());
+        }
+        return new HttpAnswer(
+                Integer.parseInt(lines[0].split(" ")[1]),
+                headers,
+                text.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** An HTTP API's event with this body. */
+    static ObjectNode imagesEvent(byte[] body) {
+        return Events.request("POST", IMAGES)
+                .put("body", Base64.getEncoder().encodeToString(body))
+                .put("isBase64Encoded", true);
+    }
+
+    /** Invokes the function with an event of an HTTP API, and reads its answer as the gateway would. */
+    static HttpAnswer invoke(ObjectNode event) {
+        int port = ConfigProvider.getConfig().getValue("quarkus.lambda.mock-event-server.test-port", Integer.class);
+        HttpResponse<byte[]> response =
+                exchange(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/_lambda_"))
+                        .timeout(PATIENCE)
+                        .POST(BodyPublishers.ofString(event.toString()))
+                        .build());
+        JsonNode answer = json(response.body());
+        if (response.statusCode() != 200 || !answer.has("statusCode")) {
+            throw new AssertionError("the invocation failed: " + answer);
+        }
+        Map<String, List<String>> headers = new TreeMap<>();
+        answer.path("headers")
+                .properties()
+                .forEach(header ->
+                        headers.put(header.getKey(), List.of(header.getValue().asText())));
+        String body = answer.path("body").asText();
+        return new HttpAnswer(
+                answer.path("statusCode").asInt(),
+                headers,
+                answer.path("isBase64Encoded").asBoolean()
+                        ? Base64.getDecoder().decode(body)
+                        : body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static JsonNode json(byte[] body) {
+        try {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static int port() {
+        return ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
+    }
+}

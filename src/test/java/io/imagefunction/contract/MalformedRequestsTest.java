@@ -1,0 +1,108 @@
+package io.imagefunction.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.LocalParts;
+import io.imagefunction.contract.MalformedRequests.Malformed;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Bad input never reaches upstream and is never the function's fault: the answer names what is wrong. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+class MalformedRequestsTest {
+
+    private static final List<String> CONTENT_TYPES = List.of(
+            "application/json",
+            "application/json; charset=utf-8",
+            "text/plain",
+            "application/octet-stream",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "*/*",
+            "Application/JSON ; charset=\"UTF-8\"");
+
+    @BeforeEach
+    void forgetFaults() {
+        LocalParts.toOpenRouter().reset();
+    }
+
+    @Test
+    void threeThousandMalformedRequestsAreRefusedByName() {
+        int[] count = {0};
+        refuse(3000, 1, malformed -> {
+            int number = count[0]++;
+            return Doors.post(
+                    number % 2 == 0 ? Doors.IMAGES : Doors.IMAGES + "/generations",
+                    malformed.body(),
+                    "Content-Type",
+                    CONTENT_TYPES.get(number % CONTENT_TYPES.size()));
+        });
+    }
+
+    @Test
+    void soAreThoseThatComeAsLambdaEvents() {
+        refuse(300, 2, malformed -> Doors.invoke(Doors.imagesEvent(malformed.body())));
+    }
+
+    @Test
+    void soAreHeadersThatCannotBeRead() {
+        for (String type :
+                List.of("nonsense", ";;;", "/", "application/json;charset=bogus", "application/json;charset")) {
+            HttpAnswer answer = Doors.images("{'prompt':''}", "Content-Type", type, "Accept", "application/json");
+            Contract.failure("invalid_request", answer);
+        }
+        for (String accept :
+                List.of("nonsense", "text/html", "image/png", ";q=2", "*/*;q=nan", "application/json;q=0")) {
+            Contract.failure(Doors.images("{'prompt':''}", "Accept", accept));
+        }
+        for (String header :
+                List.of("Accept-Language", "X-Request-Id", "Range", "If-None-Match", "If-Match", "Cookie")) {
+            Contract.failure("invalid_request", Doors.images("{'prompt':''}", header, "\t\";;,,=\u00e9"));
+        }
+    }
+
+    private static void refuse(int requests, long seed, Function<Malformed, HttpAnswer> door) {
+        Map<String, String> problems = new TreeMap<>();
+        new MalformedRequests(seed).stream().limit(requests).forEach(malformed -> {
+            try {
+                isRefusedByName(malformed, door.apply(malformed));
+            } catch (AssertionError wrong) {
+                String body = new String(malformed.body(), java.nio.charset.StandardCharsets.UTF_8);
+                problems.putIfAbsent(
+                        malformed.what(),
+                        body.substring(0, Math.min(300, body.length())) + "\n   -> " + wrong.getMessage());
+            }
+        });
+        assertEquals(
+                "",
+                String.join(
+                        "\n\n",
+                        problems.entrySet().stream().map(Object::toString).toList()));
+        assertEquals(
+                List.of(),
+                LocalParts.toOpenRouter().seen().stream()
+                        .filter(seen -> seen.startsWith("POST"))
+                        .toList(),
+                "nothing malformed reaches upstream");
+    }
+
+    private static void isRefusedByName(Malformed malformed, HttpAnswer answer) {
+        JsonNode json = Contract.failure("invalid_request", answer);
+        String param = json.path("param").asText();
+        assertTrue(param.equals(malformed.param()) || param.startsWith(malformed.param() + "["), answer::toString);
+        String message = json.path("error").asText();
+        assertTrue(message.contains(param) || param.equals("body"), "does not name the field: " + answer);
+        assertTrue(
+                message.matches("(?s).*( must | has | is not taken: | contradicts |The body is |The request must ).*"),
+                "does not say what is accepted: " + answer);
+    }
+}

@@ -1,0 +1,154 @@
+package io.imagefunction.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.LocalParts;
+import io.imagefunction.lambda.Events;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** HTTP that no client library would send, or that asks for what is not there: the one shape, and no 5xx. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+class OddHttpTest {
+
+    private static final int TOO_LARGE = 21 * 1024 * 1024;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/api",
+                "/api/v1",
+                "/api/v1/image",
+                "/api/v1/images/none",
+                "/api/v1/images/20261121-0123456789abcdef0123456789abcdef",
+                "/api/v1/images/20261121-0123456789ABCDEF0123456789ABCDEF",
+                "/api/v1/images/00000000-0123456789abcdef0123456789abcdef",
+                "/api/v1/images/..",
+                "/api/v1/images/%2e%2e%2f",
+                "/api/v1/images/%00",
+                "/api/v1/images/a/b",
+                "/api/v1/images/models/a/b/c",
+                "/api/v1/images/models/author/no-such-model/endpoints",
+                "/api/v1/images/models/%2e%2e/key/endpoints",
+                "/api/v1/images/models/%2F/%3F/endpoints",
+                "/q/nothing",
+                "/favicon.ico",
+                "/%F0%9F%90%BC"
+            })
+    void whatIsNotThereIsNotFound(String path) {
+        Contract.failure("not_found", raw("GET", path));
+        Contract.failure("not_found", Doors.invoke(Events.get(path)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT", "DELETE", "PATCH", "GET", "TRACE", "PROPFIND", "images", "post"})
+    void aMethodThatAPathHasNotIsNotAllowed(String method) {
+        Contract.failure("method_not_allowed", raw(method, Doors.IMAGES));
+        Contract.failure("method_not_allowed", Doors.invoke(Events.request(method, Doors.IMAGES)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%", "%2", "%zz", "%u1234", "%c0%af", "%ff", "a%", "\\", "{x}", "|", "\"", "<>"})
+    void aPathOrQueryThatIsWronglyEncodedIsTheCallersFault(String odd) {
+        for (String target : List.of("/api/v1/images/" + odd, "/api/v1/images/models?x=" + odd, "/" + odd)) {
+            HttpAnswer answer = raw("GET", target);
+            if (answer.status() != 200) {
+                Contract.failure(answer);
+            }
+            assertTrue(answer.status() < 500, answer::toString);
+            ObjectNode event = Events.get(target.split("\\?")[0]);
+            HttpAnswer throughLambda =
+                    Doors.invoke(target.contains("?") ? event.put("rawQueryString", target.split("\\?")[1]) : event);
+            if (throughLambda.status() != 200) {
+                Contract.failure(throughLambda);
+            }
+            assertTrue(throughLambda.status() < 500, throughLambda::toString);
+        }
+    }
+
+    @Test
+    void aPathOfSixtyThousandCharactersIsNotFound() {
+        Contract.failure("not_found", raw("GET", "/api/v1/images/" + "a".repeat(60_000)));
+        Contract.failure("not_found", Doors.invoke(Events.get("/api/v1/images/" + "a".repeat(60_000))));
+    }
+
+    @Test
+    void whatIsLongerThanAnyGatewayLetsThroughIsRefusedInTheSameShape() {
+        HttpAnswer line = raw("GET", "/" + "a".repeat(100_000));
+        HttpAnswer headers = Doors.raw(
+                ("GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(100_000) + "\r\nConnection: close\r\n\r\n")
+                        .getBytes(UTF_8));
+
+        Contract.failure(line);
+        Contract.failure(headers);
+        Contract.failure(Doors.invoke(Events.get("/" + "a".repeat(100_000))));
+    }
+
+    @Test
+    void aBodyTooLargeIsRefusedByItsAnnouncedLength() {
+        byte[] head = ("POST " + Doors.IMAGES + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + TOO_LARGE
+                        + "\r\nConnection: close\r\n\r\n")
+                .getBytes(UTF_8);
+
+        Contract.failure("payload_too_large", Doors.raw(head));
+        Contract.failure("payload_too_large", Doors.raw(head, new byte[TOO_LARGE]));
+    }
+
+    @Test
+    void aBodyThatTurnsOutTooLargeIsRefusedToo() {
+        byte[][] pieces = new byte[43][];
+        pieces[0] = ("POST " + Doors.IMAGES + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+                        + "Connection: close\r\n\r\n")
+                .getBytes(UTF_8);
+        byte[] chunk = ("80000\r\n" + "x".repeat(0x80000) + "\r\n").getBytes(UTF_8);
+        java.util.Arrays.fill(pieces, 1, pieces.length - 1, chunk);
+        pieces[pieces.length - 1] = "0\r\n\r\n".getBytes(UTF_8);
+
+        Contract.failure("payload_too_large", Doors.raw(pieces));
+    }
+
+    @Test
+    void aLargeBodyThatIsAllowedArrives() {
+        byte[] body = ("{\"prompt\":\"" + "x".repeat(19 * 1024 * 1024) + "\"}").getBytes(UTF_8);
+
+        assertEquals(
+                "prompt",
+                Contract.failure("invalid_request", Doors.post(Doors.IMAGES, body))
+                        .path("param")
+                        .asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST /api/v1/images HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\nConnection: close\r\n\r\n",
+                "POST /api/v1/images HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\nConnection: close\r\n\r\n",
+                "POST /api/v1/images HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n\r\n",
+                "GET /api/v1/images HTTP/1.1\r\nHost: x\r\nBad Header: x\r\nConnection: close\r\n\r\n",
+                "GET api HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET http://elsewhere/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "nonsense\r\n\r\n"
+            })
+    void whatIsHardlyHttpIsNoFailureOfTheFunction(String request) {
+        HttpAnswer answer = Doors.raw(request.getBytes(UTF_8));
+
+        assertTrue(answer.status() >= 400 && answer.status() < 500, answer::toString);
+        Contract.failure(answer);
+    }
+
+    private static HttpAnswer raw(String method, String target) {
+        return Doors.raw(
+                (method + " " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                        .getBytes(UTF_8));
+    }
+}
