@@ -1,7 +1,6 @@
 package io.imagefunction.http;
 
 import io.imagefunction.Settings;
-import io.imagefunction.generation.Answer;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -51,11 +50,7 @@ class Access {
         Failure refusal = Failure.of(
                 FailureCode.UNAUTHORIZED,
                 "You have not been let in: sign the request for AWS IAM, or send a bearer token that this function knows.");
-        call.response()
-                .setStatusCode(refusal.code().status())
-                .putHeader("WWW-Authenticate", "Bearer")
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(Answer.failure(refusal).toString());
+        FailureResponses.write(refusal, call.response().putHeader("WWW-Authenticate", "Bearer"));
     }
 
     private boolean isAllowed(RoutingContext call) {

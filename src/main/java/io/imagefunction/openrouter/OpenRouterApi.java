@@ -21,6 +21,8 @@ import org.jboss.resteasy.reactive.RestResponse;
  */
 @RegisterRestClient(configKey = "openrouter")
 @RegisterProvider(OpenRouterHeaders.class)
+@RegisterProvider(AbortableBody.Filter.class)
+@RegisterProvider(LenientContentType.class)
 @Consumes(MediaType.APPLICATION_JSON)
 interface OpenRouterApi {
 
