@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
@@ -26,7 +28,11 @@ public final class FaultProxy implements AutoCloseable {
     /** What happens to one request. */
     public sealed interface Fault {
         /** The neighbour never hears of it; this is the answer. */
-        record Answer(int status, String contentType, byte[] body) implements Fault {}
+        record Answer(int status, String contentType, byte[] body, int retryAfter) implements Fault {
+            public Answer(int status, String contentType, byte[] body) {
+                this(status, contentType, body, 0);
+            }
+        }
 
         /** This answer breaks off behind its body, although more was announced. */
         record CutAnswer(String contentType, byte[] body) implements Fault {}
@@ -39,6 +45,9 @@ public final class FaultProxy implements AutoCloseable {
 
         /** Nothing ever happens. */
         record Stall() implements Fault {}
+
+        /** An answer begins, and nothing more ever comes. */
+        record StallInAnswer(String contentType, byte[] body) implements Fault {}
     }
 
     private record Plan(Predicate<HttpServerRequest> matches, Fault fault) {}
@@ -50,7 +59,10 @@ public final class FaultProxy implements AutoCloseable {
     private final SocketAddress neighbour;
     private final List<Plan> plans = new ArrayList<>();
     private final List<String> seen = new ArrayList<>();
+    private final List<CompletableFuture<Void>> stalled = new ArrayList<>();
     private final HttpServer server;
+    private int underway;
+    private int mostAtOnce;
 
     public FaultProxy(URI neighbour) {
         this.neighbour = SocketAddress.inetSocketAddress(neighbour.getPort(), neighbour.getHost());
@@ -82,11 +94,35 @@ public final class FaultProxy implements AutoCloseable {
     public synchronized void reset() {
         plans.clear();
         seen.clear();
+        stalled.clear();
+        underway = 0;
+        mostAtOnce = 0;
     }
 
     /** Every request so far: method, path and query. */
     public synchronized List<String> seen() {
         return List.copyOf(seen);
+    }
+
+    /** For each stalled request so far: completes when whoever sent it closes the connection. */
+    public synchronized List<CompletableFuture<Void>> hangUps() {
+        return List.copyOf(stalled);
+    }
+
+    /** How many POST requests were under way at once, at most, since the last reset. */
+    public synchronized int mostAtOnce() {
+        return mostAtOnce;
+    }
+
+    private synchronized void count(HttpServerRequest request) {
+        if (request.method() == HttpMethod.POST) {
+            mostAtOnce = Math.max(mostAtOnce, ++underway);
+            request.response().endHandler(ended -> {
+                synchronized (this) {
+                    underway--;
+                }
+            });
+        }
     }
 
     public static Predicate<HttpServerRequest> request(String method, String inUri) {
@@ -111,16 +147,24 @@ public final class FaultProxy implements AutoCloseable {
             request.response().writeContinue();
             request.headers().remove("Expect");
         }
+        count(request);
         switch (faultFor(request)) {
             case null -> handOn(request, false);
             case Fault.LoseAnswer lost -> handOn(request, true);
             case Fault.LoseRequest lost -> request.connection().close();
-            case Fault.Stall stall -> request.resume();
+            case Fault.Stall stall -> waitForHangUp(request);
+            case Fault.StallInAnswer begun -> {
+                waitForHangUp(request);
+                request.response()
+                        .setChunked(true)
+                        .putHeader("Content-Type", begun.contentType())
+                        .write(Buffer.buffer(begun.body()));
+            }
             case Fault.Answer answer ->
                 request.body().onComplete(read -> request.response()
                         .setStatusCode(answer.status())
                         .putHeader("Content-Type", answer.contentType())
-                        .putHeader("Retry-After", "0")
+                        .putHeader("Retry-After", String.valueOf(answer.retryAfter()))
                         .end(Buffer.buffer(answer.body())));
             case Fault.CutAnswer answer ->
                 request.body().onComplete(read -> request.response()
@@ -129,6 +173,15 @@ public final class FaultProxy implements AutoCloseable {
                         .write(Buffer.buffer(answer.body()))
                         .onComplete(written -> request.connection().close()));
         }
+    }
+
+    private void waitForHangUp(HttpServerRequest request) {
+        CompletableFuture<Void> hungUp = new CompletableFuture<>();
+        synchronized (this) {
+            stalled.add(hungUp);
+        }
+        request.connection().closeHandler(closed -> hungUp.complete(null));
+        request.resume();
     }
 
     private void handOn(HttpServerRequest request, boolean loseAnswer) {

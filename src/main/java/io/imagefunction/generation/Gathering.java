@@ -19,6 +19,11 @@ import java.util.concurrent.CompletionException;
  */
 final class Gathering {
 
+    static final Failure NOT_IN_TIME = Failure.of(
+            FailureCode.DEADLINE_EXCEEDED,
+            "The picture did not come in time, and the call was broken off. Nothing was paid. Try again, or ask for a"
+                    + " smaller picture.");
+
     private record Place(int call, int picture) implements Comparable<Place> {
         @Override
         public int compareTo(Place other) {
@@ -122,9 +127,6 @@ final class Gathering {
                         FailureCode.STORAGE_FAILED,
                         "Time ran out while the picture was on its way into storage. It was paid for; the same request"
                                 + " would be paid for again.")
-                : Failure.of(
-                        FailureCode.DEADLINE_EXCEEDED,
-                        "The picture did not come in time, and the call was broken off. Nothing was paid. Try again, or"
-                                + " ask for a smaller picture.");
+                : NOT_IN_TIME;
     }
 }

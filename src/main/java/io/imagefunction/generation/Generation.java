@@ -50,6 +50,9 @@ public class Generation {
     public Uni<ImageResult> generate(ImageRequest request, CallContext call) {
         return Uni.createFrom()
                 .deferred(() -> checks.check(request))
+                .ifNoItem()
+                .after(call.left(clock))
+                .failWith(() -> Gathering.NOT_IN_TIME.toException())
                 .chain(plan -> carryOut(plan, call))
                 .onFailure()
                 .invoke(problem -> log.unexpected(problem, call))

@@ -1,6 +1,7 @@
 package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.Settings;
 import io.imagefunction.openrouter.UpstreamException;
 import io.imagefunction.storage.StoredPicture;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,8 +16,12 @@ import org.jboss.logging.MDC;
 class GenerationLog {
 
     private static final Logger LOG = Logger.getLogger("io.imagefunction.generation");
-    private static final int LONGEST_UPSTREAM_TEXT = 300;
-    private static final int SHORTEST_ECHO = 12;
+
+    private final Settings.OpenRouter settings;
+
+    GenerationLog(Settings settings) {
+        this.settings = settings.openrouter();
+    }
 
     void answered(ImageResult result, CallContext call) {
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -40,15 +45,17 @@ class GenerationLog {
         }
     }
 
-    /** Upstream's own words, shortened, and without the prompt that providers like to repeat. */
+    /** Upstream's own words, shortened, and without what must not be logged. */
     void refused(Throwable problem, ImageRequest request, CallContext call) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("requestId", call.requestId());
         fields.put("model", request.model());
         if (problem instanceof UpstreamException.Refused refused) {
+            Redaction redaction =
+                    new Redaction(request.prompt(), settings.apiKey().orElse(""));
             fields.put("upstreamStatus", refused.error().status());
-            fields.put("upstreamType", refused.error().type());
-            fields.put("upstreamText", withoutPrompt(refused.error().text(), request.prompt()));
+            fields.put("upstreamType", redaction.of(refused.error().type()));
+            fields.put("upstreamText", redaction.of(refused.error().text()));
         }
         write(Logger.Level.WARN, String.valueOf(problem.getMessage()), fields);
     }
@@ -57,13 +64,6 @@ class GenerationLog {
         if (Failures.of(problem).code() == FailureCode.INTERNAL_ERROR) {
             LOG.errorf(problem, "request %s failed", call.requestId());
         }
-    }
-
-    private static String withoutPrompt(String text, String prompt) {
-        String beginning = prompt.substring(0, Math.min(SHORTEST_ECHO, prompt.length()));
-        int echo = text.indexOf(beginning);
-        String own = echo < 0 ? text : text.substring(0, echo) + "[prompt]";
-        return own.length() > LONGEST_UPSTREAM_TEXT ? own.substring(0, LONGEST_UPSTREAM_TEXT) + "…" : own;
     }
 
     private static String cost(Optional<JsonNode> usage) {

@@ -50,8 +50,7 @@ class Access {
         Failure refusal = Failure.of(
                 FailureCode.UNAUTHORIZED,
                 "You have not been let in: sign the request for AWS IAM, or send a bearer token that this function knows.");
-        call.response().putHeader("WWW-Authenticate", "Bearer");
-        Refusal.send(call, refusal);
+        FailureResponses.write(refusal, call.response().putHeader("WWW-Authenticate", "Bearer"));
     }
 
     private boolean isAllowed(RoutingContext call) {

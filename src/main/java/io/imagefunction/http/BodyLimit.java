@@ -5,53 +5,70 @@ import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Refuses a body that says it is too large, before it is read. Quarkus has the same limit, which comes later, holds for
- * bodies of unknown length too, and refuses without a word.
+ * Refuses what is too large, or no HTTP that can be routed, in the shape of all failures: before Quarkus does it with an
+ * empty answer.
  */
 @ApplicationScoped
 class BodyLimit {
 
-    /** And after {@link Access}: whoever has not been let in learns nothing of the limit. */
-    private static final int BEFORE_QUARKUS = 900;
+    /** Behind the guard, who lets nobody in for being large. */
+    private static final int BEFORE_ITS_USE = 900;
 
-    private final long most;
+    private final long limit;
+    private final Failure tooLarge;
+    private final BodyHandler unannounced;
 
     BodyLimit(Settings settings) {
-        this.most = settings.image().limits().bodySize().asLongValue();
+        this.limit = settings.image().limits().bodySize().asLongValue();
+        this.tooLarge = Failure.of(
+                FailureCode.PAYLOAD_TOO_LARGE,
+                "body",
+                "The request's body must have at most " + limit
+                        + " bytes. Send smaller reference pictures, or their https URLs.");
+        this.unannounced = BodyHandler.create(false).setBodyLimit(limit);
     }
 
-    void guard(@Observes Filters filters) {
-        filters.register(this::admit, BEFORE_QUARKUS);
+    void watch(@Observes Filters filters) {
+        filters.register(this::measure, BEFORE_ITS_USE);
     }
 
-    private void admit(RoutingContext call) {
-        if (length(call) <= most) {
+    void answer(@Observes Router router) {
+        router.route().order(-BEFORE_ITS_USE).failureHandler(call -> {
+            switch (call.statusCode()) {
+                case 400 -> refuse(call, FailureResponses.UNREADABLE);
+                case 413 -> refuse(call, tooLarge);
+                default -> call.next();
+            }
+        });
+    }
+
+    private void measure(RoutingContext call) {
+        String length = call.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && Long.parseLong(length) > limit) {
+            refuse(call, tooLarge);
+        } else if (call.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+            // Gathered here, because how large it is shows only while it arrives.
+            unannounced.handle(call);
+        } else {
             call.next();
+        }
+    }
+
+    /** The rest of the request is not waited for. */
+    private static void refuse(RoutingContext call, Failure failure) {
+        if (call.response().ended()) {
             return;
         }
         call.response()
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .endHandler(sent -> call.request().connection().close()); // the body is not waited for
-        Refusal.send(
-                call,
-                Failure.of(
-                        FailureCode.PAYLOAD_TOO_LARGE,
-                        "body",
-                        "The request's body must have at most " + most
-                                + " bytes. Send smaller reference pictures, or their https URLs."));
-    }
-
-    private static long length(RoutingContext call) {
-        String length = call.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        try {
-            return length == null ? 0 : Long.parseLong(length);
-        } catch (NumberFormatException nobodyKnows) {
-            return 0;
-        }
+                .putHeader(HttpHeaders.CONNECTION, "close")
+                .endHandler(sent -> call.request().connection().close());
+        FailureResponses.write(failure, call.response());
     }
 }

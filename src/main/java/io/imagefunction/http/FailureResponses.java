@@ -8,6 +8,7 @@ import io.imagefunction.generation.Failures;
 import io.imagefunction.generation.GenerationException;
 import io.imagefunction.openrouter.UpstreamException;
 import io.imagefunction.storage.StorageException;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -19,6 +20,13 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class FailureResponses {
 
     private static final Logger LOG = Logger.getLogger(FailureResponses.class);
+
+    static final Failure UNREADABLE = Failure.of(
+            FailureCode.INVALID_REQUEST,
+            "The request cannot be read: its path, or a header such as Content-Type or Accept, must be valid HTTP.");
+    static final Failure NOTHING_THERE =
+            Failure.of(FailureCode.NOT_FOUND, "There is nothing at this path. GET /q/openapi lists what there is.");
+    static final Failure TOO_LARGE = Failure.of(FailureCode.PAYLOAD_TOO_LARGE, "The request's body is too large.");
 
     static Response of(Failure failure) {
         return of(failure, Answer.failure(failure));
@@ -35,6 +43,14 @@ class FailureResponses {
         return response.build();
     }
 
+    /** For what is refused before it reaches JAX-RS. */
+    static void write(Failure failure, HttpServerResponse response) {
+        response.setStatusCode(failure.code().status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+                .putHeader("X-Should-Retry", String.valueOf(failure.retryable()))
+                .end(Answer.failure(failure).toString());
+    }
+
     @ServerExceptionMapper({GenerationException.class, UpstreamException.class, StorageException.class})
     Response known(RuntimeException problem) {
         return of(Failures.of(problem));
@@ -45,9 +61,7 @@ class FailureResponses {
     Response refused(WebApplicationException refusal) {
         int status = refusal.getResponse().getStatus();
         return switch (status) {
-            case 404 ->
-                of(Failure.of(
-                        FailureCode.NOT_FOUND, "There is nothing at this path. GET /q/openapi lists what there is."));
+            case 404 -> of(NOTHING_THERE);
             case 405 ->
                 of(Failure.of(
                         FailureCode.METHOD_NOT_ALLOWED, "This path does not take this method. See GET /q/openapi."));
@@ -55,14 +69,8 @@ class FailureResponses {
                 of(Failure.of(
                         FailureCode.INVALID_REQUEST,
                         "The answer is application/json and nothing else: accept that. There is no stream of events."));
-            case 413 -> of(Failure.of(FailureCode.PAYLOAD_TOO_LARGE, "The request's body is too large."));
-            default ->
-                status < 500
-                        ? of(Failure.of(
-                                FailureCode.INVALID_REQUEST,
-                                "The request cannot be read: its path, or a header such as Content-Type or Accept, must be"
-                                        + " valid HTTP."))
-                        : unexpected(refusal);
+            case 413 -> of(TOO_LARGE);
+            default -> status < 500 ? of(UNREADABLE) : unexpected(refusal);
         };
     }
 

@@ -1,13 +1,14 @@
 package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Iterator;
 import java.util.Optional;
 
 /**
  * What came beside the pictures in an answer of the Image API.
  *
  * @param created seconds since 1970, 0 if upstream did not say
- * @param usage tokens and cost, absent if the body was cut before it
+ * @param usage tokens and cost, without texts, whatever they may say; absent if the body was cut before it
  * @param announced how many entries {@code data} had, with or without a picture
  * @param error the {@code error} member that a 200 may have, for a failure after the start
  * @param cut what was wrong with the body, if it could not be read to its end
@@ -20,12 +21,29 @@ public record ImagesAnswer(
         JsonNode usage = document.path("usage");
         return new ImagesAnswer(
                 document.path("created").asLong(0),
-                usage.isObject() ? Optional.of(usage) : Optional.empty(),
+                usage.isObject() ? Optional.of(withoutTexts(usage)) : Optional.empty(),
                 document.path("data").size(),
                 error.isMissingNode() || error.isNull()
                         ? Optional.empty()
                         : Optional.of(UpstreamError.of(200, error, "", Optional.empty())),
                 Optional.empty());
+    }
+
+    private static JsonNode withoutTexts(JsonNode value) {
+        JsonNode copy = value.deepCopy();
+        removeTexts(copy);
+        return copy;
+    }
+
+    private static void removeTexts(JsonNode value) {
+        for (Iterator<JsonNode> each = value.iterator(); each.hasNext(); ) {
+            JsonNode member = each.next();
+            if (member.isTextual()) {
+                each.remove();
+            } else {
+                removeTexts(member);
+            }
+        }
     }
 
     static ImagesAnswer cut(String why) {

@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -32,15 +33,26 @@ public class ImagesClient {
 
     /**
      * One generation. Fails with an {@link UpstreamException}; once an answer has begun it does not fail, and a body
-     * that breaks off is an answer with {@link ImagesAnswer#cut()}.
+     * that breaks off is an answer with {@link ImagesAnswer#cut()}. Cancelling cuts the connection, however far the
+     * answer has come.
      *
      * @param request the Image API's request body
      * @param pictures called on one virtual thread
      * @param stop asked between two reads; reading ends when it says so
      */
     public Uni<ImagesAnswer> generate(JsonNode request, PictureReceiver pictures, BooleanSupplier stop) {
+        AtomicReference<InputStream> arriving = new AtomicReference<>();
         return UpstreamBody.arriving(api.images(request), virtualThreads)
-                .map(response -> read(response, pictures, stop));
+                .invoke(response -> arriving.set(response.getEntity()))
+                .map(response -> read(response, pictures, stop))
+                .onCancellation()
+                .invoke(() -> abort(arriving.get()));
+    }
+
+    private static void abort(InputStream arriving) {
+        if (arriving instanceof AbortableBody body) {
+            body.abort();
+        }
     }
 
     private static ImagesAnswer read(

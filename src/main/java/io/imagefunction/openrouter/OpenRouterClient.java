@@ -19,6 +19,8 @@ class OpenRouterClient {
         return QuarkusRestClientBuilder.newBuilder()
                 .baseUri(settings.openrouter().baseUrl())
                 .register(headers)
+                .register(new AbortableBody.Filter())
+                .register(LenientContentType.class)
                 .httpClientRequestCustomizer(LastBytes::guard)
                 .property(QuarkusRestClientProperties.MAX_CHUNK_SIZE, CHUNK_SIZE)
                 .property("microprofile.rest.client.disable.default.mapper", true)

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * OpenRouter's refusal in its many forms, read but not yet judged: an HTTP status with
@@ -26,6 +27,7 @@ public record UpstreamError(
         Optional<Boolean> retryable,
         Optional<Duration> retryAfter) {
 
+    private static final Pattern WORD = Pattern.compile("[\\w.:-]{1,64}");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     static UpstreamError of(int status, byte[] body, String retryAfter) {
@@ -61,7 +63,7 @@ public record UpstreamError(
 
     private static String word(JsonNode... candidates) {
         for (JsonNode candidate : candidates) {
-            if (candidate.isTextual() && !candidate.textValue().isBlank()) {
+            if (candidate.isTextual() && WORD.matcher(candidate.textValue()).matches()) {
                 return candidate.textValue();
             }
         }

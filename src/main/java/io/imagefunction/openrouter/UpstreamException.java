@@ -20,7 +20,7 @@ public abstract sealed class UpstreamException extends RuntimeException {
         private final transient UpstreamError error;
 
         Refused(UpstreamError error) {
-            super("upstream answered " + error.status() + " " + error.type(), null);
+            super("upstream answered " + error.status(), null);
             this.error = error;
         }
 

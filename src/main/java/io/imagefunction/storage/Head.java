@@ -49,15 +49,15 @@ record Head(byte[] bytes, int length) {
         return new String(bytes, 0, Math.min(length, PictureFormat.HEAD), StandardCharsets.UTF_8);
     }
 
-    /** For a message: nothing, the beginning of a text, or bytes in hexadecimal. */
+    /** For a message: what it looks like, but not what it says, which is nobody's but upstream's. */
     String description() {
         if (length == 0) {
             return "nothing at all";
         }
-        String beginning = ascii(0, Math.min(length, 12));
-        boolean readable = beginning.chars().allMatch(c -> c >= ' ' && c < 0x7f || Character.isWhitespace(c));
+        boolean readable =
+                ascii(0, Math.min(length, 12)).chars().allMatch(c -> c >= ' ' && c < 0x7f || Character.isWhitespace(c));
         return readable
-                ? "a text that begins with \"" + beginning.strip() + "\""
-                : "bytes that begin with " + HexFormat.ofDelimiter(" ").formatHex(bytes, 0, Math.min(length, 12));
+                ? "a text"
+                : "bytes that begin with " + HexFormat.ofDelimiter(" ").formatHex(bytes, 0, Math.min(length, 4));
     }
 }

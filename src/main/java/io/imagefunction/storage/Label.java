@@ -25,15 +25,24 @@ public record Label(String model, String requestId, Optional<String> prompt) {
         return metadata;
     }
 
+    /** Cut between characters: half of one could not be decoded. */
     private static String encoded(String text, int longest) {
-        String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("%2F", "/")
-                .replace("%3A", ":");
-        if (encoded.length() <= longest) {
-            return encoded;
+        StringBuilder encoded = new StringBuilder();
+        for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+            String character = encoded(Character.toString(text.codePointAt(at)));
+            if (encoded.length() + character.length() > longest) {
+                break;
+            }
+            encoded.append(character);
         }
-        int cut = encoded.lastIndexOf('%', longest);
-        return encoded.substring(0, cut > longest - 3 ? cut : longest);
+        return encoded.toString();
+    }
+
+    private static String encoded(String character) {
+        return switch (character) {
+            case " " -> "%20";
+            case "/", ":" -> character;
+            default -> URLEncoder.encode(character, StandardCharsets.UTF_8);
+        };
     }
 }

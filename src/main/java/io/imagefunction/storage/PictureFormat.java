@@ -47,17 +47,39 @@ public enum PictureFormat {
             return Optional.of(GIF);
         }
         if (head.startsWith(4, 'f', 't', 'y', 'p')) {
-            return ofBrand(head.ascii(8, 4));
+            return ofBrands(head);
         }
         return Svg.isSvg(head.text()) ? Optional.of(SVG) : Optional.empty();
     }
 
-    /** The major brand of an ISO base media file (ISO/IEC 23008-12, AV1 Image File Format). */
+    /**
+     * The major brand of an ISO base media file (ISO/IEC 23008-12, AV1 Image File Format), or, where that is one of the
+     * general brands, the first of the compatible ones behind it that says more.
+     */
+    private static Optional<PictureFormat> ofBrands(Head head) {
+        Optional<PictureFormat> major = ofBrand(head.ascii(8, 4));
+        if (major.isPresent() || !isGeneral(head.ascii(8, 4))) {
+            return major;
+        }
+        long end = Math.min(head.uint32(0), HEAD);
+        for (int at = 16; at + 4 <= end; at += 4) {
+            Optional<PictureFormat> compatible = ofBrand(head.ascii(at, 4));
+            if (compatible.isPresent()) {
+                return compatible;
+            }
+        }
+        return Optional.of(HEIC);
+    }
+
     private static Optional<PictureFormat> ofBrand(String brand) {
         return switch (brand) {
             case "avif", "avis" -> Optional.of(AVIF);
-            case "heic", "heix", "heim", "heis", "mif1", "msf1" -> Optional.of(HEIC);
+            case "heic", "heix", "heim", "heis" -> Optional.of(HEIC);
             default -> Optional.empty();
         };
+    }
+
+    private static boolean isGeneral(String brand) {
+        return brand.equals("mif1") || brand.equals("msf1");
     }
 }

@@ -62,7 +62,11 @@ public class PictureStore {
 
     /** Fails if the bucket could not be used when that was last asked, which is not at every call. */
     public Uni<Void> ready() {
-        return Uni.createFrom().completionStage(readiness::ready);
+        // A copy, because who gives up waiting cancels it while others wait for the same; but the next one asks anew.
+        return Uni.createFrom()
+                .completionStage(() -> readiness.ready().copy())
+                .onCancellation()
+                .invoke(readiness::doubt);
     }
 
     Bucket bucket() {

@@ -7,8 +7,10 @@ import java.util.regex.Pattern;
 /** The root element of an SVG document, read from its first characters: no parser, so nothing in it is followed. */
 final class Svg {
 
+    /** Possessive, so that matching needs no stack however long what comes before is. */
     private static final Pattern BEFORE_ROOT = Pattern.compile(
-            "\\uFEFF?(?:\\s++|<\\?.*?\\?>|<!--.*?-->|<!DOCTYPE(?:[^>\\[]|\\[[^\\]]*\\])*>)*+", Pattern.DOTALL);
+            "\\uFEFF?(?:\\s++|<\\?.*?\\?>|<!--.*?-->|<!DOCTYPE(?:[^>\\[]|\\[[^\\]]*+\\])*+>)*+", Pattern.DOTALL);
+
     private static final Pattern ROOT = Pattern.compile("<(?:[\\w.-]+:)?svg(?=[\\s/>])[^>]*");
     private static final Pattern LENGTH =
             Pattern.compile("\\s(width|height)\\s*=\\s*[\"']\\s*(\\d+(?:\\.\\d+)?)\\s*(?:px)?\\s*[\"']");

@@ -21,6 +21,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The ways into the function under test: its own server, well-behaved or byte by byte, and Lambda's events. */
@@ -31,6 +33,7 @@ final class Doors {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Doors() {}
@@ -100,13 +103,22 @@ final class Doors {
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         byte[] buffer = new byte[8192];
         try {
-            for (int read; (read = socket.getInputStream().read(buffer)) > 0; ) {
+            int read = 0;
+            while (!isWhole(received) && (read = socket.getInputStream().read(buffer)) > 0) {
                 received.write(buffer, 0, read);
             }
         } catch (java.net.SocketException reset) {
             // What came before is the answer.
         }
         return received.toByteArray();
+    }
+
+    /** Whether all has come that the answer's head announces. */
+    private static boolean isWhole(ByteArrayOutputStream received) {
+        String text = received.toString(StandardCharsets.ISO_8859_1);
+        int end = text.indexOf("\r\n\r\n");
+        Matcher length = LENGTH.matcher(text);
+        return end >= 0 && length.find() && text.length() >= end + 4 + Integer.parseInt(length.group(1));
     }
 
     private static HttpAnswer parse(byte[] received) {
@@ -152,6 +164,10 @@ final class Doors {
                 .properties()
                 .forEach(header ->
                         headers.put(header.getKey(), List.of(header.getValue().asText())));
+        answer.path("multiValueHeaders")
+                .properties()
+                .forEach(header -> headers.put(
+                        header.getKey(), List.of(header.getValue().path(0).asText())));
         String body = answer.path("body").asText();
         return new HttpAnswer(
                 answer.path("statusCode").asInt(),

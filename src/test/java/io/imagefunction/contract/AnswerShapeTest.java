@@ -1,0 +1,126 @@
+package io.imagefunction.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.LocalParts;
+import io.imagefunction.lambda.Events;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One shape for success and one for failure at every door, and base64 in neither. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+class AnswerShapeTest {
+
+    private record Door(String name, Function<String, HttpAnswer> images) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Door> doors() {
+        return List.of(
+                new Door("/images", Doors::images),
+                new Door(
+                        "/images/generations",
+                        json -> Doors.post(
+                                Doors.IMAGES + "/generations",
+                                json.replace('\'', '"').getBytes(UTF_8))),
+                new Door(
+                        "HTTP API",
+                        json -> Doors.invoke(
+                                Doors.imagesEvent(json.replace('\'', '"').getBytes(UTF_8)))),
+                new Door("REST API", json -> event("rest-api", json)),
+                new Door("load balancer", json -> event("load-balancer", json)));
+    }
+
+    private static HttpAnswer event(String name, String json) {
+        return Doors.invoke(Events.event(name)
+                .put("httpMethod", "POST")
+                .put("path", Doors.IMAGES)
+                .put("isBase64Encoded", false)
+                .put("body", json.replace('\'', '"')));
+    }
+
+    @BeforeEach
+    void forgetFaults() {
+        Upstream.reset();
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void pictures(Door door) {
+        for (String request : List.of(
+                "{'prompt':'a red panda'}",
+                "{'prompt':'a red panda','model':'openai/gpt-image-1','n':3,'stream':true,'response_format':'b64_json'}",
+                "{'prompt':'a red panda','model':'openai/gpt-image-1','n':2,'output_format':'jpeg'}",
+                "{'prompt':'a red panda','model':'recraft/recraft-v4-vector'}",
+                "{'prompt':'a red panda','model':'sourceful/riverflow-v2-pro'}",
+                "{'prompt':'broken:mislabelled a red panda'}",
+                "{'prompt':'broken:fewer a red panda','model':'openai/gpt-image-1','n':2}")) {
+            JsonNode answer = Contract.success(door.images().apply(request));
+
+            assertTrue(answer.path("created").longValue() > 1_700_000_000, answer::toString);
+            assertTrue(answer.path("model").isTextual(), answer::toString);
+            assertTrue(answer.path("usage").has("cost"), answer::toString);
+            answer.path("data").forEach(picture -> assertTrue(picture.has("expires_at"), picture::toString));
+            assertEquals(
+                    request.contains("riverflow"),
+                    answer.at("/usage/cost").isNull(),
+                    "an unknown cost is null: " + answer);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void failures(Door door) {
+        Stream.of(
+                        "400",
+                        "401",
+                        "402",
+                        "403",
+                        "404",
+                        "409",
+                        "413",
+                        "content_policy",
+                        "refusal",
+                        "moderation",
+                        "invalid_prompt",
+                        "invalid_image",
+                        "image_too_large",
+                        "unsupported_image_format",
+                        "image_download_failed",
+                        "raw",
+                        "nonsense")
+                .map(kind -> "{'prompt':'error:" + kind + " a red panda'}")
+                .forEach(request -> Contract.failure(door.images().apply(request)));
+        Stream.of("cut", "base64", "empty", "fewer", "html", "nothing")
+                .map(way -> "{'prompt':'broken:" + way + " a red panda'}")
+                .forEach(request -> Contract.failure(door.images().apply(request)));
+        Contract.failure("invalid_request", door.images().apply("{'prompt':1}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 503})
+    void whatFailsForGood(int status) {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            Upstream.answers(status, "{}");
+        }
+
+        JsonNode answer = Contract.failure(Doors.images("{'prompt':'a red panda'}"));
+
+        assertTrue(answer.path("retryable").booleanValue());
+        assertEquals(3, Upstream.generations());
+    }
+}

@@ -1,0 +1,158 @@
+package io.imagefunction.contract;
+
+import static io.imagefunction.contract.Guarded.BEARER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.LocalParts;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A URL is good for one picture, for reading, for its time, and for nothing else. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+@TestProfile(Guarded.class)
+class PresignedUrlTest {
+
+    private static final String SIGNATURE = "X-Amz-Signature=";
+
+    @Test
+    void itWorksUntilItExpiresAndNotAfter() {
+        JsonNode picture = picture("a red panda");
+        Instant end = Instant.parse(picture.path("expires_at").asText());
+        String url = picture.path("url").asText();
+        Instant before = Instant.now();
+        HttpAnswer first = Doors.fetch(url);
+        assertTrue(!before.isBefore(end) || first.status() == 200, first::toString);
+        assertTrue(Duration.between(before, end).compareTo(Duration.ofSeconds(3)) <= 0);
+
+        Instant asked = Instant.now();
+        HttpAnswer answer = Doors.fetch(url);
+        while (answer.status() == 200 && asked.isBefore(end.plusSeconds(10))) {
+            asked = Instant.now();
+            answer = Doors.fetch(url);
+        }
+
+        assertEquals(403, answer.status());
+        assertFalse(asked.isBefore(end), "it ended at " + asked + ", before " + end);
+        assertTrue(asked.isBefore(end.plusSeconds(2)), "it ended at " + asked + ", long after " + end);
+    }
+
+    @Test
+    void aPictureThatIsKnownByItsIdGetsAFreshOne() {
+        JsonNode picture = picture("a red panda");
+
+        HttpAnswer redirect = Doors.get("/api/v1/images/" + picture.path("id").asText(), BEARER);
+
+        assertEquals(302, redirect.status());
+        assertEquals("no-store", redirect.header("Cache-Control").orElse(""));
+        Contract.holdsNoPicture(redirect.text());
+        HttpAnswer fetched = Doors.fetch(redirect.header("Location").orElseThrow());
+        assertEquals(200, fetched.status());
+        assertEquals(picture.path("size").intValue(), fetched.body().length);
+    }
+
+    @Test
+    void anyBitOfTheSignatureCounts() {
+        String url = picture("a red panda").path("url").asText();
+        int from = url.indexOf(SIGNATURE) + SIGNATURE.length();
+        for (int digit = 0; digit < 64; digit++) {
+            int value = Character.digit(url.charAt(from + digit), 16);
+            char other = Character.forDigit(value ^ 1 << digit % 4, 16);
+            String changed = url.substring(0, from + digit) + other + url.substring(from + digit + 1);
+
+            assertEquals(403, Doors.fetch(changed).status(), changed);
+        }
+        assertEquals(403, Doors.fetch(url.substring(0, from)).status());
+        assertEquals(403, Doors.fetch(url.substring(0, from + 63)).status());
+    }
+
+    @Test
+    void soDoesEverythingThatIsSigned() {
+        JsonNode one = picture("a red panda");
+        String url = one.path("url").asText();
+        String other = picture("another red panda").path("url").asText();
+
+        for (String changed : List.of(
+                url.replace("X-Amz-Expires=3", "X-Amz-Expires=604800"),
+                url.replaceAll("X-Amz-Date=\\d{8}T\\d{6}Z", "X-Amz-Date=20991231T235959Z"),
+                url.replace("us-east-1", "us-west-2"),
+                url.replace("X-Amz-Credential=", "X-Amz-Credential=x"),
+                path(other) + url.substring(url.indexOf('?')),
+                url + "&response-content-type=text%2Fhtml",
+                url + "&response-content-disposition=inline",
+                url.replace(".png?", ".svg?"),
+                url.replaceAll("images/.*\\.png\\?", "?"))) {
+            assertTrue(Doors.fetch(changed).status() >= 400, changed);
+        }
+        assertTrue(Doors.fetch(path(url)).status() >= 400, "without any signature");
+    }
+
+    @Test
+    void itIsForReadingOnly() {
+        URI url = URI.create(picture("a red panda").path("url").asText());
+        for (String method : List.of("PUT", "DELETE", "POST", "PATCH")) {
+            HttpRequest request = HttpRequest.newBuilder(url)
+                    .method(method, BodyPublishers.ofString("<script>"))
+                    .build();
+            assertTrue(Doors.exchange(request).statusCode() >= 400, method);
+        }
+        assertEquals(200, Doors.fetch(url.toString()).status());
+    }
+
+    @Test
+    void theObjectSaysWhatMadeIt() {
+        HttpAnswer answer = Doors.images(
+                "{'prompt':'a red panda ä 🐼 & more','model':'openai/gpt-image-1'}",
+                "Authorization",
+                "Bearer right-token",
+                "X-Request-Id",
+                "request-4711");
+        JsonNode picture = Contract.success(answer).at("/data/0");
+
+        HttpAnswer fetched = Doors.fetch(picture.path("url").asText());
+
+        assertEquals("request-4711", answer.header("X-Request-Id").orElse(""));
+        assertEquals(
+                picture.path("id").asText(), fetched.header("x-amz-meta-id").orElse(""));
+        assertEquals("openai/gpt-image-1", fetched.header("x-amz-meta-model").orElse(""));
+        assertEquals("request-4711", fetched.header("x-amz-meta-request-id").orElse(""));
+        String prompt = fetched.header("x-amz-meta-prompt").orElse("");
+        assertTrue(prompt.chars().allMatch(c -> c > ' ' && c < 0x7f), prompt);
+        assertEquals("a red panda ä 🐼 & more", URLDecoder.decode(prompt, StandardCharsets.UTF_8));
+        assertEquals("public, max-age=60", fetched.header("Cache-Control").orElse(""));
+    }
+
+    @Test
+    void aPromptTooLongForMetadataIsCutBetweenCharacters() {
+        JsonNode picture = picture("🐼".repeat(2000));
+
+        String prompt = Doors.fetch(picture.path("url").asText())
+                .header("x-amz-meta-prompt")
+                .orElse("");
+
+        assertTrue(prompt.length() <= 1024, prompt);
+        assertTrue(prompt.matches("(%F0%9F%90%BC)+"), prompt);
+    }
+
+    private static JsonNode picture(String prompt) {
+        return Contract.success(Doors.images("{'prompt':'" + prompt + "'}", BEARER))
+                .at("/data/0");
+    }
+
+    private static String path(String url) {
+        return url.substring(0, url.indexOf('?'));
+    }
+}
