@@ -20,7 +20,7 @@ class OpenRouterClient {
                 .baseUri(settings.openrouter().baseUrl())
                 .register(headers)
                 .register(new AbortableBody.Filter())
-                .register(LenientContentType.class)
+                .register(new LenientContentType())
                 .httpClientRequestCustomizer(LastBytes::guard)
                 .property(QuarkusRestClientProperties.MAX_CHUNK_SIZE, CHUNK_SIZE)
                 .property("microprofile.rest.client.disable.default.mapper", true)
