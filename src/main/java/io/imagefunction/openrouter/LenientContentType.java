@@ -11,6 +11,9 @@ final class LenientContentType implements ClientResponseFilter {
 
     @Override
     public void filter(ClientRequestContext request, ClientResponseContext response) {
+        if (response.getHeaders() == null) {
+            return; // no answer came
+        }
         String type = response.getHeaderString(HttpHeaders.CONTENT_TYPE);
         if (type != null && !isReadable(type)) {
             response.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
