@@ -53,15 +53,14 @@ class OddHttpTest {
         Contract.failure("method_not_allowed", Doors.invoke(Events.request(method, Doors.IMAGES)));
     }
 
+    /** The bridge repairs what a gateway lets through. */
     @ParameterizedTest
     @ValueSource(strings = {"%", "%2", "%zz", "%u1234", "%c0%af", "%ff", "a%", "\\", "{x}", "|", "\"", "<>"})
     void aPathOrQueryThatIsWronglyEncodedIsTheCallersFault(String odd) {
         for (String target : List.of("/api/v1/images/" + odd, "/api/v1/images/models?x=" + odd, "/" + odd)) {
-            HttpAnswer answer = raw("GET", target);
-            if (answer.status() != 200) {
-                Contract.failure(answer);
-            }
+            HttpAnswer answer = raw("GET", target); // often refused before anything can say why
             assertTrue(answer.status() < 500, answer::toString);
+            Contract.holdsNoPicture(answer.text());
             ObjectNode event = Events.get(target.split("\\?")[0]);
             HttpAnswer throughLambda =
                     Doors.invoke(target.contains("?") ? event.put("rawQueryString", target.split("\\?")[1]) : event);
