@@ -40,14 +40,13 @@ class PresignedUrlTest {
         assertTrue(!before.isBefore(end) || first.status() == 200, first::toString);
         assertTrue(Duration.between(before, end).compareTo(Duration.ofSeconds(3)) <= 0);
 
-        Instant asked = Instant.now();
-        HttpAnswer answer = Doors.fetch(url);
-        Instant answered = Instant.now();
-        while (answer.status() == 200 && asked.isBefore(end.plusSeconds(10))) {
+        HttpAnswer answer;
+        Instant asked;
+        do {
             asked = Instant.now();
             answer = Doors.fetch(url);
-            answered = Instant.now();
-        }
+        } while (answer.status() == 200 && asked.isBefore(end.plusSeconds(10)));
+        Instant answered = Instant.now();
 
         assertEquals(403, answer.status());
         assertFalse(answered.isBefore(end), "it ended at " + answered + ", before " + end);
