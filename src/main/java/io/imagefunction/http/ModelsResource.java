@@ -31,7 +31,8 @@ public class ModelsResource {
     }
 
     @GET
-    @Path("/{author}/{slug}/endpoints")
+    // Names, not steps: what begins with a dot would lead elsewhere at upstream.
+    @Path("/{author:[\\w~-][\\w.~-]*}/{slug:[\\w~-][\\w.:~-]*}/endpoints")
     public Uni<Response> endpoints(
             @PathParam("author") String author, @PathParam("slug") String slug, @Context Request request) {
         return catalogue.endpoints(author, slug).map(document -> response(document, request));
