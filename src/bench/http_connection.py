@@ -8,7 +8,6 @@ import threading
 from typing import Callable, Iterator, NamedTuple
 
 BUFFER_SIZE = 1 << 20
-LONGEST_SILENCE = 300  # seconds; a peer that is stuck must not keep a thread for ever
 
 
 class Request(NamedTuple):
@@ -128,7 +127,6 @@ def listen(serve: Callable[[Connection], None], tls: ssl.SSLContext | None = Non
 
     def converse(sock: socket.socket):
         try:
-            sock.settimeout(LONGEST_SILENCE)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with tls.wrap_socket(sock, server_side=True) if tls else sock as open_socket:
                 serve(Connection(open_socket))

@@ -6,13 +6,15 @@ import os
 import platform
 import re
 import subprocess
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 
 
-def description(cores: int | None, versions: dict[str, str]) -> list[tuple[str, str]]:
+def description(project: Path, cores: int | None, versions: dict[str, str]) -> list[tuple[str, str]]:
     count = os.cpu_count()
     return [
+        ("measured", f"{date.today()}, commit {output('git', '-C', str(project), 'rev-parse', '--short', 'HEAD')}"),
         ("CPU", cpu_model()),
         ("cores", f"{count}" if cores is None else f"{cores} of {count} for each peer"),
         ("system", f"{platform.system()} {platform.release()} {platform.machine()}"),

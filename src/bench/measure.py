@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from peer_process import PeerFailed, PeerProcess
+from peer_process import PeerProcess
 from peers import Peer
 from servers import Server
 
@@ -26,10 +26,6 @@ class Size(NamedTuple):
     @property
     def bytes(self) -> int:
         return self.pictures * self.megabytes * MEGABYTE
-
-    @property
-    def is_large(self) -> bool:
-        return self.bytes > 20 * MEGABYTE
 
 
 class Counts(NamedTuple):
@@ -82,7 +78,7 @@ class Bench:
                 stored = self._sink.ask("report")["sha256"]
                 paths = [unquote(urlsplit(picture["url"]).path) for picture in answer.get("data", [])]
                 if [stored.get(path) for path in paths] != sent["sha256"]:
-                    raise PeerFailed(f"{peer.name}, {scheme}, {size}: what it stored is not what upstream sent: {answer}")
+                    raise process.failed(f"did not store what upstream sent, and answered {answer}")
             finally:
                 process.end()
 
@@ -91,14 +87,14 @@ class Bench:
         process, _ = self._start(peer, scheme, size)
         try:
             sample.start = process.wait_until_ready()
-            sample.cold = sample.start + self._invoke(peer, process, size).duration
+            sample.cold = sample.start + self._invoke(process, size).duration
             for _ in range(counts.warm_ups - 1):
-                self._invoke(peer, process, size)
+                self._invoke(process, size)
             cpu = process.cpu_seconds()
-            sample.warm = [self._invoke(peer, process, size) for _ in range(counts.timed)]
+            sample.warm = [self._invoke(process, size) for _ in range(counts.timed)]
             sample.cpu = (process.cpu_seconds() - cpu) / counts.timed
             rate = self._options.throttle
-            sample.throttled = [self._invoke(peer, process, size, rate) for _ in range(counts.throttled if rate else 0)]
+            sample.throttled = [self._invoke(process, size, rate) for _ in range(counts.throttled if rate else 0)]
         finally:
             sample.peak = process.end()
         return sample
@@ -118,7 +114,7 @@ class Bench:
         log = self._logs / f"{peer.name}-{scheme}-{size.pictures}x{size.megabytes}.log"
         return PeerProcess(peer, settings, log, self._options.timeout, self._options.cores), sent
 
-    def _invoke(self, peer: Peer, process: PeerProcess, size: Size, rate: float = 0) -> Invocation:
+    def _invoke(self, process: PeerProcess, size: Size, rate: float = 0) -> Invocation:
         self._upstream.ask("begin", megabytes_per_second=rate)
         self._sink.ask("begin", latency=self._options.s3_latency / 1000, megabytes_per_second=self._options.s3_throttle)
         outcome = process.invoke(event(size))
@@ -126,11 +122,10 @@ class Bench:
         answer = json.loads(outcome.body)
         body = json.loads(answer.get("body", "{}"))
         if answer.get("statusCode") != 200 or len(body["data"]) != size.pictures:
-            raise PeerFailed(f"{peer.name}, {size}: it answered {outcome.body[:2000]!r}")
+            raise process.failed(f"answered {outcome.body[:2000]!r}")
         if len(upstream) != 1 or sink["bytes"] != size.bytes:
-            raise PeerFailed(
-                f"{peer.name}, {size}: it asked upstream {len(upstream)} times"
-                f" and uploaded {sink['bytes']} bytes instead of {size.bytes}: times of such an invocation say nothing"
+            raise process.failed(
+                f"asked upstream {len(upstream)} times and uploaded {sink['bytes']} bytes instead of {size.bytes}: times of such an invocation say nothing"
             )
         first_byte, last_byte = upstream[0]["first_byte"], upstream[0]["last_byte"]
         return Invocation(

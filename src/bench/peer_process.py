@@ -67,13 +67,13 @@ class PeerProcess:
         try:
             return self._api.wait_until_ready() - self._started_at
         except InvocationFailed as failure:
-            raise self._failed(str(failure)) from failure
+            raise self.failed(str(failure)) from failure
 
     def invoke(self, event: bytes) -> Outcome:
         try:
             return self._api.invoke(event)
         except InvocationFailed as failure:
-            raise self._failed(str(failure)) from failure
+            raise self.failed(str(failure)) from failure
 
     def cpu_seconds(self) -> float:
         """User and system time since the start."""
@@ -107,7 +107,7 @@ class PeerProcess:
         self._ended.set()
         self._api.fail(f"the process ended with code {self._process.returncode}")
 
-    def _failed(self, why: str) -> PeerFailed:
+    def failed(self, why: str) -> PeerFailed:
         return PeerFailed(f"{self._peer.name} {why}\n{self._log} ends with\n{tail(self._log)}")
 
 

@@ -85,7 +85,8 @@ def python(options, project: Path, target: Path) -> Peer:
     if missing:
         raise LeftOut(f"{sys.executable} has no {' and no '.join(missing)}: pip install boto3 requests")
     directory = copied("python", target)
-    size = zipped([directory / "handler.py", *installed_files(NOT_BROUGHT_BY_LAMBDA)], target / "python.zip")
+    files = {"handler.py": directory / "handler.py", **installed_files(NOT_BROUGHT_BY_LAMBDA)}
+    size = zipped(files, target / "python.zip")
     versions = {"Python": f"{platform.python_version()}, {distributions('boto3', 'requests', 'urllib3')}"}
     return Peer("python", "Python, requests + boto3", directory, [sys.executable, "bootstrap.py"], {}, size,
                 "handler and requests with its dependencies; Lambda brings boto3", versions)  # fmt: skip
@@ -105,7 +106,7 @@ def node(options, project: Path, target: Path) -> Peer:
         if done.returncode:
             raise LeftOut(f"npm install failed: see {log}")
         sdk.touch()
-    size = zipped([directory / "index.mjs"], target / "node.zip")
+    size = zipped({"index.mjs": directory / "index.mjs"}, target / "node.zip")
     version = f"{output(node_command, '--version')}, @aws-sdk/client-s3 {json.loads(sdk.read_text())['version']}"
     return Peer("node", "Node, fetch + AWS SDK v3", directory, [node_command, "bootstrap.mjs"], {}, size,
                 "handler alone; Lambda brings the SDK", {"Node": version})  # fmt: skip
@@ -143,14 +144,13 @@ def is_installed(name: str) -> bool:
         return False
 
 
-def installed_files(names: list[str]) -> list[Path]:
+def installed_files(names: list[str]) -> dict[str, Path]:
     files = [file for name in names if is_installed(name) for file in metadata.files(name) or []]
-    paths = [Path(file.locate()) for file in files if "__pycache__" not in str(file) and ".." not in str(file)]
-    return [path for path in paths if path.is_file()]
+    return {str(file): Path(file.locate()) for file in files if not {"__pycache__", ".."} & set(file.parts)}
 
 
-def zipped(files: list[Path], zip_file: Path) -> int:
+def zipped(files: dict[str, Path], zip_file: Path) -> int:
     with zipfile.ZipFile(zip_file, "w", zipfile.ZIP_DEFLATED) as content:
-        for file in files:
-            content.write(file, f"{file.parent.name}/{file.name}")
+        for name, file in files.items():
+            content.write(file, name)
     return zip_file.stat().st_size

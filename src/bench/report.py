@@ -15,7 +15,8 @@ process asks for its first event. *warm invocation*: from the event to the answe
 upstream's last byte was handed to the network. *first byte to S3*: from upstream's first byte to the first byte of a
 picture at S3. *CPU time*: user and system time of a warm invocation. *peak memory*: the most that a process ever had
 resident, in all its invocations. *slow upstream*: a warm invocation while upstream sends {throttle} MB/s. 1 MB is
-1,000,000 bytes. Before any of this, every peer was proved to store the very pictures that upstream sent."""
+1,000,000 bytes. The JVM function runs with the options that Lambda's managed Java has with SnapStart, but starts
+without a snapshot. Before any of this, every peer was proved to store the very pictures that upstream sent."""
 
 
 def number(value: float) -> str:

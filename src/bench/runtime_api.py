@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -52,7 +53,8 @@ class RuntimeApi:
         return self._outcome
 
     def close(self):
-        self._listener.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # macOS does not know it for sockets that listen, nor needs it
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def fail(self, why: str):
