@@ -74,11 +74,11 @@ class Figures:
 
     def slow_download(self, scheme: str, size: str) -> float | None:
         """
-        Median milliseconds that the slow upstream needs by its own clock for a receiver that never makes it wait: a
-        peer's own would be longer for a peer that is slow.
+        Milliseconds that the slow upstream needs by its own clock where nothing disturbs it: the least of the bare
+        downloads. With a peer it may take longer because of the peer.
         """
         values = [exchange.upstream * 1000 for sample in self._wire(scheme, size) for exchange in sample.throttled]
-        return median(values) if values else None
+        return min(values, default=None)
 
     def _wire(self, scheme: str, size: str) -> list[Sample]:
         return [one for one in self._samples if (one.peer, one.scheme, one.size) == ("wire", scheme, size)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 
-from figures import COLUMNS, OF_WIRE, Figures, ratios, targets
+from figures import COLUMNS, OF_WIRE, THROTTLED, Figures, ratios, targets
 from measure import Counts, Size
 from peers import Peer
 
@@ -14,9 +14,10 @@ process counts once, with the median of its own. The peers took turns, each proc
 process asks for its first event. *warm invocation*: from the event to the answer. *last byte to answer*: from when
 upstream's last byte was handed to the network. *first byte to S3*: from upstream's first byte to the first byte of a
 picture at S3. *CPU time*: user and system time of a warm invocation. *peak memory*: the most that a process ever had
-resident, in all its invocations. *slow upstream*: a warm invocation while upstream sends {throttle} MB/s. 1 MB is
-1,000,000 bytes. The JVM function runs with the options that Lambda's managed Java has with SnapStart, but starts
-without a snapshot. Before any of this, every peer was proved to store the very pictures that upstream sent."""
+resident, in all its invocations. *slow upstream*: a warm invocation while upstream sends no more than {throttle:.0f}
+MB/s; its ratio is to the shortest bare download, by upstream's clock. 1 MB is 1,000,000 bytes. The JVM function runs
+with the options that Lambda's managed Java has with SnapStart, but starts without a snapshot. Before any of this, every
+peer was proved to store the very pictures that upstream sent."""
 
 
 def number(value: float) -> str:
@@ -58,13 +59,14 @@ def in_words(scheme: str) -> str:
     return "TLS" if scheme == "https" else "http"
 
 
-def condition_table(figures: Figures, peers: list[Peer], scheme: str, size: str) -> str:
+def condition_table(figures: Figures, peers: list[Peer], scheme: str, size: str, throttle: float) -> str:
+    columns = COLUMNS if throttle else [metric for metric in COLUMNS if metric is not THROTTLED]
     rows = []
     for peer in peers:
-        shown = COLUMNS if peer.stores_pictures else OF_WIRE
-        values = [cell(figures.values(metric, peer.name, scheme, size)) if metric in shown else "–" for metric in COLUMNS]
+        shown = columns if peer.stores_pictures else OF_WIRE
+        values = [cell(figures.values(metric, peer.name, scheme, size)) if metric in shown else "–" for metric in columns]
         rows.append([peer.title, *values])
-    return table([""] + [f"{metric.title}, {metric.unit}" for metric in COLUMNS], rows)
+    return table([""] + [f"{metric.title}, {metric.unit}" for metric in columns], rows)
 
 
 def wire_line(figures: Figures, scheme: str, size: str) -> str:
@@ -92,9 +94,9 @@ def markdown(
         parts += ["### Targets\n", ratio_table(figures, schemes, sizes), ""]
     for scheme in schemes:
         for size in sizes:
-            parts += [f"### {size}, {in_words(scheme)}\n", condition_table(figures, peers, scheme, size), ""]
+            parts += [f"### {size}, {in_words(scheme)}\n", condition_table(figures, peers, scheme, size, options.throttle), ""]
             parts += [wire_line(figures, scheme, size)]
-    zips = [[peer.title, f"{peer.zip_size / 1_000_000:.2f} MB", peer.counted] for peer in peers if peer.zip_size]
+    zips = [[peer.title, f"{peer.zip_size / 1000:,.0f} kB", peer.counted] for peer in peers if peer.zip_size]
     parts += ["### Zip\n", table(["", "size", "counted"], zips), ""]
     parts += ["### How\n", EXPLANATION.format(throttle=options.throttle), "", protocol(counts, options), ""]
     parts += [table(["machine", ""], [list(line) for line in machine]), ""]
@@ -109,6 +111,6 @@ def protocol(counts: dict[Size, Counts], options) -> str:
         for size, count in counts.items()
     ]
     if options.s3_latency or options.s3_throttle:
-        limit = f"{options.s3_throttle} MB/s a connection" if options.s3_throttle else "no limit of its speed"
-        lines += ["", f"S3 was slowed down: {options.s3_latency} ms more for each request, {limit}."]
+        limit = f"{options.s3_throttle:.0f} MB/s a connection" if options.s3_throttle else "no limit of its speed"
+        lines += ["", f"S3 was slowed down: {options.s3_latency:.0f} ms more for each request, {limit}."]
     return "\n".join(lines)
