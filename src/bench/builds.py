@@ -47,6 +47,8 @@ def is_current(zip_file: Path, project: Path) -> bool:
 
 
 def build(kind: str, project: Path, copy: Path) -> Path:
+    if kind == "native" and not can_build_native():
+        raise LeftOut("there is no native-image to build it with: set GRAALVM_HOME, or give its zip with --native")
     print(f"building the {kind} function, which takes a while …", flush=True)
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(project / "src/main", copy / "src/main")
@@ -68,6 +70,13 @@ def build(kind: str, project: Path, copy: Path) -> Path:
     if done.returncode:
         raise LeftOut(f"its build failed; {log} ends with\n{tail(log)}")
     return copy / "target" / "function.zip"
+
+
+def can_build_native() -> bool:
+    homes = [Path(os.environ[name]) for name in ("GRAALVM_HOME", "JAVA_HOME") if os.environ.get(name)]
+    # Quarkus builds in a container where there is no native-image.
+    on_path = any(shutil.which(command) for command in ("native-image", "docker", "podman"))
+    return on_path or any((home / "bin/native-image").is_file() for home in homes)
 
 
 def java_home() -> Path:

@@ -101,8 +101,8 @@ def ratios(figures: Figures, scheme: str, sizes: Iterable[str]) -> list[tuple[st
     for size in sizes:
         slow = quotient(figures.median(THROTTLED, "native", scheme, size), figures.slow_download(scheme, size))
         rows.append((f"slow upstream, {size}: invocation ÷ download", slow))
-    growth = quotient(figures.median(PEAK, "native", scheme, sizes[-1]), figures.median(PEAK, "native", scheme, sizes[0]))
-    return rows + [(f"peak memory, {sizes[-1]} ÷ {sizes[0]}", growth)]
+    least, most = (figures.median(PEAK, "native", scheme, size) for size in (sizes[0], sizes[-1]))
+    return rows + [(f"peak memory, {sizes[-1]} ÷ {sizes[0]}", quotient(most, least))]
 
 
 def targets() -> dict[str, tuple[float, float]]:

@@ -125,7 +125,8 @@ class Bench:
             raise process.failed(f"answered {outcome.body[:2000]!r}")
         if len(upstream) != 1 or sink["bytes"] != size.bytes:
             raise process.failed(
-                f"asked upstream {len(upstream)} times and uploaded {sink['bytes']} bytes instead of {size.bytes}: times of such an invocation say nothing"
+                f"asked upstream {len(upstream)} times and uploaded {sink['bytes']} bytes instead of {size.bytes}:"
+                " the times of such an invocation say nothing"
             )
         first_byte, last_byte = upstream[0]["first_byte"], upstream[0]["last_byte"]
         return Invocation(

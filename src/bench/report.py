@@ -64,8 +64,8 @@ def condition_table(figures: Figures, peers: list[Peer], scheme: str, size: str,
     rows = []
     for peer in peers:
         shown = columns if peer.stores_pictures else OF_WIRE
-        values = [cell(figures.values(metric, peer.name, scheme, size)) if metric in shown else "–" for metric in columns]
-        rows.append([peer.title, *values])
+        values = [figures.values(metric, peer.name, scheme, size) if metric in shown else [] for metric in columns]
+        rows.append([peer.title, *map(cell, values)])
     return table([""] + [f"{metric.title}, {metric.unit}" for metric in columns], rows)
 
 
@@ -89,12 +89,13 @@ def markdown(
     options,
 ) -> str:
     sizes = [str(size) for size in counts]
-    parts = [f"**{name} was left out:** {why}\n" for name, why in left_out.items()]
+    parts = [f"**{name} was left out:** {why.splitlines()[0]}\n" for name, why in left_out.items()]
     if {"native", "python"} <= {peer.name for peer in peers}:
         parts += ["### Targets\n", ratio_table(figures, schemes, sizes), ""]
     for scheme in schemes:
         for size in sizes:
-            parts += [f"### {size}, {in_words(scheme)}\n", condition_table(figures, peers, scheme, size, options.throttle), ""]
+            parts += [f"### {size}, {in_words(scheme)}\n"]
+            parts += [condition_table(figures, peers, scheme, size, options.throttle), ""]
             parts += [wire_line(figures, scheme, size)]
     zips = [[peer.title, f"{peer.zip_size / 1000:,.0f} kB", peer.counted] for peer in peers if peer.zip_size]
     parts += ["### Zip\n", table(["", "size", "counted"], zips), ""]

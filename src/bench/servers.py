@@ -54,19 +54,21 @@ def make_certificates(directory: Path) -> tuple[Path, Path]:
     """A CA, and what a server on this machine needs to be trusted by those who trust it: both PEM files."""
     directory.mkdir(parents=True, exist_ok=True)
     ca, server = directory / "ca.pem", directory / "server.pem"
-    days = ["-days", "30", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    openssl("req", "-x509", *days, "-keyout", directory / "ca.key", "-out", ca, "-subj", "/CN=Benchmark CA",
+    days = ["-days", "30"]
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    openssl("req", "-x509", *days, *key, "-keyout", directory / "ca.key", "-out", ca, "-subj", "/CN=Benchmark CA",
             "-addext", "keyUsage=critical,keyCertSign")  # fmt: skip
-    openssl("req", *days[2:], "-keyout", directory / "server.key", "-out", directory / "server.csr", "-subj", "/CN=localhost")
+    openssl("req", *key, "-keyout", directory / "server.key", "-out", directory / "server.csr", "-subj", "/CN=localhost")
     extensions = directory / "server.ext"
     extensions.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n")
     openssl("x509", "-req", "-in", directory / "server.csr", "-CA", ca, "-CAkey", directory / "ca.key",
-            "-CAcreateserial", "-days", "30", "-extfile", extensions, "-out", directory / "server.crt")  # fmt: skip
+            "-CAcreateserial", *days, "-extfile", extensions, "-out", directory / "server.crt")  # fmt: skip
     server.write_text((directory / "server.key").read_text() + (directory / "server.crt").read_text())
     return ca, server
 
 
 def openssl(*arguments):
-    done = subprocess.run(["openssl", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+    command = ["openssl", *map(str, arguments)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
     if done.returncode:
         raise ServerFailed(f"openssl {arguments[0]} failed: {done.stdout.decode()}")

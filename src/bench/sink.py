@@ -12,8 +12,6 @@ from urllib.parse import parse_qs, unquote
 from control import obey
 from http_connection import ChunkDecoder, Connection, Request, listen, port
 
-XML = {"Content-Type": "application/xml"}
-NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 
 
 class Sink:
@@ -87,17 +85,14 @@ class Sink:
         query = parse_qs(request.query, keep_blank_values=True)
         if request.method == "POST" and "uploads" in query:
             upload = self._create_upload()
-            body = f"<InitiateMultipartUploadResult {NAMESPACE}><UploadId>{upload}</UploadId></InitiateMultipartUploadResult>"
-            connection.respond("200 OK", body.encode(), XML)
+            respond(connection, "InitiateMultipartUploadResult", f"<UploadId>{upload}</UploadId>")
         elif request.method == "POST" and "uploadId" in query:
             self._complete_upload(unquote(request.path), query["uploadId"][0])
-            body = f'<CompleteMultipartUploadResult {NAMESPACE}><ETag>"benchmark-1"</ETag></CompleteMultipartUploadResult>'
-            connection.respond("200 OK", body.encode(), XML)
+            respond(connection, "CompleteMultipartUploadResult", '<ETag>"benchmark-1"</ETag>')
         elif request.method == "DELETE":
             connection.respond("204 No Content")
         elif request.method == "GET" and "list-type" in query:
-            body = f"<ListBucketResult {NAMESPACE}><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>"
-            connection.respond("200 OK", body.encode(), XML)
+            respond(connection, "ListBucketResult", "<KeyCount>0</KeyCount><IsTruncated>false</IsTruncated>")
         else:
             connection.respond("404 Not Found")
 
@@ -116,6 +111,11 @@ class Sink:
                 for _, part in sorted(parts.items()):
                     digest.update(part)
                 self._objects[path] = digest.hexdigest()
+
+
+def respond(connection: Connection, root: str, content: str):
+    document = f'<{root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{content}</{root}>'
+    connection.respond("200 OK", document.encode(), {"Content-Type": "application/xml"})
 
 
 def main(certificate: str):
