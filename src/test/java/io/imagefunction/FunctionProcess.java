@@ -30,7 +30,7 @@ public final class FunctionProcess implements AutoCloseable {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Path TASK_ROOT = TARGET.resolve("function");
     private static final Path BOOTSTRAP = TASK_ROOT.resolve("bootstrap");
-    private static final String HANDLER = "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest";
+    private static final String HANDLER = "io.imagefunction.lambda.PrimedHandler::handleRequest";
 
     private static int started;
 

@@ -1,9 +1,6 @@
 package io.imagefunction;
 
 import io.imagefunction.lambda.RuntimeApi;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,7 +74,7 @@ public final class FunctionUnderTest {
 
     private static synchronized Packaged packaged() {
         if (packaged == null) {
-            int port = freePort();
+            int port = FreePort.any();
             Map<String, String> settings = settings();
             settings.put("quarkus.http.port", String.valueOf(port));
             RuntimeApi runtime = new RuntimeApi();
@@ -100,13 +97,5 @@ public final class FunctionUnderTest {
                 .forEach(name ->
                         config.getOptionalValue(name, String.class).ifPresent(value -> settings.put(name, value)));
         return settings;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,5 +1,8 @@
 package io.imagefunction.openrouter;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -9,18 +12,32 @@ import java.util.Arrays;
  */
 final class Base64Decoder {
 
-    private static final byte[] VALUES = new byte[256];
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-    static {
-        Arrays.fill(VALUES, (byte) -1);
-        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        for (int value = 0; value < alphabet.length(); value++) {
-            VALUES[alphabet.charAt(value)] = (byte) value;
+    /** By character: its six bits where they belong in a group of four characters; negative outside the alphabet. */
+    private static final int[] FIRST = values(18);
+
+    private static final int[] SECOND = values(12);
+    private static final int[] THIRD = values(6);
+    private static final int[] FOURTH = values(0);
+
+    private static final VarHandle BIG_ENDIAN_INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+    /** Bytes that are decoded before they are handed on: whole groups. */
+    private static final int ROOM = 3 * 16 * 1024;
+
+    private static int[] values(int shift) {
+        int[] values = new int[256];
+        Arrays.fill(values, -1);
+        for (int value = 0; value < ALPHABET.length(); value++) {
+            values[ALPHABET.charAt(value)] = value << shift;
         }
+        return values;
     }
 
     private final PictureReceiver receiver;
-    private final byte[] decoded = new byte[3 * 16 * 1024];
+    private final byte[] decoded = new byte[ROOM + 1];
     private int filled;
     private int bits;
     private int symbols;
@@ -35,7 +52,7 @@ final class Base64Decoder {
         int at = from;
         while (at < to) {
             at = decodeWholeGroups(text, at, to);
-            if (at == to || VALUES[text[at] & 0xff] < 0) {
+            if (at == to || FOURTH[text[at] & 0xff] < 0) {
                 break;
             }
             symbol(text[at++]);
@@ -48,28 +65,31 @@ final class Base64Decoder {
             return from;
         }
         int at = from;
-        int out = filled;
-        byte[] target = decoded;
         while (to - at >= 4) {
-            int group = VALUES[text[at] & 0xff] << 18
-                    | VALUES[text[at + 1] & 0xff] << 12
-                    | VALUES[text[at + 2] & 0xff] << 6
-                    | VALUES[text[at + 3] & 0xff];
+            int out = filled;
+            int end = at + 4 * Math.min((to - at) / 4, (ROOM - out) / 3);
+            int group = 0;
+            while (at < end) {
+                group = FIRST[text[at] & 0xff]
+                        | SECOND[text[at + 1] & 0xff]
+                        | THIRD[text[at + 2] & 0xff]
+                        | FOURTH[text[at + 3] & 0xff];
+                if (group < 0) {
+                    break;
+                }
+                // Four bytes at once; the next group overwrites the fourth.
+                BIG_ENDIAN_INT.set(decoded, out, group << 8);
+                out += 3;
+                at += 4;
+            }
+            filled = out;
+            if (filled == ROOM) {
+                flush();
+            }
             if (group < 0) {
                 break;
             }
-            target[out] = (byte) (group >> 16);
-            target[out + 1] = (byte) (group >> 8);
-            target[out + 2] = (byte) group;
-            out += 3;
-            at += 4;
-            if (out == target.length) {
-                filled = out;
-                flush();
-                out = 0;
-            }
         }
-        filled = out;
         return at;
     }
 
@@ -82,7 +102,7 @@ final class Base64Decoder {
             padding++;
             return;
         }
-        int value = character >= 0 && character < 256 ? VALUES[character] : -1;
+        int value = character >= 0 && character < 256 ? FOURTH[character] : -1;
         if (value < 0) {
             throw new Malformed("a character that is not base64");
         }
@@ -133,7 +153,7 @@ final class Base64Decoder {
 
     private void put(int value) {
         decoded[filled++] = (byte) value;
-        if (filled == decoded.length) {
+        if (filled == ROOM) {
             flush();
         }
     }

@@ -31,6 +31,8 @@ public final class RuntimeApi implements AutoCloseable {
     private final BlockingQueue<Invoked> queue = new LinkedBlockingQueue<>();
     private final Map<String, Invoked> running = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> checkpoint = new CompletableFuture<>();
+    private final CompletableFuture<Void> restored = new CompletableFuture<>();
 
     public RuntimeApi() {
         try {
@@ -42,6 +44,7 @@ public final class RuntimeApi implements AutoCloseable {
         server.createContext(INVOCATION + "next", this::next);
         server.createContext(INVOCATION, this::done);
         server.createContext(RUNTIME + "init/error", this::initFailed);
+        server.createContext(RUNTIME + "restore/next", this::restoreNext);
         server.start();
     }
 
@@ -59,6 +62,22 @@ public final class RuntimeApi implements AutoCloseable {
     /** Waits until the function asks for its first invocation; fails with what it says if it cannot start. */
     public void awaitReady() throws Exception {
         ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Waits until the function is ready for its snapshot, which SnapStart would take now. */
+    public void awaitCheckpoint() throws Exception {
+        checkpoint.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Lets it go on as if restored from the snapshot. */
+    public void restore() {
+        restored.complete(null);
+    }
+
+    private void restoreNext(HttpExchange exchange) throws IOException {
+        checkpoint.complete(null);
+        restored.join();
+        respond(exchange, 200, "");
     }
 
     private void next(HttpExchange exchange) throws IOException {

@@ -1,0 +1,54 @@
+package io.imagefunction.packaged;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.FreePort;
+import io.imagefunction.LocalParts;
+import io.imagefunction.http.Pictures;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The package for Lambda's own Java, under AWS's runtime client: as far as the snapshot, and after it. */
+@Tag("jvm")
+class SnapStartIT {
+
+    private final LocalParts parts = new LocalParts();
+    private Invoked function;
+
+    @AfterEach
+    void stop() {
+        if (function != null) {
+            function.close();
+        }
+        parts.stop();
+    }
+
+    @Test
+    void theSnapshotIsTakenWarmAndWithoutPayingAndServesOnceItIsRestored() throws Exception {
+        Map<String, String> settings = new HashMap<>(parts.start());
+        settings.put("aws.lambda.initialization.type", "snap-start");
+        settings.put("quarkus.http.port", String.valueOf(FreePort.any()));
+        function = new Invoked(settings);
+        function.runtime().awaitCheckpoint();
+        List<String> asked = LocalParts.toOpenRouter().seen();
+        assertTrue(asked.contains("GET /api/v1/images/models"), asked::toString);
+        assertFalse(asked.stream().anyMatch(request -> request.startsWith("POST")), asked::toString);
+        assertFalse(LocalParts.toS3().seen().isEmpty());
+        // A snapshot's connections are gone when it is restored.
+        LocalParts.toOpenRouter().closeConnections();
+        LocalParts.toS3().closeConnections();
+
+        function.runtime().restore();
+
+        JsonNode answer = function.images("{'prompt':'a red panda'}");
+        assertEquals("ok", answer.path("status").asText(), answer::toString);
+        answer.path("data").forEach(Pictures::fetchAndCheck);
+    }
+}
