@@ -89,6 +89,12 @@ public interface Settings {
         @WithDefault("PT29S")
         Duration gatewayTimeout();
 
+        /**
+         * How long a call with an idempotency key, and an event, is remembered: no longer than its pictures are kept.
+         */
+        @WithDefault("P30D")
+        Duration recordLifetime();
+
         /** How many upstream calls one request may have under way at once. */
         @WithDefault("4")
         int parallelCalls();

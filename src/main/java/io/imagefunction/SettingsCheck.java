@@ -61,6 +61,7 @@ class SettingsCheck {
                 "IMAGE_UPLOAD_BUFFER must be at least 10M: one part is filled while another is on its way.");
         require(isPositive(image.timeout()), "IMAGE_TIMEOUT must be longer than nothing.");
         require(isPositive(image.gatewayTimeout()), "IMAGE_GATEWAY_TIMEOUT must be longer than nothing.");
+        require(isPositive(image.recordLifetime()), "IMAGE_RECORD_LIFETIME must be longer than nothing.");
         require(image.parallelCalls() >= 1, "IMAGE_PARALLEL_CALLS must be at least 1.");
         require(image.attempts() >= 1, "IMAGE_ATTEMPTS must be at least 1.");
         require(image.s3().attempts() >= 1, "IMAGE_S3_ATTEMPTS must be at least 1.");

@@ -28,6 +28,7 @@ class SettingsCheckTest {
                 "IMAGE_URL_LIFETIME          | PT0S              | IMAGE_URL_LIFETIME must be from one second to seven days (P7D), S3's limit for presigned URLs.",
                 "IMAGE_PUBLIC_BASE_URL       | pictures          | IMAGE_PUBLIC_BASE_URL must be an http or https URL.",
                 "IMAGE_UPLOAD_BUFFER         | 5M                | IMAGE_UPLOAD_BUFFER must be at least 10M: one part is filled while another is on its way.",
+                "IMAGE_RECORD_LIFETIME       | PT0S              | IMAGE_RECORD_LIFETIME must be longer than nothing.",
                 "IMAGE_LIMITS_IMAGES         | 11                | IMAGE_LIMITS_IMAGES must be from 1 to 10.",
                 "IMAGE_LIMITS_REFERENCES     | 17                | IMAGE_LIMITS_REFERENCES must be from 0 to 16.",
                 "IMAGE_LIMITS_PRICE          | -1                | IMAGE_LIMITS_PRICE must not be negative.",
