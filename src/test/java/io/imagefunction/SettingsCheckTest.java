@@ -29,6 +29,8 @@ class SettingsCheckTest {
                 "IMAGE_PUBLIC_BASE_URL       | pictures          | IMAGE_PUBLIC_BASE_URL must be an http or https URL.",
                 "IMAGE_UPLOAD_BUFFER         | 5M                | IMAGE_UPLOAD_BUFFER must be at least 10M: one part is filled while another is on its way.",
                 "IMAGE_RECORD_LIFETIME       | PT0S              | IMAGE_RECORD_LIFETIME must be longer than nothing.",
+                "IMAGE_EVENTS_PARALLEL       | 0                 | IMAGE_EVENTS_PARALLEL must be at least 1.",
+                "IMAGE_EVENTS_MINIMUM_TIME   | PT0S              | IMAGE_EVENTS_MINIMUM_TIME must be longer than nothing.",
                 "IMAGE_LIMITS_IMAGES         | 11                | IMAGE_LIMITS_IMAGES must be from 1 to 10.",
                 "IMAGE_LIMITS_REFERENCES     | 17                | IMAGE_LIMITS_REFERENCES must be from 0 to 16.",
                 "IMAGE_LIMITS_PRICE          | -1                | IMAGE_LIMITS_PRICE must not be negative.",

@@ -49,7 +49,10 @@ class Idempotency {
                 .chain(claim -> switch (claim) {
                     case Claims.Claim.Answered answered -> Uni.createFrom().item(answered.result());
                     case Claims.Claim.Mine mine -> recorded(mine.reservation(), call, generate);
-                });
+                })
+                // A caller who hangs up does not cancel this: with the key the picture is there to be asked for.
+                .memoize()
+                .indefinitely();
     }
 
     /** The caller is part of the name: who guesses another's key does not find the other's pictures. */

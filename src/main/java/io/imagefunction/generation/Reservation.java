@@ -3,7 +3,6 @@ package io.imagefunction.generation;
 import io.imagefunction.storage.JsonRecords;
 import io.imagefunction.storage.JsonRecords.Outcome;
 import io.imagefunction.storage.JsonRecords.Version;
-import io.imagefunction.storage.StorageException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -73,7 +72,7 @@ final class Reservation {
                     }
                 }
             }
-        } catch (StorageException unwritten) {
+        } catch (RuntimeException unwritten) { // whatever it is, the pictures are answered
             LOG.errorf("request %s: its record %s was not written: %s", next.requestId(), name, unwritten.getMessage());
         }
         return new Step(done.job(), done.version(), false);

@@ -40,15 +40,14 @@ class Calls {
         current.response().putHeader(REQUEST_ID, requestId);
         return new CallContext(
                 requestId,
-                deadline(invocation.map(Invocation::deadline)),
+                deadline(invocation),
                 invocation.map(Invocation::caller).or(this::tokensOwner),
                 IdempotencyHeader.key(current.request().headers()));
     }
 
-    /** The configured one, or the platform's if that comes first. */
-    private Instant deadline(Optional<Instant> platform) {
+    private Instant deadline(Optional<Invocation> invocation) {
         Instant configured = clock.instant().plus(settings.timeout());
-        return platform.filter(end -> end.isBefore(configured)).orElse(configured);
+        return invocation.map(known -> known.deadlineBefore(configured)).orElse(configured);
     }
 
     /** Who has the same token is the same caller. */

@@ -18,7 +18,9 @@ public final class StorageException extends RuntimeException {
         /** What is to be stored or read is larger than configured. */
         TOO_LARGE,
         /** What is stored under this name was written by nobody here. */
-        UNREADABLE
+        UNREADABLE,
+        /** The object is none that requests are read from. */
+        NOT_A_REQUEST
     }
 
     private final Reason reason;

@@ -100,6 +100,7 @@ class TemplateTest {
                         "s3:AbortMultipartUpload on ${ImageBucket.Arn}/images/*",
                         "s3:PutObject on ${ImageBucket.Arn}/jobs/*",
                         "s3:GetObject on ${ImageBucket.Arn}/jobs/*",
+                        "s3:GetObject on ${ImageBucket.Arn}/requests/*",
                         "s3:ListBucket on ImageBucket.Arn",
                         "logs:CreateLogStream on ImageFunctionLogs.Arn",
                         "logs:PutLogEvents on ImageFunctionLogs.Arn",

@@ -149,12 +149,7 @@ final class Doors {
 
     /** Invokes the function with an event of an HTTP API, and reads its answer as the gateway would. */
     static HttpAnswer invoke(ObjectNode event) {
-        int port = ConfigProvider.getConfig().getValue("quarkus.lambda.mock-event-server.test-port", Integer.class);
-        HttpResponse<byte[]> response =
-                exchange(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/_lambda_"))
-                        .timeout(PATIENCE)
-                        .POST(BodyPublishers.ofString(event.toString()))
-                        .build());
+        HttpResponse<byte[]> response = invocation(event.toString().getBytes(StandardCharsets.UTF_8));
         JsonNode answer = json(response.body());
         if (response.statusCode() != 200 || !answer.has("statusCode")) {
             throw new AssertionError("the invocation failed: " + answer);
@@ -175,6 +170,24 @@ final class Doors {
                 answer.path("isBase64Encoded").asBoolean()
                         ? Base64.getDecoder().decode(body)
                         : body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Invokes the function with any event. */
+    static Invoked event(ObjectNode event) {
+        return event(event.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Invoked event(byte[] event) {
+        HttpResponse<byte[]> response = invocation(event);
+        return new Invoked(response.statusCode() != 200, json(response.body()));
+    }
+
+    private static HttpResponse<byte[]> invocation(byte[] event) {
+        int port = ConfigProvider.getConfig().getValue("quarkus.lambda.mock-event-server.test-port", Integer.class);
+        return exchange(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/_lambda_"))
+                .timeout(PATIENCE)
+                .POST(BodyPublishers.ofByteArray(event))
+                .build());
     }
 
     static JsonNode json(byte[] body) {

@@ -4,6 +4,7 @@ import static io.imagefunction.contract.Records.NOBODY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,7 +14,11 @@ import io.imagefunction.http.Invocations;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +126,29 @@ class IdempotencyTest {
         assertEquals(1, Upstream.generations());
     }
 
+    /** Which is what keys are for: the connection breaks, and the same is asked again. */
+    @Test
+    void whoHangsUpAndAsksAgainGetsThePictureThatWasPaid() {
+        String slow = "{'prompt':'slow:1 a red panda'}";
+        assertThrows(
+                UncheckedIOException.class,
+                () -> Doors.exchange(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + Doors.port() + Doors.IMAGES))
+                                .timeout(Duration.ofMillis(500))
+                                .header("Idempotency-Key", key)
+                                .POST(HttpRequest.BodyPublishers.ofString(slow.replace('\'', '"')))
+                                .build()));
+
+        HttpAnswer again;
+        do {
+            again = ask(slow);
+        } while (again.status() == 409);
+
+        Contract.success(again);
+        assertEquals("true", again.header("Idempotent-Replayed").orElse(""));
+        assertEquals(1, Upstream.generations());
+    }
+
     @Test
     void aCallUnderWayIsNotWaitedForButSaidToBe() {
         ask(PANDA);
@@ -152,6 +180,19 @@ class IdempotencyTest {
         assertEquals(1, Upstream.generations());
         assertSame(second, ask(request));
         assertEquals("completed", Records.read(NOBODY, key).path("state").asText());
+    }
+
+    @Test
+    void whatItHasStoredInPartIsAnsweredToo() {
+        JsonNode whole = Contract.success(ask(PANDA));
+        Records.delete(Records.read(NOBODY, key).at("/result/pictures/0/key").asText());
+        Records.change(NOBODY, key, Records.killedWhile("paid"));
+
+        JsonNode part = Contract.success(ask(PANDA));
+
+        assertEquals(facts(whole).subList(1, 2), facts(part));
+        assertEquals("1 of 2 pictures came.", part.at("/warnings/0").asText());
+        assertEquals(1, Upstream.generations());
     }
 
     @Test

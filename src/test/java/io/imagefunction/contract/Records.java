@@ -54,6 +54,21 @@ final class Records {
         }
     }
 
+    /** Puts an object into the bucket, and returns its key. */
+    static String put(String key, String content) {
+        try (S3Client s3 = s3()) {
+            s3.putObject(
+                    put -> put.bucket(LocalParts.BUCKET).key(key), RequestBody.fromString(content.replace('\'', '"')));
+            return key;
+        }
+    }
+
+    static void delete(String key) {
+        try (S3Client s3 = s3()) {
+            s3.deleteObject(delete -> delete.bucket(LocalParts.BUCKET).key(key));
+        }
+    }
+
     /** What a process leaves that was killed before it could write down how it ended. */
     static Consumer<ObjectNode> killedWhile(String state) {
         return job -> job.put("state", state)
