@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +107,12 @@ public interface Settings {
         /** How often an upstream call that failed without being paid for is tried in all. */
         @WithDefault("3")
         int attempts();
+
+        /**
+         * PEM file of the certificates that OpenRouter and S3 are trusted by, instead of the authorities built in; by
+         * default what {@code AWS_CA_BUNDLE} says.
+         */
+        Optional<Path> caBundle();
 
         S3 s3();
 

@@ -4,7 +4,10 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +76,9 @@ class SettingsCheck {
         require(
                 image.s3().endpoint().stream().allMatch(SettingsCheck::isWebAddress),
                 "IMAGE_S3_ENDPOINT must be an http or https URL.");
+        require(
+                image.caBundle().stream().allMatch(SettingsCheck::holdsCertificates),
+                "IMAGE_CA_BUNDLE must be a file with certificates in PEM format.");
         require(isPositive(image.catalogue().patience()), "IMAGE_CATALOGUE_PATIENCE must be longer than nothing.");
         require(
                 image.auth().tokenSha256().stream().flatMap(List::stream).allMatch(hash -> hash.matches(SHA_256)),
@@ -98,6 +104,14 @@ class SettingsCheck {
 
     private static boolean isPositive(Duration duration) {
         return !duration.isNegative() && !duration.isZero();
+    }
+
+    private static boolean holdsCertificates(Path file) {
+        try {
+            return TrustedCertificates.read(file).size() > 0;
+        } catch (GeneralSecurityException | IOException e) {
+            return false;
+        }
     }
 
     private static boolean isWebAddress(URI address) {

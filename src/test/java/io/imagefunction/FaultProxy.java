@@ -6,11 +6,14 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
@@ -60,18 +63,36 @@ public final class FaultProxy implements AutoCloseable {
     private final List<Plan> plans = new ArrayList<>();
     private final List<String> seen = new ArrayList<>();
     private final List<CompletableFuture<Void>> stalled = new ArrayList<>();
+    private final List<HttpConnection> connections = new ArrayList<>();
     private final HttpServer server;
     private int underway;
     private int mostAtOnce;
 
     public FaultProxy(URI neighbour) {
+        this(neighbour, null);
+    }
+
+    /** @param certificate to be spoken to over TLS; null for plain HTTP */
+    public FaultProxy(URI neighbour, KeyCertOptions certificate) {
         this.neighbour = SocketAddress.inetSocketAddress(neighbour.getPort(), neighbour.getHost());
-        this.server = vertx.createHttpServer()
+        this.server = vertx.createHttpServer(
+                        new HttpServerOptions().setSsl(certificate != null).setKeyCertOptions(certificate))
                 .requestHandler(this::handle)
+                .connectionHandler(this::connected)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
+    }
+
+    private synchronized void connected(HttpConnection connection) {
+        connections.add(connection);
+    }
+
+    /** Closes all connections, as servers do with those that are idle. */
+    public synchronized void closeConnections() {
+        connections.forEach(HttpConnection::close);
+        connections.clear();
     }
 
     public int port() {

@@ -3,6 +3,7 @@ package io.imagefunction;
 import io.imagefunction.local.OpenRouterStandIn;
 import io.imagefunction.local.S3Server;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.vertx.core.net.KeyCertOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +32,17 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
     private static FaultProxy toOpenRouter;
     private static FaultProxy toS3;
 
+    private final KeyCertOptions certificate;
     private Path directory;
+
+    public LocalParts() {
+        this(null);
+    }
+
+    /** @param certificate by which the neighbours are spoken to over TLS; null for plain HTTP */
+    public LocalParts(KeyCertOptions certificate) {
+        this.certificate = certificate;
+    }
 
     /** The stand-in, to ask what it was asked; only while a test with this resource runs. */
     public static OpenRouterStandIn openRouter() {
@@ -62,14 +73,15 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         }
         s3 = S3Server.start(0, BUCKET, directory);
         openRouter = OpenRouterStandIn.start(0);
-        toOpenRouter = new FaultProxy(openRouter.baseUrl());
-        toS3 = new FaultProxy(s3.endpoint());
+        toOpenRouter = new FaultProxy(openRouter.baseUrl(), certificate);
+        toS3 = new FaultProxy(s3.endpoint(), certificate);
         AWS.forEach(System::setProperty);
         var settings = new HashMap<>(AWS);
-        settings.put("openrouter.base-url", "http://127.0.0.1:" + toOpenRouter.port() + "/api/v1");
+        String scheme = certificate == null ? "http" : "https";
+        settings.put("openrouter.base-url", scheme + "://127.0.0.1:" + toOpenRouter.port() + "/api/v1");
         settings.put("openrouter.api-key", API_KEY);
         settings.put("image.bucket", BUCKET);
-        settings.put("image.s3.endpoint", "http://127.0.0.1:" + toS3.port());
+        settings.put("image.s3.endpoint", scheme + "://127.0.0.1:" + toS3.port());
         settings.put("image.s3.attempts", "3");
         settings.put("image.auth.anonymous", "true");
         return settings;
@@ -77,6 +89,7 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
+        FunctionUnderTest.stop();
         toOpenRouter.close();
         toS3.close();
         openRouter.close();

@@ -31,6 +31,8 @@ class SettingsCheckTest {
                 "IMAGE_RECORD_LIFETIME       | PT0S              | IMAGE_RECORD_LIFETIME must be longer than nothing.",
                 "IMAGE_EVENTS_PARALLEL       | 0                 | IMAGE_EVENTS_PARALLEL must be at least 1.",
                 "IMAGE_EVENTS_MINIMUM_TIME   | PT0S              | IMAGE_EVENTS_MINIMUM_TIME must be longer than nothing.",
+                "IMAGE_CA_BUNDLE             | pom.xml           | IMAGE_CA_BUNDLE must be a file with certificates in PEM format.",
+                "IMAGE_CA_BUNDLE             | /no/such/file.pem | IMAGE_CA_BUNDLE must be a file with certificates in PEM format.",
                 "IMAGE_LIMITS_IMAGES         | 11                | IMAGE_LIMITS_IMAGES must be from 1 to 10.",
                 "IMAGE_LIMITS_REFERENCES     | 17                | IMAGE_LIMITS_REFERENCES must be from 0 to 16.",
                 "IMAGE_LIMITS_PRICE          | -1                | IMAGE_LIMITS_PRICE must not be negative.",

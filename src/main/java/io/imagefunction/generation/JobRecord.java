@@ -88,7 +88,7 @@ record JobRecord(
     }
 
     boolean isForgotten(Instant now) {
-        return state == State.RELEASED || now.isAfter(expires);
+        return state == State.RELEASED || now.isAfter(expires) && (!isUnderway() || now.isAfter(deadline));
     }
 
     boolean isUnderway() {

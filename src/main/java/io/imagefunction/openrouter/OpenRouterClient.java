@@ -1,6 +1,7 @@
 package io.imagefunction.openrouter;
 
 import io.imagefunction.Settings;
+import io.imagefunction.TrustedCertificates;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -15,8 +16,8 @@ class OpenRouterClient {
 
     @Produces
     @Singleton
-    OpenRouterApi api(Settings settings, OpenRouterHeaders headers) {
-        return QuarkusRestClientBuilder.newBuilder()
+    OpenRouterApi api(Settings settings, OpenRouterHeaders headers, TrustedCertificates trusted) {
+        var client = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(settings.openrouter().baseUrl())
                 .register(headers)
                 .register(new AbortableBody.Filter())
@@ -26,7 +27,8 @@ class OpenRouterClient {
                 .property("microprofile.rest.client.disable.default.mapper", true)
                 .connectTimeout(10, TimeUnit.SECONDS)
                 // The wait for an answer's head, which every call's own deadline ends sooner.
-                .readTimeout(15, TimeUnit.MINUTES)
-                .build(OpenRouterApi.class);
+                .readTimeout(15, TimeUnit.MINUTES);
+        trusted.keyStore().ifPresent(client::trustStore);
+        return client.build(OpenRouterApi.class);
     }
 }

@@ -1,6 +1,7 @@
 package io.imagefunction.storage;
 
 import io.imagefunction.Settings;
+import io.imagefunction.TrustedCertificates;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -18,9 +19,11 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 class S3Clients {
 
     private final Settings.S3 settings;
+    private final TrustedCertificates trusted;
 
-    S3Clients(Settings settings) {
+    S3Clients(Settings settings, TrustedCertificates trusted) {
         this.settings = settings.image().s3();
+        this.trusted = trusted;
     }
 
     @Produces
@@ -32,9 +35,11 @@ class S3Clients {
     @Produces
     @Singleton
     S3Client client(AwsCredentialsProvider credentials) {
+        var http = UrlConnectionHttpClient.builder();
+        trusted.trustManagers().ifPresent(managers -> http.tlsTrustManagersProvider(() -> managers));
         var client = S3Client.builder()
                 .credentialsProvider(credentials)
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .httpClientBuilder(http)
                 .serviceConfiguration(addressing())
                 .overrideConfiguration(all -> all.addExecutionInterceptor(new NoExpectContinue())
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.FaultProxy;
 import io.imagefunction.FaultProxy.Fault;
+import io.imagefunction.FunctionUnderTest;
 import io.imagefunction.LocalParts;
 import io.imagefunction.http.Invocation;
 import io.imagefunction.http.Invocations;
@@ -20,9 +21,11 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The answer is there in time, and what can no longer be answered is broken off, so that nobody pays for it. */
+@Tag(FunctionUnderTest.IN_PROCESS)
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class DeadlineContractTest {

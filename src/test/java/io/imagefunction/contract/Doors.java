@@ -3,6 +3,7 @@ package io.imagefunction.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.FunctionUnderTest;
 import io.imagefunction.lambda.Events;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The ways into the function under test: its own server, well-behaved or byte by byte, and Lambda's events. */
 final class Doors {
@@ -149,9 +149,8 @@ final class Doors {
 
     /** Invokes the function with an event of an HTTP API, and reads its answer as the gateway would. */
     static HttpAnswer invoke(ObjectNode event) {
-        HttpResponse<byte[]> response = invocation(event.toString().getBytes(StandardCharsets.UTF_8));
-        JsonNode answer = json(response.body());
-        if (response.statusCode() != 200 || !answer.has("statusCode")) {
+        JsonNode answer = json(FunctionUnderTest.invoke(event.toString()));
+        if (!answer.has("statusCode")) {
             throw new AssertionError("the invocation failed: " + answer);
         }
         Map<String, List<String>> headers = new TreeMap<>();
@@ -174,20 +173,12 @@ final class Doors {
 
     /** Invokes the function with any event. */
     static Invoked event(ObjectNode event) {
-        return event(event.toString().getBytes(StandardCharsets.UTF_8));
+        return event(event.toString());
     }
 
-    static Invoked event(byte[] event) {
-        HttpResponse<byte[]> response = invocation(event);
-        return new Invoked(response.statusCode() != 200, json(response.body()));
-    }
-
-    private static HttpResponse<byte[]> invocation(byte[] event) {
-        int port = ConfigProvider.getConfig().getValue("quarkus.lambda.mock-event-server.test-port", Integer.class);
-        return exchange(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/_lambda_"))
-                .timeout(PATIENCE)
-                .POST(BodyPublishers.ofByteArray(event))
-                .build());
+    static Invoked event(String event) {
+        JsonNode answer = json(FunctionUnderTest.invoke(event));
+        return new Invoked(answer.has("errorType"), answer);
     }
 
     static JsonNode json(byte[] body) {
@@ -199,6 +190,6 @@ final class Doors {
     }
 
     static int port() {
-        return ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
+        return FunctionUnderTest.port();
     }
 }

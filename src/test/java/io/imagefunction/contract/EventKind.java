@@ -8,16 +8,16 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The kinds of events, each with one request in it, and as its service writes them. */
-enum EventKind {
+public enum EventKind {
     QUEUE("arn:aws:sqs:eu-central-1:123456789012:pictures") {
         @Override
-        ObjectNode event(String request, String id) {
+        public ObjectNode event(String request, String id) {
             return queue(message(request, id));
         }
     },
     TOPIC("arn:aws:sns:eu-central-1:123456789012:pictures") {
         @Override
-        ObjectNode event(String request, String id) {
+        public ObjectNode event(String request, String id) {
             ObjectNode event = JSON.createObjectNode();
             ObjectNode notice = event.putArray("Records").addObject().put("EventSource", "aws:sns");
             notice.put("EventVersion", "1.0").set("Sns", notification(request, id));
@@ -26,7 +26,7 @@ enum EventKind {
     },
     BUS("events:123456789012:com.example.shop") {
         @Override
-        ObjectNode event(String request, String id) {
+        public ObjectNode event(String request, String id) {
             ObjectNode event = JSON.createObjectNode()
                     .put("version", "0")
                     .put("id", id)
@@ -41,13 +41,13 @@ enum EventKind {
     },
     BUCKET("s3:test-images") {
         @Override
-        ObjectNode event(String request, String id) {
+        public ObjectNode event(String request, String id) {
             return created(Records.put("requests/a request+" + id + ".json", request), id);
         }
     },
     BUCKET_BY_BUS("s3:test-images") {
         @Override
-        ObjectNode event(String request, String id) {
+        public ObjectNode event(String request, String id) {
             ObjectNode event = BUS.event("{}", id).put("source", "aws.s3").put("detail-type", "Object Created");
             ObjectNode detail = event.withObject("/detail");
             detail.withObject("/bucket").put("name", "test-images");
@@ -61,14 +61,14 @@ enum EventKind {
     static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Whose the keys of its requests are. */
-    final String source;
+    public final String source;
 
     EventKind(String source) {
         this.source = source;
     }
 
     /** Quotes may be written as apostrophes. Two events with the same id are the same event, delivered twice. */
-    abstract ObjectNode event(String request, String id);
+    public abstract ObjectNode event(String request, String id);
 
     ObjectNode event(String request) {
         return event(request, UUID.randomUUID().toString());

@@ -1,5 +1,6 @@
 package io.imagefunction.contract;
 
+import io.imagefunction.FunctionUnderTest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -17,6 +18,8 @@ final class LogCapture extends Handler implements AutoCloseable {
     private static final ExtFormatter TEXT = new PatternFormatter("%s");
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final int before =
+            FunctionUnderTest.isPackaged() ? FunctionUnderTest.log().length() : 0;
 
     private LogCapture() {}
 
@@ -27,7 +30,9 @@ final class LogCapture extends Handler implements AutoCloseable {
     }
 
     List<String> lines() {
-        return lines;
+        return FunctionUnderTest.isPackaged()
+                ? FunctionUnderTest.log().substring(before).lines().toList()
+                : lines;
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.FaultProxy.Fault;
+import io.imagefunction.FunctionUnderTest;
 import io.imagefunction.LocalParts;
 import io.imagefunction.http.Invocation;
 import io.imagefunction.http.Invocations;
@@ -26,6 +27,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -141,6 +143,7 @@ class RecordFaultsTest {
         }
     }
 
+    @Tag(FunctionUnderTest.IN_PROCESS)
     @Test
     void aRecordThatStallsIsNotWaitedForPastTheDeadline() {
         LocalParts.toS3().plan(100, nthWrite(COMPLETED, 100), new Fault.Stall());
@@ -152,6 +155,7 @@ class RecordFaultsTest {
         assertTrue(answer.at("/warnings/0").asText().contains("record"), answer::toString);
     }
 
+    @Tag(FunctionUnderTest.IN_PROCESS)
     @Test
     void neitherIsAReservation() {
         LocalParts.toS3().plan(100, nthWrite(RUNNING, 100), new Fault.Stall());
@@ -164,6 +168,7 @@ class RecordFaultsTest {
     }
 
     /** What is broken off is not paid, so that it may be tried again, and leaves time to say so. */
+    @Tag(FunctionUnderTest.IN_PROCESS)
     @Test
     void whatIsBrokenOffAtTheDeadlineIsForgottenInTime() {
         Upstream.answers(new Fault.Stall());

@@ -15,13 +15,13 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 
 /** The records in the bucket, seen and changed behind the function's back. */
-final class Records {
+public final class Records {
 
     static final String NOBODY = "";
 
     private Records() {}
 
-    static ObjectNode read(String caller, String key) {
+    public static ObjectNode read(String caller, String key) {
         try (S3Client s3 = s3()) {
             return (ObjectNode) Doors.json(
                     s3.getObjectAsBytes(get -> get.bucket(LocalParts.BUCKET).key(name(caller, key)))
@@ -29,22 +29,22 @@ final class Records {
         }
     }
 
-    static boolean exists(String caller, String key) {
+    public static boolean exists(String caller, String key) {
         try (S3Client s3 = s3()) {
             return s3.listObjectsV2(list -> list.bucket(LocalParts.BUCKET).prefix(name(caller, key)))
                     .hasContents();
         }
     }
 
-    static int count() {
+    public static int count(String prefix) {
         try (S3Client s3 = s3()) {
-            return s3.listObjectsV2(list -> list.bucket(LocalParts.BUCKET).prefix("jobs/"))
+            return s3.listObjectsV2(list -> list.bucket(LocalParts.BUCKET).prefix(prefix))
                     .contents()
                     .size();
         }
     }
 
-    static void change(String caller, String key, Consumer<ObjectNode> change) {
+    public static void change(String caller, String key, Consumer<ObjectNode> change) {
         ObjectNode changed = read(caller, key);
         change.accept(changed);
         try (S3Client s3 = s3()) {

@@ -1,11 +1,11 @@
 package io.imagefunction.http;
 
+import io.imagefunction.FunctionUnderTest;
 import io.restassured.RestAssured;
 import io.restassured.builder.RequestSpecBuilder;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The function's own server in a Quarkus test. RestAssured alone would talk to the Lambda event server beside it. */
 public final class App {
@@ -13,11 +13,10 @@ public final class App {
     private App() {}
 
     public static RequestSpecification request() {
-        int port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
         return RestAssured.given()
                 .spec(new RequestSpecBuilder()
                         .setBaseUri("http://localhost")
-                        .setPort(port)
+                        .setPort(FunctionUnderTest.port())
                         .setUrlEncodingEnabled(false)
                         .build());
     }

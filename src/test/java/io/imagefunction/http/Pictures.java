@@ -40,7 +40,8 @@ public final class Pictures {
         return pictures;
     }
 
-    private static HttpResponse<byte[]> fetchAndCheck(JsonNode picture) {
+    /** Holds one entry of an answer's {@code data} to what it says. */
+    public static HttpResponse<byte[]> fetchAndCheck(JsonNode picture) {
         HttpResponse<byte[]> fetched = fetch(picture.path("url").textValue());
         assertEquals(200, fetched.statusCode(), () -> new String(fetched.body()));
         assertEquals(picture.path("size").longValue(), fetched.body().length);

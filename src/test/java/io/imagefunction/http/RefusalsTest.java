@@ -7,12 +7,12 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.imagefunction.FunctionUnderTest;
 import io.imagefunction.LocalParts;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.Socket;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** What is refused before it is understood is refused in the usual shape all the same. */
@@ -57,7 +57,7 @@ class RefusalsTest {
     }
 
     private static String answerTo(String head) throws IOException {
-        int port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
+        int port = FunctionUnderTest.port();
         try (Socket socket = new Socket("localhost", port)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(head.getBytes(US_ASCII));

@@ -3,6 +3,7 @@ package io.imagefunction.lambda;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -18,34 +19,50 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** AWS's side of the Lambda Runtime API, version 2018-06-01: unlike Quarkus' mock event server it sets deadlines. */
-final class RuntimeApi implements AutoCloseable {
+public final class RuntimeApi implements AutoCloseable {
 
-    private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
+    private static final String RUNTIME = "/2018-06-01/runtime/";
+    private static final String INVOCATION = RUNTIME + "invocation/";
+
+    /** A test waits no longer for anything. */
+    private static final int PATIENCE_SECONDS = 60;
 
     private final HttpServer server;
     private final BlockingQueue<Invoked> queue = new LinkedBlockingQueue<>();
     private final Map<String, Invoked> running = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-    RuntimeApi() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    public RuntimeApi() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(INVOCATION + "next", this::next);
         server.createContext(INVOCATION, this::done);
+        server.createContext(RUNTIME + "init/error", this::initFailed);
         server.start();
     }
 
     /** What AWS_LAMBDA_RUNTIME_API is to be. */
-    String address() {
+    public String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    Outcome invoke(String event, Duration timeout) throws Exception {
+    public Outcome invoke(String event, Duration timeout) throws Exception {
         Invoked invoked = new Invoked(UUID.randomUUID().toString(), event, timeout, new CompletableFuture<>());
         queue.add(invoked);
-        return invoked.outcome.get(30, TimeUnit.SECONDS);
+        return invoked.outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Waits until the function asks for its first invocation; fails with what it says if it cannot start. */
+    public void awaitReady() throws Exception {
+        ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private void next(HttpExchange exchange) throws IOException {
+        ready.complete(null);
         Invoked invoked;
         try {
             invoked = queue.take();
@@ -60,6 +77,12 @@ final class RuntimeApi implements AutoCloseable {
                 .add("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-central-1:123456789012:function:images");
         exchange.getResponseHeaders().add("Lambda-Runtime-Trace-Id", "Root=1-67891233-abcdef012345678912345678");
         respond(exchange, 200, invoked.event);
+    }
+
+    private void initFailed(HttpExchange exchange) throws IOException {
+        String problem = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        respond(exchange, 202, "{\"status\":\"OK\"}");
+        ready.completeExceptionally(new IllegalStateException(problem));
     }
 
     private void done(HttpExchange exchange) throws IOException {
@@ -88,7 +111,7 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     /** What the function posted: an answer, or a failure of the invocation. */
-    record Outcome(String requestId, boolean failed, String body) {}
+    public record Outcome(String requestId, boolean failed, String body) {}
 
     private record Invoked(String id, String event, Duration timeout, CompletableFuture<Outcome> outcome) {}
 }

@@ -13,7 +13,6 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -96,11 +95,7 @@ class RuntimeApiTest {
 
         @Override
         public Map<String, String> start() {
-            try {
-                api = new RuntimeApi();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            api = new RuntimeApi();
             return Map.of("quarkus-internal.aws-lambda.test-api", api.address());
         }
 

@@ -1,0 +1,70 @@
+package io.imagefunction;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import java.util.Optional;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * Whom TLS connections trust where that is configured: a PEM file of certificates. Otherwise it is the authorities
+ * built in, which a native binary has from the JDK that built it.
+ */
+@ApplicationScoped
+public class TrustedCertificates {
+
+    private final Optional<Path> bundle;
+
+    TrustedCertificates(Settings settings) {
+        this.bundle = settings.image().caBundle();
+    }
+
+    /** The configured certificates, or empty for those built in. */
+    public Optional<KeyStore> keyStore() {
+        return bundle.map(file -> {
+            try {
+                return read(file);
+            } catch (GeneralSecurityException | IOException e) {
+                throw new IllegalStateException("IMAGE_CA_BUNDLE cannot be read: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    /** The same for the JDK's own TLS. */
+    public Optional<TrustManager[]> trustManagers() {
+        return keyStore().map(trusted -> {
+            try {
+                var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                factory.init(trusted);
+                return factory.getTrustManagers();
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    static KeyStore read(Path file) throws GeneralSecurityException, IOException {
+        Collection<? extends Certificate> certificates;
+        try (InputStream pem = Files.newInputStream(file)) {
+            certificates = CertificateFactory.getInstance("X.509").generateCertificates(pem);
+        }
+        if (certificates.isEmpty()) {
+            throw new CertificateException("there is no certificate in it");
+        }
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        for (Certificate certificate : certificates) {
+            trusted.setCertificateEntry("trusted-" + trusted.size(), certificate);
+        }
+        return trusted;
+    }
+}

@@ -1,0 +1,183 @@
+package io.imagefunction;
+
+import com.amazonaws.services.lambda.runtime.LambdaRuntime;
+import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import io.imagefunction.lambda.RuntimeApi;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
+
+/**
+ * What {@code target/function.zip} holds, as the process that Lambda makes of it: the native binary as a custom
+ * runtime, anything else under the same client by which AWS's own Java runtime runs it.
+ */
+public final class FunctionProcess implements AutoCloseable {
+
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+    private static final Path TASK_ROOT = TARGET.resolve("function");
+    private static final Path BOOTSTRAP = TASK_ROOT.resolve("bootstrap");
+    private static final String HANDLER = "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest";
+
+    private static int started;
+
+    static {
+        try {
+            unpack();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private final Process process;
+    private final Path log;
+
+    private FunctionProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** @param settings properties, handed over as environment variables */
+    public static synchronized FunctionProcess start(Map<String, String> settings, RuntimeApi runtime) {
+        try {
+            Path log = TARGET.resolve("function-" + ++started + ".log");
+            ProcessBuilder builder = new ProcessBuilder(command())
+                    .directory(TASK_ROOT.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            Map<String, String> environment = builder.environment();
+            environment.keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("JAVA_"));
+            settings.forEach((name, value) -> environment.put(variable(name), value));
+            environment.put("AWS_LAMBDA_RUNTIME_API", runtime.address());
+            return new FunctionProcess(builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static boolean isNative() {
+        return Files.exists(BOOTSTRAP);
+    }
+
+    /** Everything it has printed so far. */
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for it to end by itself; -1 if it does not. */
+    public int exitCode() throws InterruptedException {
+        return process.waitFor(30, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    }
+
+    /** Sends a signal, such as {@code STOP}, which is what Lambda's freezing looks like from outside. */
+    public void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill -" + name + " answered " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private static List<String> command() {
+        if (isNative()) {
+            return List.of(BOOTSTRAP.toString());
+        }
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // A third of ten pictures of 20 MB. A heap that is too small ends the process, instead of the patience
+                // of whoever waits for it.
+                "-Xmx64m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                Stream.of(AWSLambda.class, LambdaRuntime.class, PojoSerializer.class, SdkInternalThreadLocal.class)
+                        .map(FunctionProcess::jar)
+                        .collect(Collectors.joining(File.pathSeparator)),
+                AWSLambda.class.getName(),
+                HANDLER);
+    }
+
+    private static String jar(Class<?> content) {
+        try {
+            return Path.of(content.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String variable(String property) {
+        return switch (property) {
+            case "aws.accessKeyId" -> "AWS_ACCESS_KEY_ID";
+            case "aws.secretAccessKey" -> "AWS_SECRET_ACCESS_KEY";
+            default -> property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        };
+    }
+
+    private static void unpack() throws IOException {
+        if (Files.exists(TASK_ROOT)) {
+            try (var files = Files.walk(TASK_ROOT)) {
+                files.map(Path::toFile)
+                        .sorted(java.util.Comparator.reverseOrder())
+                        .forEach(File::delete);
+            }
+        }
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(TARGET.resolve("function.zip")))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                unpack(entry, zip);
+            }
+        }
+        BOOTSTRAP.toFile().setExecutable(true);
+    }
+
+    private static void unpack(ZipEntry entry, InputStream content) throws IOException {
+        Path file = TASK_ROOT.resolve(entry.getName());
+        if (entry.isDirectory()) {
+            Files.createDirectories(file);
+        } else {
+            Files.createDirectories(file.getParent());
+            Files.copy(content, file);
+        }
+    }
+}

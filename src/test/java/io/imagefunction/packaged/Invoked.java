@@ -1,0 +1,52 @@
+package io.imagefunction.packaged;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.FunctionProcess;
+import io.imagefunction.lambda.Events;
+import io.imagefunction.lambda.RuntimeApi;
+import java.time.Duration;
+import java.util.Map;
+
+/** The packaged function and the runtime API it asks for its invocations. */
+final class Invoked implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final RuntimeApi runtime = new RuntimeApi();
+    private final FunctionProcess process;
+
+    Invoked(Map<String, String> settings) {
+        process = FunctionProcess.start(settings, runtime);
+    }
+
+    FunctionProcess process() {
+        return process;
+    }
+
+    RuntimeApi runtime() {
+        return runtime;
+    }
+
+    /** Asks for pictures through an HTTP API; quotes may be written as apostrophes. Returns the answer's body. */
+    JsonNode images(String json) throws Exception {
+        return body(Events.request("POST", "/api/v1/images").put("body", json.replace('\'', '"')));
+    }
+
+    JsonNode body(ObjectNode event) throws Exception {
+        RuntimeApi.Outcome outcome = runtime.invoke(event.toString(), TIMEOUT);
+        JsonNode response = JSON.readTree(outcome.body());
+        if (outcome.failed() || !response.has("statusCode")) {
+            throw new AssertionError(outcome.body() + "\n" + process.log());
+        }
+        return JSON.readTree(response.path("body").asText());
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        runtime.close();
+    }
+}

@@ -1,0 +1,140 @@
+package io.imagefunction.packaged;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.LocalParts;
+import io.imagefunction.http.Pictures;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is deployed, as Lambda runs it: a process that asks the runtime API for one invocation after the other. */
+class PackagedFunctionIT {
+
+    private static final String TEN_OF_TWENTY_MEGABYTES =
+            "{'prompt':'size:20 a red panda','model':'openai/gpt-image-1','n':10}";
+
+    private LocalParts parts = new LocalParts();
+    private Invoked function;
+
+    @AfterEach
+    void stop() {
+        if (function != null) {
+            function.close();
+        }
+        parts.stop();
+    }
+
+    @Test
+    void theFirstPictureIsInTheBucket() throws Exception {
+        start();
+
+        fetchAndCheck(function.images("{'prompt':'a red panda'}"), 1);
+    }
+
+    /** With the heap that it is deployed with: a third of what passes through it. */
+    @Test
+    void tenPicturesOfTwentyMegabytes() throws Exception {
+        start();
+
+        JsonNode answer = function.images(TEN_OF_TWENTY_MEGABYTES);
+
+        assertEquals(10, answer.path("data").size(), answer::toString);
+    }
+
+    @Test
+    void overTls() throws Exception {
+        TestCertificate certificate = TestCertificate.create();
+        parts = new LocalParts(certificate.options());
+        start("image.ca-bundle", certificate.pem().toString());
+
+        JsonNode answer = function.images(TEN_OF_TWENTY_MEGABYTES);
+
+        assertEquals(10, answer.path("data").size(), answer::toString);
+        assertTrue(answer.path("imageUrl").asText().startsWith("https://"), answer::toString);
+    }
+
+    @Test
+    void whoseCertificateIsNotTrustedIsSentNothing() throws Exception {
+        parts = new LocalParts(TestCertificate.create().options());
+        start("image.s3.attempts", "1");
+
+        JsonNode answer = function.images("{'prompt':'a red panda'}");
+
+        assertEquals("error", answer.path("status").asText(), answer::toString);
+        assertEquals(0, LocalParts.toOpenRouter().seen().size());
+        assertEquals(0, LocalParts.toS3().seen().size());
+    }
+
+    /** Lambda stops the process between two invocations, and its neighbours do not wait for it. */
+    @Test
+    void connectionsThatEndedWhileItWasFrozenCostNothing() throws Exception {
+        start();
+        for (int round = 0; round < 3; round++) {
+            assertEquals(
+                    "ok",
+                    function.images("{'prompt':'a red panda'}").path("status").asText());
+            function.process().signal("STOP");
+            LocalParts.toOpenRouter().closeConnections();
+            LocalParts.toS3().closeConnections();
+            function.process().signal("CONT");
+        }
+
+        fetchAndCheck(function.images("{'prompt':'a red panda'}"), 1);
+        assertEquals(
+                4,
+                LocalParts.toOpenRouter().seen().stream()
+                        .filter(seen -> seen.startsWith("POST"))
+                        .count());
+    }
+
+    @Test
+    void aWrongSettingIsSaidInOneSentence() throws Exception {
+        start("image.url-lifetime", "P8D");
+
+        assertTrue(function.process().exitCode() != 0);
+        assertTrue(
+                function.process().log().contains("IMAGE_URL_LIFETIME must be from one second to seven days"),
+                function.process()::log);
+    }
+
+    @Test
+    void aThousandInvocationsLeaveNothingBehind() throws Exception {
+        start();
+        Supplier<Usage> usage = () -> Usage.of(function.process().pid());
+        invoke(200);
+        Usage before = usage.get();
+
+        invoke(1000);
+
+        Usage after = usage.get();
+        assertTrue(after.fileDescriptors() <= before.fileDescriptors() + 4, before + " → " + after);
+        assertTrue(after.threads() <= before.threads() + 2, before + " → " + after);
+        assertTrue(after.residentKibibytes() <= before.residentKibibytes() * 1.1, before + " → " + after);
+    }
+
+    private void invoke(int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            JsonNode answer = function.images("{'prompt':'a red panda','model':'recraft/recraft-v4-vector'}");
+            assertEquals("ok", answer.path("status").asText(), answer::toString);
+        }
+    }
+
+    private void start(String... settings) {
+        Map<String, String> all = new HashMap<>(parts.start());
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i], settings[i + 1]);
+        }
+        function = new Invoked(all);
+    }
+
+    private static void fetchAndCheck(JsonNode answer, int count) {
+        assertEquals("ok", answer.path("status").asText(), answer::toString);
+        assertEquals(count, answer.path("data").size(), answer::toString);
+        answer.path("data").forEach(Pictures::fetchAndCheck);
+    }
+}

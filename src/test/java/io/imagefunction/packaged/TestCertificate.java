@@ -1,0 +1,63 @@
+package io.imagefunction.packaged;
+
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.PfxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A certificate for 127.0.0.1 that nobody trusts unless told to, made by the JDK's keytool. */
+final class TestCertificate {
+
+    private static final String PASSWORD = "changeit";
+
+    private final Path keyStore;
+    private final Path pem;
+
+    private TestCertificate(Path directory) {
+        this.keyStore = directory.resolve("server.p12");
+        this.pem = directory.resolve("server.pem");
+    }
+
+    static TestCertificate create() throws IOException, InterruptedException {
+        TestCertificate certificate = new TestCertificate(Files.createTempDirectory("image-function-tls"));
+        certificate.keytool(
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=127.0.0.1",
+                "-ext",
+                "san=ip:127.0.0.1,dns:localhost",
+                "-storetype",
+                "PKCS12");
+        certificate.keytool("-exportcert", "-alias", "server", "-rfc", "-file", certificate.pem.toString());
+        return certificate;
+    }
+
+    KeyCertOptions options() {
+        return new PfxOptions().setPath(keyStore.toString()).setPassword(PASSWORD);
+    }
+
+    /** What a client has to trust, as a PEM file. */
+    Path pem() {
+        return pem;
+    }
+
+    private void keytool(String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder keytool = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        keytool.command().addAll(java.util.List.of(arguments));
+        keytool.command()
+                .addAll(java.util.List.of("-keystore", keyStore.toString(), "-storepass", PASSWORD, "-noprompt"));
+        Process process = keytool.redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        if (process.waitFor() != 0) {
+            throw new IOException(output);
+        }
+    }
+}
