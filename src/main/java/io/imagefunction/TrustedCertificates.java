@@ -12,7 +12,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import java.util.Optional;
-import javax.net.ssl.TrustManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -40,12 +41,14 @@ public class TrustedCertificates {
     }
 
     /** The same for the JDK's own TLS. */
-    public Optional<TrustManager[]> trustManagers() {
+    public Optional<SSLSocketFactory> socketFactory() {
         return keyStore().map(trusted -> {
             try {
                 var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
                 factory.init(trusted);
-                return factory.getTrustManagers();
+                SSLContext tls = SSLContext.getInstance("TLS");
+                tls.init(null, factory.getTrustManagers(), null);
+                return tls.getSocketFactory();
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }

@@ -11,9 +11,6 @@ import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 /** Builds the REST client of {@link OpenRouterApi}. */
 class OpenRouterClient {
 
-    /** Bytes of a body that are handed on at once: larger than the default 8 KB, which costs a third of the speed. */
-    private static final int CHUNK_SIZE = 256 * 1024;
-
     @Produces
     @Singleton
     OpenRouterApi api(Settings settings, OpenRouterHeaders headers, TrustedCertificates trusted) {
@@ -22,8 +19,8 @@ class OpenRouterClient {
                 .register(headers)
                 .register(new AbortableBody.Filter())
                 .register(new LenientContentType())
-                .httpClientRequestCustomizer(LastBytes::guard)
-                .property(QuarkusRestClientProperties.MAX_CHUNK_SIZE, CHUNK_SIZE)
+                .httpClientRequestCustomizer(ArrivingChunks::guard)
+                .property(QuarkusRestClientProperties.MAX_CHUNK_SIZE, ArrivingChunks.SIZE)
                 .property("microprofile.rest.client.disable.default.mapper", true)
                 .connectTimeout(10, TimeUnit.SECONDS)
                 // The wait for an answer's head, which every call's own deadline ends sooner.

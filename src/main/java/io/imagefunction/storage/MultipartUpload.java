@@ -60,16 +60,18 @@ final class MultipartUpload {
     }
 
     private CompletedPart upload(String id, int number, Part part) {
+        String checksum = part.crc32();
         var answer = bucket.ask(s3 -> s3.uploadPart(
                 request -> request.bucket(headers.bucket())
                         .key(headers.key())
                         .uploadId(id)
-                        .partNumber(number),
+                        .partNumber(number)
+                        .checksumCRC32(checksum),
                 part.body()));
         return CompletedPart.builder()
                 .partNumber(number)
                 .eTag(answer.eTag())
-                .checksumCRC32(answer.checksumCRC32())
+                .checksumCRC32(checksum)
                 .build();
     }
 

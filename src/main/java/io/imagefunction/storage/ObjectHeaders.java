@@ -2,6 +2,7 @@ package io.imagefunction.storage;
 
 import io.imagefunction.Settings;
 import java.util.Map;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
@@ -45,7 +46,8 @@ record ObjectHeaders(
                 .contentType(contentType)
                 .contentDisposition(disposition)
                 .cacheControl(settings.cacheControl())
-                .metadata(metadata);
+                .metadata(metadata)
+                .checksumAlgorithm(ChecksumAlgorithm.CRC32);
         settings.storageClass().ifPresent(request::storageClass);
         settings.kmsKeyId().ifPresent(kms -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS)
                 .ssekmsKeyId(kms));

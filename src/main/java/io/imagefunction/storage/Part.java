@@ -3,9 +3,12 @@ package io.imagefunction.storage;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.zip.CRC32;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** Bytes of a picture that go to S3 in one request, and can go again if that fails. */
@@ -50,6 +53,17 @@ final class Part {
 
     Head head() {
         return segments.isEmpty() ? new Head(new byte[0], 0) : new Head(segments.getFirst(), Math.min(size, SEGMENT));
+    }
+
+    /** As S3 wants it: base64 of the four bytes. Told in a header, it needs no chunks with a trailer around the body. */
+    String crc32() {
+        CRC32 checksum = new CRC32();
+        for (int at = 0; at < size; at += SEGMENT) {
+            checksum.update(segments.get(at / SEGMENT), 0, Math.min(SEGMENT, size - at));
+        }
+        return Base64.getEncoder()
+                .encodeToString(
+                        ByteBuffer.allocate(4).putInt((int) checksum.getValue()).array());
     }
 
     RequestBody body() {

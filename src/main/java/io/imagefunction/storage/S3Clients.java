@@ -9,7 +9,6 @@ import jakarta.inject.Singleton;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -35,17 +34,19 @@ class S3Clients {
     @Produces
     @Singleton
     S3Client client(AwsCredentialsProvider credentials) {
-        var http = UrlConnectionHttpClient.builder();
-        trusted.trustManagers().ifPresent(managers -> http.tlsTrustManagersProvider(() -> managers));
         var client = S3Client.builder()
                 .credentialsProvider(credentials)
-                .httpClientBuilder(http)
+                .httpClient(new S3Http(trusted.socketFactory().orElse(null)))
                 .serviceConfiguration(addressing())
-                .overrideConfiguration(all -> all.addExecutionInterceptor(new NoExpectContinue())
-                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                                .maxAttempts(settings.attempts())
-                                .build()));
-        settings.endpoint().ifPresent(client::endpointOverride);
+                .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                        .maxAttempts(settings.attempts())
+                        .build()));
+        settings.endpoint().ifPresent(endpoint -> {
+            client.endpointOverride(endpoint);
+            if (UnsignedBodies.canBeSentTo(endpoint)) {
+                client.putAuthScheme(new UnsignedBodies());
+            }
+        });
         return client.build();
     }
 

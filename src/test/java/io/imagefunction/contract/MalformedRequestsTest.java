@@ -64,7 +64,8 @@ class MalformedRequestsTest {
         refuse(300, 3, malformed -> {
             JsonNode event = readable(malformed.body());
             return event instanceof ObjectNode object && object.has("prompt")
-                    ? Contract.bare(Doors.event(new String(malformed.body(), UTF_8)).answer())
+                    ? Contract.bare(
+                            Doors.event(new String(malformed.body(), UTF_8)).answer())
                     : Doors.post(Doors.IMAGES, malformed.body());
         });
     }

@@ -1,0 +1,20 @@
+"""How the driver and its servers talk: a line of JSON each way, over the server's standard input and output."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Callable
+
+
+def obey(commands: dict[str, Callable]):
+    """Runs in a server. Ends the process when the driver is gone, however it went."""
+    for line in sys.stdin:
+        order = json.loads(line)
+        try:
+            answer = {"ok": commands[order.pop("do")](**order)}
+        except Exception as failure:
+            answer = {"failed": repr(failure)}
+        print(json.dumps(answer), flush=True)
+    os._exit(0)

@@ -1,0 +1,139 @@
+package io.imagefunction.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.SdkHttpResponse;
+
+/**
+ * Sends the SDK's requests by Java's URL connection, as the SDK's own client of that kind does, with two differences:
+ * bodies are copied in large pieces instead of 4 KB, which cost a third of the time of a large picture; and nobody
+ * waits for "100 Continue", which costs a round trip for every part, and five seconds where S3 refuses instead: the
+ * URL connection does not understand that answer.
+ */
+final class S3Http implements SdkHttpClient {
+
+    /** As much as one system call takes. */
+    private static final int PIECE = 128 * 1024;
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+
+    private final SSLSocketFactory tls;
+
+    /** @param tls null for the JDK's own trust */
+    S3Http(SSLSocketFactory tls) {
+        this.tls = tls;
+    }
+
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+        return new Exchange(request);
+    }
+
+    @Override
+    public String clientName() {
+        return "UrlConnection";
+    }
+
+    @Override
+    public void close() {
+        // Idle connections belong to the JDK.
+    }
+
+    private final class Exchange implements ExecutableHttpRequest {
+
+        private final HttpExecuteRequest request;
+        private volatile HttpURLConnection connection;
+
+        Exchange(HttpExecuteRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public HttpExecuteResponse call() throws IOException {
+            connection = open(request.httpRequest());
+            if (connection.getDoOutput()) {
+                send(request.contentStreamProvider().orElse(InputStream::nullInputStream));
+            }
+            int status = connection.getResponseCode();
+            if (status < 0) {
+                throw new IOException("what came is no HTTP");
+            }
+            InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream();
+            var response = HttpExecuteResponse.builder()
+                    .response(SdkHttpResponse.builder()
+                            .statusCode(status)
+                            .statusText(connection.getResponseMessage())
+                            .headers(headers(connection))
+                            .build());
+            if (body != null) {
+                response.responseBody(AbortableInputStream.create(body, connection::disconnect));
+            }
+            return response.build();
+        }
+
+        private void send(ContentStreamProvider content) throws IOException {
+            byte[] piece = new byte[PIECE];
+            try (InputStream body = content.newStream();
+                    OutputStream out = connection.getOutputStream()) {
+                for (int read = body.readNBytes(piece, 0, PIECE); read > 0; read = body.readNBytes(piece, 0, PIECE)) {
+                    out.write(piece, 0, read);
+                }
+            }
+        }
+
+        @Override
+        public void abort() {
+            if (connection != null) {
+                connection.disconnect();
+            }
+        }
+    }
+
+    private HttpURLConnection open(SdkHttpRequest request) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) request.getUri().toURL().openConnection();
+        if (tls != null && connection instanceof HttpsURLConnection secure) {
+            secure.setSSLSocketFactory(tls);
+        }
+        connection.setRequestMethod(request.method().name());
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+        connection.setReadTimeout((int) READ_TIMEOUT.toMillis());
+        request.forEachHeader((name, values) -> {
+            if (!name.equalsIgnoreCase("Expect")) {
+                values.forEach(value -> connection.addRequestProperty(name, value));
+            }
+        });
+        if (request.method() == SdkHttpMethod.PUT || request.method() == SdkHttpMethod.POST) {
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(request.firstMatchingHeader("Content-Length")
+                    .map(Long::parseLong)
+                    .orElse(0L));
+        }
+        return connection;
+    }
+
+    private static Map<String, List<String>> headers(HttpURLConnection connection) {
+        Map<String, List<String>> headers = new HashMap<>(connection.getHeaderFields());
+        headers.remove(null); // the status line
+        return headers;
+    }
+}
