@@ -90,6 +90,16 @@ public interface Settings {
         @WithDefault("PT29S")
         Duration gatewayTimeout();
 
+        /**
+         * How long a call with an idempotency key, and an event, is remembered: no longer than its pictures are kept.
+         */
+        @WithDefault("P30D")
+        Duration recordLifetime();
+
+        /** What the keys of objects that are read as requests begin with, behind the prefix of all keys. */
+        @WithDefault("requests/")
+        String requestPrefix();
+
         /** How many upstream calls one request may have under way at once. */
         @WithDefault("4")
         int parallelCalls();
@@ -111,6 +121,8 @@ public interface Settings {
         Catalogue catalogue();
 
         Auth auth();
+
+        Events events();
     }
 
     /** Where S3 is, if not at AWS. */
@@ -168,6 +180,17 @@ public interface Settings {
         /** The longest that a request waits for it; then it goes on without being checked. */
         @WithDefault("PT1.5S")
         Duration patience();
+    }
+
+    /** Events that bring many requests at once: batches of a queue, files of lines. */
+    interface Events {
+        /** How many requests of one event are under way at once. */
+        @WithDefault("4")
+        int parallel();
+
+        /** What had to wait for its turn is not begun with less time than this left: another invocation gets it. */
+        @WithDefault("PT30S")
+        Duration minimumTime();
     }
 
     /**

@@ -64,7 +64,13 @@ class SettingsCheck {
                 "IMAGE_UPLOAD_BUFFER must be at least 10M: one part is filled while another is on its way.");
         require(isPositive(image.timeout()), "IMAGE_TIMEOUT must be longer than nothing.");
         require(isPositive(image.gatewayTimeout()), "IMAGE_GATEWAY_TIMEOUT must be longer than nothing.");
+        require(isPositive(image.recordLifetime()), "IMAGE_RECORD_LIFETIME must be longer than nothing.");
         require(image.parallelCalls() >= 1, "IMAGE_PARALLEL_CALLS must be at least 1.");
+        require(image.events().parallel() >= 1, "IMAGE_EVENTS_PARALLEL must be at least 1.");
+        require(isPositive(image.events().minimumTime()), "IMAGE_EVENTS_MINIMUM_TIME must be longer than nothing.");
+        require(
+                !image.requestPrefix().isBlank(),
+                "IMAGE_REQUEST_PREFIX must not be empty: it keeps other objects apart.");
         require(image.attempts() >= 1, "IMAGE_ATTEMPTS must be at least 1.");
         require(image.s3().attempts() >= 1, "IMAGE_S3_ATTEMPTS must be at least 1.");
         require(

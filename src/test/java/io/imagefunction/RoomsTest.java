@@ -37,7 +37,7 @@ class RoomsTest {
             .whereLayer("openrouter")
             .mayOnlyBeAccessedByLayers("generation", "http")
             .whereLayer("storage")
-            .mayOnlyBeAccessedByLayers("generation", "http")
+            .mayOnlyBeAccessedByLayers("generation", "http", "lambda")
             .whereLayer("local")
             .mayNotBeAccessedByAnyLayer();
 

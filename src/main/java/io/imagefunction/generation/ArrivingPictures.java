@@ -42,7 +42,7 @@ final class ArrivingPictures implements PictureReceiver {
     public void begin() {
         arrived++;
         gathering.paid();
-        upload = store.upload(label);
+        upload = store.upload(gathering.names(), label);
     }
 
     @Override

@@ -10,9 +10,10 @@ import java.util.Optional;
  *
  * @param requestId names the call in the log and on the pictures
  * @param deadline when the answer must be there
- * @param caller whom the platform has authenticated, if anybody
+ * @param caller whose call it is, if that is known: an ARN, a subject, a token's hash, an event's source
+ * @param key makes calls of the same caller one: the picture is paid for once, however often it is asked for
  */
-public record CallContext(String requestId, Instant deadline, Optional<String> caller) {
+public record CallContext(String requestId, Instant deadline, Optional<String> caller, Optional<String> key) {
 
     private static final Duration MOMENT = Duration.ofMillis(1);
 
@@ -20,5 +21,10 @@ public record CallContext(String requestId, Instant deadline, Optional<String> c
     Duration left(Clock clock) {
         Duration left = Duration.between(clock.instant(), deadline);
         return left.compareTo(MOMENT) < 0 ? MOMENT : left;
+    }
+
+    /** The same call for who has to leave time to somebody else. */
+    CallContext sooner(Duration by) {
+        return new CallContext(requestId, deadline.minus(by), caller, key);
     }
 }

@@ -22,6 +22,11 @@ public record Failure(
         return new Failure(code, message, Optional.of(param), code.retryable(), Optional.empty());
     }
 
+    /** Whether the same request would fail in the same way, or be paid for once more. */
+    boolean isFinal() {
+        return !retryable && code.isFinal();
+    }
+
     /** As an exception, where Java wants one. */
     public GenerationException toException() {
         return new GenerationException(this);

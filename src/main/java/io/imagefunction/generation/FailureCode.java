@@ -22,7 +22,11 @@ public enum FailureCode {
     MODEL_NOT_FOUND(404, false),
     NOT_FOUND(404, false),
     METHOD_NOT_ALLOWED(405, false),
+    /** A call with the same idempotency key is under way. */
+    IN_PROGRESS(409, true),
     PAYLOAD_TOO_LARGE(413, false),
+    /** The idempotency key was used for another request. */
+    IDEMPOTENCY_KEY_REUSED(422, false),
     /** Paid for, but the picture could not be stored. */
     STORAGE_FAILED(424, false),
     /** An answer came, and may have been paid for, but it could not be read. */
@@ -58,6 +62,21 @@ public enum FailureCode {
 
     public int status() {
         return status;
+    }
+
+    /** Whether it stays so, as upstream says, or was paid for: with an idempotency key it is answered again as it is. */
+    boolean isFinal() {
+        return switch (this) {
+            case INVALID_REQUEST,
+                    CONTENT_POLICY_VIOLATION,
+                    REFUSAL,
+                    INVALID_IMAGE,
+                    PAYLOAD_TOO_LARGE,
+                    STORAGE_FAILED,
+                    BROKEN_ANSWER,
+                    NO_IMAGE -> true;
+            default -> false;
+        };
     }
 
     /** Whether the same request may succeed later, without having been paid for. */

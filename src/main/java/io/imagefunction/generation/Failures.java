@@ -38,6 +38,10 @@ public final class Failures {
         return switch (storage.reason()) {
             case UNAVAILABLE ->
                 Failure.of(STORAGE_UNAVAILABLE, "Storage cannot be reached. Nothing was generated or paid. Try again.");
+            case NOT_A_REQUEST ->
+                Failure.of(INVALID_REQUEST, "The request cannot be read: " + storage.getMessage() + ".");
+            case TOO_LARGE ->
+                Failure.of(PAYLOAD_TOO_LARGE, "The request cannot be read: " + storage.getMessage() + ".");
             default ->
                 Failure.of(
                         CONFIGURATION_ERROR,

@@ -2,6 +2,7 @@ package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.openrouter.ImagesAnswer;
+import io.imagefunction.storage.PictureSeries;
 import io.imagefunction.storage.StorageException;
 import io.imagefunction.storage.StoredPicture;
 import java.time.Clock;
@@ -32,6 +33,7 @@ final class Gathering {
     }
 
     private final ImageRequest request;
+    private final Attempt attempt;
     private final Clock clock;
     private final TreeMap<Place, StoredPicture> pictures = new TreeMap<>();
     private final List<Failure> failures = new ArrayList<>();
@@ -41,14 +43,22 @@ final class Gathering {
     private boolean paid;
     private boolean closed;
 
-    Gathering(ImageRequest request, Clock clock) {
+    Gathering(ImageRequest request, Attempt attempt, Clock clock) {
         this.request = request;
+        this.attempt = attempt;
         this.clock = clock;
+    }
+
+    PictureSeries names() {
+        return attempt.pictures();
     }
 
     /** A picture has begun to arrive, so upstream has done its work. */
     synchronized void paid() {
-        paid = true;
+        if (!paid) {
+            paid = true;
+            attempt.onPaid().run();
+        }
     }
 
     synchronized void stored(int call, int picture, StoredPicture stored) {
@@ -102,10 +112,14 @@ final class Gathering {
         return pictures.isEmpty() ? failed() : generated();
     }
 
+    static String fewer(int came, int asked) {
+        return came + " of " + asked + " pictures came.";
+    }
+
     private ImageResult generated() {
         List<String> warnings = new ArrayList<>(request.warnings());
         if (pictures.size() < request.n()) {
-            warnings.add(pictures.size() + " of " + request.n() + " pictures came.");
+            warnings.add(fewer(pictures.size(), request.n()));
         }
         warnings.addAll(problems);
         return new ImageResult.Generated(
@@ -113,12 +127,17 @@ final class Gathering {
                 request.model(),
                 List.copyOf(pictures.values()),
                 usage,
-                warnings);
+                warnings,
+                false);
     }
 
     private ImageResult failed() {
-        Failure first = failures.isEmpty() ? outOfTime() : failures.getFirst();
-        return new ImageResult.Failed(first, usage);
+        // Of what was paid for in part, the part that was paid for: the rest might be tried again.
+        Failure first = failures.stream()
+                .filter(failure -> !paid || failure.isFinal())
+                .findFirst()
+                .orElseGet(this::outOfTime);
+        return new ImageResult.Failed(first, usage, false);
     }
 
     private Failure outOfTime() {

@@ -15,13 +15,15 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The paid-call algorithm: check, generate, store, answer. A generation that failed is tried again, because upstream
- * bills nothing for it; one that succeeded never is, whatever happens to its pictures afterwards.
+ * The paid-call algorithm: reserve, where the call has a key, check, generate, store, record, answer. A generation that
+ * failed is tried again, because upstream bills nothing for it; one that succeeded never is, whatever happens to its
+ * pictures afterwards.
  */
 @ApplicationScoped
 public class Generation {
 
     private final Checks checks;
+    private final Idempotency idempotency;
     private final ImagesClient upstream;
     private final PictureStore store;
     private final Retries retries;
@@ -31,6 +33,7 @@ public class Generation {
 
     Generation(
             Checks checks,
+            Idempotency idempotency,
             ImagesClient upstream,
             PictureStore store,
             Retries retries,
@@ -38,6 +41,7 @@ public class Generation {
             Settings settings,
             Clock clock) {
         this.checks = checks;
+        this.idempotency = idempotency;
         this.upstream = upstream;
         this.store = store;
         this.retries = retries;
@@ -48,21 +52,28 @@ public class Generation {
 
     /** Answers by the call's deadline, and never with a failure of the {@code Uni}. */
     public Uni<ImageResult> generate(ImageRequest request, CallContext call) {
+        return call.key()
+                .map(key -> idempotency.once(key, request, call, (sooner, attempt) -> pay(request, sooner, attempt)))
+                .orElseGet(() -> pay(request, call, Attempt.unrecorded(store.newSeries())))
+                .onFailure()
+                .invoke(problem -> log.unexpected(problem, call))
+                .onFailure()
+                .recoverWithItem(problem -> new ImageResult.Failed(Failures.of(problem), Optional.empty(), false))
+                .invoke(result -> log.answered(result, call));
+    }
+
+    /** Fails if nothing was paid because the request did not pass its checks. */
+    private Uni<ImageResult> pay(ImageRequest request, CallContext call, Attempt attempt) {
         return Uni.createFrom()
                 .deferred(() -> checks.check(request))
                 .ifNoItem()
                 .after(call.left(clock))
                 .failWith(() -> Gathering.NOT_IN_TIME.toException())
-                .chain(plan -> carryOut(plan, call))
-                .onFailure()
-                .invoke(problem -> log.unexpected(problem, call))
-                .onFailure()
-                .recoverWithItem(problem -> new ImageResult.Failed(Failures.of(problem), Optional.empty()))
-                .invoke(result -> log.answered(result, call));
+                .chain(plan -> carryOut(plan, call, attempt));
     }
 
-    private Uni<ImageResult> carryOut(CallPlan plan, CallContext call) {
-        Gathering gathering = new Gathering(plan.request(), clock);
+    private Uni<ImageResult> carryOut(CallPlan plan, CallContext call, Attempt attempt) {
+        Gathering gathering = new Gathering(plan.request(), attempt, clock);
         return Multi.createFrom()
                 .items(IntStream.range(0, plan.calls().size()).boxed())
                 .onItem()

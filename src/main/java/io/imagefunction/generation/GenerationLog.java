@@ -26,6 +26,9 @@ class GenerationLog {
     void answered(ImageResult result, CallContext call) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("requestId", call.requestId());
+        if (result.replayed()) {
+            fields.put("replayed", true); // whoever adds up costs must not count it again
+        }
         switch (result) {
             case ImageResult.Generated done -> {
                 fields.put("model", done.model());

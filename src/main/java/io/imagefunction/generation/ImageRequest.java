@@ -2,6 +2,7 @@ package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +19,26 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
 
     /** Fields of OpenAI's and other image APIs that {@code /images} rejects or does not have, and what to do instead. */
     private static final Map<String, String> KNOWN_ELSEWHERE = Map.of(
-            "moderation", "the model's own moderation applies",
-            "response_format", "the answer always has URLs",
-            "mask", "describe the change in the prompt and send the picture in input_references",
-            "image", "send pictures in input_references",
-            "style", "describe the style in the prompt",
-            "input_fidelity", "the model decides",
-            "partial_images", "the answer has whole pictures only",
-            "modalities", "pictures are all there is",
-            "image_config", "its members are fields of their own here: aspect_ratio, quality, size …");
+            "moderation",
+            "the model's own moderation applies",
+            "response_format",
+            "the answer always has URLs",
+            "mask",
+            "describe the change in the prompt and send the picture in input_references",
+            "image",
+            "send pictures in input_references",
+            "style",
+            "describe the style in the prompt",
+            "input_fidelity",
+            "the model decides",
+            "partial_images",
+            "the answer has whole pictures only",
+            "modalities",
+            "pictures are all there is",
+            IdempotencyKey.FIELD,
+            "over HTTP the key is in the header Idempotency-Key",
+            "image_config",
+            "its members are fields of their own here: aspect_ratio, quality, size …");
 
     /**
      * Reads a request from any door.
@@ -62,6 +74,14 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
         }
         body.remove(RequestField.STREAM.wireName());
         return new ImageRequest(body, List.copyOf(warnings));
+    }
+
+    /** Of what is asked for: the same however its JSON is written, and for whomever OpenRouter counts it. */
+    String sha256() {
+        ObjectNode asked = body.deepCopy();
+        asked.remove(List.of(
+                RequestField.USER.wireName(), RequestField.SESSION_ID.wireName(), RequestField.TRACE.wireName()));
+        return Sha256.hex(CanonicalJson.of(asked));
     }
 
     ImageRequest withDefaultModel(String model) {

@@ -8,6 +8,9 @@ import java.util.Optional;
 /** What came of a request: pictures, or a failure. */
 public sealed interface ImageResult {
 
+    /** Whether an earlier call with the same key has paid for it. */
+    boolean replayed();
+
     /**
      * At least one picture.
      *
@@ -16,9 +19,19 @@ public sealed interface ImageResult {
      * @param warnings sentences: what was ignored, what is missing
      */
     record Generated(
-            long created, String model, List<StoredPicture> pictures, Optional<JsonNode> usage, List<String> warnings)
-            implements ImageResult {}
+            long created,
+            String model,
+            List<StoredPicture> pictures,
+            Optional<JsonNode> usage,
+            List<String> warnings,
+            boolean replayed)
+            implements ImageResult {
+
+        Generated with(List<String> otherWarnings) {
+            return new Generated(created, model, pictures, usage, otherWarnings, replayed);
+        }
+    }
 
     /** @param usage what was paid all the same, if upstream said so */
-    record Failed(Failure failure, Optional<JsonNode> usage) implements ImageResult {}
+    record Failed(Failure failure, Optional<JsonNode> usage, boolean replayed) implements ImageResult {}
 }

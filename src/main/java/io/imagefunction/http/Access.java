@@ -4,16 +4,12 @@ import io.imagefunction.Settings;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Lets in whom the gateway has authenticated, who has a bearer token whose hash is configured, or, where that is
@@ -24,7 +20,6 @@ class Access {
 
     private static final int BEFORE_EVERYTHING = 1000;
     private static final String LIVENESS = "/q/health/live";
-    private static final String SCHEME = "bearer ";
 
     private final Invocations invocations;
     private final boolean anonymous;
@@ -60,30 +55,15 @@ class Access {
                         .find(call.request().getHeader(Invocations.HEADER))
                         .map(Invocation::caller)
                         .isPresent()
-                || token(call).filter(this::isKnown).isPresent();
-    }
-
-    private static Optional<String> token(RoutingContext call) {
-        return Optional.ofNullable(call.request().getHeader(HttpHeaders.AUTHORIZATION))
-                .filter(header -> header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-                .map(header -> header.substring(SCHEME.length()).strip());
+                || BearerToken.sha256(call.request()).filter(this::isKnown).isPresent();
     }
 
     /** In constant time, so that an answer's delay tells nothing about the hash. */
-    private boolean isKnown(String token) {
-        byte[] hash = sha256(token);
+    private boolean isKnown(byte[] hash) {
         boolean known = false;
         for (byte[] configured : tokenHashes) {
             known |= MessageDigest.isEqual(configured, hash);
         }
         return known;
-    }
-
-    private static byte[] sha256(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException everyJavaHasIt) {
-            throw new IllegalStateException(everyJavaHasIt);
-        }
     }
 }

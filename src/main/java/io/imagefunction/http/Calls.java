@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ class Calls {
         this.clock = clock;
     }
 
+    /** @throws io.imagefunction.generation.GenerationException if a header that matters cannot be read */
     CallContext current() {
         Optional<Invocation> invocation = invocations.find(current.request().getHeader(Invocations.HEADER));
         String requestId = invocation
@@ -37,13 +39,21 @@ class Calls {
                 .orElseGet(() -> UUID.randomUUID().toString());
         current.response().putHeader(REQUEST_ID, requestId);
         return new CallContext(
-                requestId, deadline(invocation.map(Invocation::deadline)), invocation.map(Invocation::caller));
+                requestId,
+                deadline(invocation),
+                invocation.map(Invocation::caller).or(this::tokensOwner),
+                IdempotencyHeader.key(current.request().headers()));
     }
 
-    /** The configured one, or the platform's if that comes first. */
-    private Instant deadline(Optional<Instant> platform) {
+    private Instant deadline(Optional<Invocation> invocation) {
         Instant configured = clock.instant().plus(settings.timeout());
-        return platform.filter(end -> end.isBefore(configured)).orElse(configured);
+        return invocation.map(known -> known.deadlineBefore(configured)).orElse(configured);
+    }
+
+    /** Who has the same token is the same caller. */
+    private Optional<String> tokensOwner() {
+        return BearerToken.sha256(current.request())
+                .map(hash -> "token:" + HexFormat.of().formatHex(hash));
     }
 
     /** The caller's own id for the call, if it has a sensible one. */

@@ -47,10 +47,16 @@ public class ImagesResource {
     }
 
     private Response response(ImageResult result) {
-        return switch (result) {
-            case ImageResult.Generated generated ->
-                Response.ok(answer.of(generated)).build();
-            case ImageResult.Failed failed -> FailureResponses.of(failed.failure(), answer.of(failed));
-        };
+        Response response =
+                switch (result) {
+                    case ImageResult.Generated generated ->
+                        Response.ok(answer.of(generated)).build();
+                    case ImageResult.Failed failed -> FailureResponses.of(failed.failure(), answer.of(failed));
+                };
+        return result.replayed()
+                ? Response.fromResponse(response)
+                        .header(IdempotencyHeader.REPLAYED, true)
+                        .build()
+                : response;
     }
 }

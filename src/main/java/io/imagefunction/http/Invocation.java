@@ -9,4 +9,10 @@ import java.time.Instant;
  * @param deadline when the answer has to be there at the latest; null where the platform sets none
  * @param caller whom the gateway has authenticated: an ARN, a subject or a principal; null for nobody
  */
-public record Invocation(String requestId, Instant deadline, String caller) {}
+public record Invocation(String requestId, Instant deadline, String caller) {
+
+    /** The configured deadline, or the platform's if that comes first. */
+    public Instant deadlineBefore(Instant configured) {
+        return deadline != null && deadline.isBefore(configured) ? deadline : configured;
+    }
+}

@@ -18,7 +18,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /** Reads a request's body strictly: what is ambiguous, such as a field that comes twice, is not paid for. */
-final class JsonBody {
+public final class JsonBody {
 
     private static final int DEEPEST = 64;
 
@@ -36,7 +36,13 @@ final class JsonBody {
 
     private JsonBody() {}
 
-    static JsonNode parse(byte[] body) {
+    /** For what is read elsewhere, and as strictly. */
+    public static JsonMapper strict() {
+        return JSON;
+    }
+
+    /** @throws io.imagefunction.generation.GenerationException that says where it is wrong */
+    public static JsonNode parse(byte[] body) {
         if (body == null || body.length == 0) {
             throw invalid("The body is empty: send a JSON object such as {\"prompt\":\"a red panda\"}.");
         }

@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
@@ -39,7 +40,17 @@ public class OpenApiDocument implements OASFilter {
     }
 
     private static void describe(Operation images) {
-        images.requestBody(OASFactory.createRequestBody().required(true).content(json("ImageRequest")))
+        images.addParameter(OASFactory.createParameter()
+                        .name(IdempotencyHeader.NAME)
+                        .in(Parameter.In.HEADER)
+                        .description(
+                                "Makes calls with the same key one: it is paid once, and answered again with fresh URLs."
+                                        + " While it is under way the others get 409, and with another request 422.")
+                        .schema(OASFactory.createSchema()
+                                .addType(SchemaType.STRING)
+                                .minLength(1)
+                                .maxLength(255)))
+                .requestBody(OASFactory.createRequestBody().required(true).content(json("ImageRequest")))
                 .responses(OASFactory.createAPIResponses()
                         .addAPIResponse("200", response("At least one picture", "Images"))
                         .defaultValue(response("No picture, and why", "Failure")));

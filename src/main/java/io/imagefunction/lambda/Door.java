@@ -17,7 +17,7 @@ interface Door {
      * Answers the event. An exception fails the invocation: Lambda retries or dead-letters an asynchronous event then.
      *
      * @param event the door's own: it may take large parts out to free them
-     * @param invocation without a caller, whom only the door can tell
+     * @param invocation its caller is the function itself: whose request it is, only the door can tell
      */
     void serve(ObjectNode event, Invocation invocation, OutputStream answer) throws IOException;
 }

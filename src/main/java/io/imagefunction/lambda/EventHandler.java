@@ -4,9 +4,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.http.Invocation;
+import io.imagefunction.http.JsonBody;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -21,12 +21,10 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class EventHandler implements RequestStreamHandler {
 
-    private final ObjectMapper mapper;
     private final List<Door> doors;
     private final Clock clock;
 
-    EventHandler(ObjectMapper mapper, @All List<Door> doors, Clock clock) {
-        this.mapper = mapper;
+    EventHandler(@All List<Door> doors, Clock clock) {
         this.doors = doors;
         this.clock = clock;
     }
@@ -44,7 +42,7 @@ public class EventHandler implements RequestStreamHandler {
     private ObjectNode read(InputStream in) throws IOException {
         JsonNode event;
         try {
-            event = mapper.readTree(in);
+            event = JsonBody.strict().readTree(in);
         } catch (JsonProcessingException e) {
             // The original message quotes the event, and whoever reads the error need not be who wrote that.
             throw new UnsupportedEvent("The event cannot be read as JSON. " + understood());
@@ -63,6 +61,6 @@ public class EventHandler implements RequestStreamHandler {
 
     private Invocation invocation(Context context) {
         Instant deadline = Deadline.of(context.getRemainingTimeInMillis(), clock.instant());
-        return new Invocation(context.getAwsRequestId(), deadline, null);
+        return new Invocation(context.getAwsRequestId(), deadline, context.getInvokedFunctionArn());
     }
 }

@@ -1,11 +1,10 @@
 package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imagefunction.Sha256;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,11 +89,6 @@ final class CachedDocument {
     }
 
     private static String tag(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(Arrays.copyOf(digest, 16));
-        } catch (NoSuchAlgorithmException everyJavaHasIt) {
-            throw new IllegalStateException(everyJavaHasIt);
-        }
+        return HexFormat.of().formatHex(Arrays.copyOf(Sha256.digest().digest(bytes), 16));
     }
 }

@@ -3,6 +3,7 @@ package io.imagefunction.storage;
 import io.imagefunction.Settings;
 import io.imagefunction.storage.StorageException.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -29,6 +30,11 @@ class Bucket {
 
     String key(String withoutPrefix) {
         return settings.keyPrefix().orElse("") + withoutPrefix;
+    }
+
+    /** What encrypts objects, if not the bucket's default. */
+    Optional<String> kmsKeyId() {
+        return settings.kmsKeyId();
     }
 
     /** Asks S3, blocking, with the SDK's retries. Fails with a {@link StorageException}. */

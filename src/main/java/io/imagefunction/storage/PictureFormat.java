@@ -1,6 +1,7 @@
 package io.imagefunction.storage;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The picture formats that are stored, told by the first bytes: what a request or an answer calls them is not proof. */
 public enum PictureFormat {
@@ -30,6 +31,12 @@ public enum PictureFormat {
     /** The end of the file name, without the dot. */
     public String extension() {
         return extension;
+    }
+
+    public static Optional<PictureFormat> ofMediaType(String mediaType) {
+        return Stream.of(values())
+                .filter(format -> format.mediaType.equals(mediaType))
+                .findFirst();
     }
 
     /** @param head the picture's first bytes, up to {@link #HEAD} of them */

@@ -1,29 +1,17 @@
 package io.imagefunction.storage;
 
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names a picture: the day it was stored (UTC) and 128 random bits, {@code 20261121-0f1e…}. The day makes its key
- * {@code images/2026/11/21/<id>.<extension>} known without asking anybody.
+ * Names a picture: the day it was asked for (UTC), 112 random bits that the pictures of one attempt share, and its
+ * number, {@code 20261121-0f1e…}. The day makes its key {@code images/2026/11/21/<id>.<extension>} known without asking
+ * anybody.
  */
 record PictureId(String value) {
 
     private static final Pattern FORM = Pattern.compile("(\\d{4})(\\d{2})(\\d{2})-[0-9a-f]{32}");
-
-    static PictureId random(Clock clock, SecureRandom random) {
-        byte[] bits = new byte[16];
-        random.nextBytes(bits);
-        String day = DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-        return new PictureId(day + "-" + HexFormat.of().formatHex(bits));
-    }
 
     static Optional<PictureId> parse(String text) {
         return FORM.matcher(text).matches() ? Optional.of(new PictureId(text)) : Optional.empty();

@@ -36,9 +36,14 @@ public class PictureStore {
         this.threads = threads;
     }
 
+    /** Names for the pictures of one attempt. */
+    public PictureSeries newSeries() {
+        return PictureSeries.random(clock, random);
+    }
+
     /** Begins a picture; nothing happens at S3 before its first part is full or it is complete. */
-    public PictureUpload upload(Label label) {
-        return new PictureUpload(this, PictureId.random(clock, random), label);
+    public PictureUpload upload(PictureSeries series, Label label) {
+        return new PictureUpload(this, series.next(), label);
     }
 
     /** The key of a stored picture, if there is one of that id. Blocking. */

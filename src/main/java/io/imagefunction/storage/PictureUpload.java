@@ -1,8 +1,8 @@
 package io.imagefunction.storage;
 
+import io.imagefunction.Sha256;
 import io.imagefunction.storage.StorageException.Reason;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -31,11 +31,7 @@ public final class PictureUpload {
         this.store = store;
         this.id = id;
         this.label = label;
-        try {
-            this.sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException everyJavaHasIt) {
-            throw new IllegalStateException(everyJavaHasIt);
-        }
+        this.sha256 = Sha256.digest();
     }
 
     /** Takes the next bytes; waits while all the memory for pictures is on its way to S3. */

@@ -15,8 +15,12 @@ public final class StorageException extends RuntimeException {
         UNAVAILABLE,
         /** What arrived is not a picture of a known format. */
         NOT_A_PICTURE,
-        /** The picture is larger than configured. */
-        TOO_LARGE
+        /** What is to be stored or read is larger than configured. */
+        TOO_LARGE,
+        /** What is stored under this name was written by nobody here. */
+        UNREADABLE,
+        /** The object is none that requests are read from. */
+        NOT_A_REQUEST
     }
 
     private final Reason reason;

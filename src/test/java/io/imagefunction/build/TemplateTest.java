@@ -98,6 +98,9 @@ class TemplateTest {
                         "s3:PutObject on ${ImageBucket.Arn}/images/*",
                         "s3:GetObject on ${ImageBucket.Arn}/images/*",
                         "s3:AbortMultipartUpload on ${ImageBucket.Arn}/images/*",
+                        "s3:PutObject on ${ImageBucket.Arn}/jobs/*",
+                        "s3:GetObject on ${ImageBucket.Arn}/jobs/*",
+                        "s3:GetObject on ${ImageBucket.Arn}/requests/*",
                         "s3:ListBucket on ImageBucket.Arn",
                         "logs:CreateLogStream on ImageFunctionLogs.Arn",
                         "logs:PutLogEvents on ImageFunctionLogs.Arn",
@@ -121,7 +124,12 @@ class TemplateTest {
         }
         assertEquals(List.of("aws:kms", "AES256"), bucket.findValuesAsText("SSEAlgorithm"));
         assertEquals(List.of("BucketOwnerEnforced"), bucket.findValuesAsText("ObjectOwnership"));
-        assertEquals(List.of("ImageRetentionDays"), bucket.findValuesAsText("ExpirationInDays"));
+        assertEquals(List.of("ImageRetentionDays", "ImageRetentionDays"), bucket.findValuesAsText("ExpirationInDays"));
+        assertEquals(List.of("images/", "jobs/"), bucket.findValuesAsText("Prefix"));
+        assertEquals(
+                "P${ImageRetentionDays}D",
+                at("/Resources/ImageFunction/Properties/Environment/Variables/IMAGE_RECORD_LIFETIME")
+                        .asText());
         assertEquals(List.of("1"), bucket.findValuesAsText("DaysAfterInitiation"));
         var tlsOnly = at("/Resources/ImageBucketPolicy/Properties/PolicyDocument/Statement/0");
         assertEquals("Deny", tlsOnly.get("Effect").asText());

@@ -58,8 +58,18 @@ class AnswerShapeTest {
         Upstream.reset();
     }
 
+    static Stream<Door> doorsAndEvents() {
+        Stream<Door> events = Stream.of(EventKind.values())
+                .filter(kind -> kind != EventKind.QUEUE) // which answers nobody
+                .map(kind -> new Door(kind.name(), json -> Contract.bare(kind.answer(Doors.event(kind.event(json))))));
+        Door invoke = new Door(
+                "Invoke",
+                json -> Contract.bare(Doors.event(EventKind.read(json)).answer()));
+        return Stream.concat(Stream.concat(doors().stream(), events), Stream.of(invoke));
+    }
+
     @ParameterizedTest
-    @MethodSource("doors")
+    @MethodSource("doorsAndEvents")
     void pictures(Door door) {
         for (String request : List.of(
                 "{'prompt':'a red panda'}",

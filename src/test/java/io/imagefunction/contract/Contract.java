@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.imagefunction.generation.FailureCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,6 +31,15 @@ final class Contract {
     private static final Pattern BASE64_RUN = Pattern.compile("[A-Za-z0-9+/=]{100}");
 
     private Contract() {}
+
+    /** An answer that came without HTTP around it. */
+    static HttpAnswer bare(JsonNode answer) {
+        FailureCode code = CODES.get(answer.path("code").asText());
+        return new HttpAnswer(
+                code == null ? 200 : code.status(),
+                Map.of("Content-Type", List.of("application/json")),
+                answer.toString().getBytes(StandardCharsets.UTF_8));
+    }
 
     /** Holds an answer that must be a failure to its shape, and returns it. */
     static JsonNode failure(HttpAnswer answer) {

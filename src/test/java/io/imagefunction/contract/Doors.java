@@ -171,6 +171,16 @@ final class Doors {
                         : body.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Invokes the function with any event. */
+    static Invoked event(ObjectNode event) {
+        return event(event.toString());
+    }
+
+    static Invoked event(String event) {
+        JsonNode answer = json(FunctionUnderTest.invoke(event));
+        return new Invoked(answer.has("errorType"), answer);
+    }
+
     static JsonNode json(byte[] body) {
         try {
             return JSON.readTree(body);

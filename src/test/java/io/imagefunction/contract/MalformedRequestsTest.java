@@ -1,13 +1,18 @@
 package io.imagefunction.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.LocalParts;
 import io.imagefunction.contract.MalformedRequests.Malformed;
+import io.imagefunction.generation.GenerationException;
+import io.imagefunction.http.JsonBody;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,6 +56,43 @@ class MalformedRequestsTest {
     @Test
     void soAreThoseThatComeAsLambdaEvents() {
         refuse(300, 2, malformed -> Doors.invoke(Doors.imagesEvent(malformed.body())));
+    }
+
+    /** Text that is no text, or has no prompt, does not get as far as this door. */
+    @Test
+    void soAreThoseThatAreInvokedAsTheyAre() {
+        refuse(300, 3, malformed -> {
+            JsonNode event = readable(malformed.body());
+            return event instanceof ObjectNode object && object.has("prompt")
+                    ? Contract.bare(
+                            Doors.event(new String(malformed.body(), UTF_8)).answer())
+                    : Doors.post(Doors.IMAGES, malformed.body());
+        });
+    }
+
+    @Test
+    void aQueueKeepsThem() {
+        new MalformedRequests(4)
+                .stream().filter(MalformedRequestsTest::isText).limit(300).forEach(malformed -> {
+                    ObjectNode message =
+                            EventKind.message("", "poison").put("body", new String(malformed.body(), UTF_8));
+                    JsonNode answer = Doors.event(EventKind.queue(message)).answer();
+                    assertEquals(1, answer.path("batchItemFailures").size(), malformed::what);
+                });
+        assertEquals(0, Upstream.generations());
+    }
+
+    private static boolean isText(Malformed malformed) {
+        return Arrays.equals(new String(malformed.body(), UTF_8).getBytes(UTF_8), malformed.body());
+    }
+
+    /** Null if it is not. */
+    private static JsonNode readable(byte[] body) {
+        try {
+            return JsonBody.parse(body);
+        } catch (GenerationException notJson) {
+            return null;
+        }
     }
 
     @Test

@@ -54,6 +54,26 @@ class PresignedUrlTest {
     }
 
     @Test
+    void aReplayAfterItsEndHasAFreshOne() {
+        String[] withKey = {"Idempotency-Key", "\"until-the-end\"", BEARER[0], BEARER[1]};
+        JsonNode picture = Contract.success(Doors.images("{'prompt':'a red panda'}", withKey))
+                .at("/data/0");
+        String url = picture.path("url").asText();
+        Instant end = Instant.parse(picture.path("expires_at").asText());
+        while (Doors.fetch(url).status() == 200 && Instant.now().isBefore(end.plusSeconds(10))) {
+            Thread.onSpinWait();
+        }
+        assertEquals(403, Doors.fetch(url).status());
+
+        HttpAnswer replay = Doors.images("{'prompt':'a red panda'}", withKey);
+
+        assertEquals("true", replay.header("Idempotent-Replayed").orElse(""));
+        JsonNode again = Contract.success(replay).at("/data/0");
+        assertEquals(picture.path("id"), again.path("id"));
+        assertEquals(200, Doors.fetch(again.path("url").asText()).status());
+    }
+
+    @Test
     void aPictureThatIsKnownByItsIdGetsAFreshOne() {
         JsonNode picture = picture("a red panda");
 

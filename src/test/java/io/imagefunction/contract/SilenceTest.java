@@ -74,6 +74,8 @@ class SilenceTest {
         Doors.get(
                 "/api/v1/images/" + Doors.json(picture.body()).at("/data/0/id").asText());
         Doors.invoke(Doors.imagesEvent(body(PROMPT).getBytes(StandardCharsets.UTF_8)));
+        answers.add(Doors.images(body(PROMPT), "Idempotency-Key", "silence"));
+        answers.add(Doors.images(body(PROMPT), "Idempotency-Key", "silence"));
     }
 
     private void upstreamErrorsThatRepeatThePrompt() {
@@ -149,6 +151,16 @@ class SilenceTest {
     }
 
     private void malformed() {
+        Stream.of(EventKind.values()).forEach(kind -> {
+            Doors.event(kind.event("{'prompt':'Zebulon quaffs'}"));
+            Doors.event(kind.event("{'prompt':'Zebulon','n':'xylophone'}"));
+            if (kind != EventKind.BUS) {
+                Doors.event(kind.event("Zebulon quaffs"));
+            }
+        });
+        Doors.event(EventKind.read("{'prompt':'error:503 Zebulon quaffs'}"));
+        Doors.event(EventKind.read("{'request_s3_uri':'s3://test-images/secrets/xylophone'}"));
+        Doors.event(EventKind.read("{'zebulon':'xylophone'}"));
         for (String body : List.of(
                 "{'prompt':'" + PROMPT.replace("\"", "") + "'",
                 "{'prompt':['" + PROMPT.replace("\"", "") + "']}",

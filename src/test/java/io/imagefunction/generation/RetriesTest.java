@@ -108,7 +108,7 @@ class RetriesTest {
 
     private UniAssertSubscriber<String> run(int attempts, int seed, Duration left, Supplier<Uni<String>> attempt) {
         Instant begin = clock.instant();
-        CallContext call = new CallContext("id", begin.plus(left), Optional.empty());
+        CallContext call = new CallContext("id", begin.plus(left), Optional.empty(), Optional.empty());
         var answer = new Retries(attempts, clock, new Random(seed), time)
                 .retrying(
                         () -> {

@@ -61,7 +61,7 @@ class RuntimeApiTest {
     void anUnknownEventFailsTheInvocationAndTheNextOneIsServed() throws Exception {
         RuntimeApi.Outcome outcome = api.invoke("{\"Records\":[]}", Duration.ofSeconds(60));
         assertTrue(outcome.failed());
-        assertTrue(MAPPER.readTree(outcome.body()).path("errorMessage").asText().contains("understands HTTP"));
+        assertTrue(MAPPER.readTree(outcome.body()).path("errorMessage").asText().contains("HTTP requests"));
         assertFalse(api.invoke(get("/echo").toString(), Duration.ofSeconds(60)).failed());
     }
 

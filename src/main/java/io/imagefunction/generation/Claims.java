@@ -1,0 +1,148 @@
+package io.imagefunction.generation;
+
+import io.imagefunction.Settings;
+import io.imagefunction.storage.JsonRecords;
+import io.imagefunction.storage.JsonRecords.Outcome;
+import io.imagefunction.storage.JsonRecords.Version;
+import io.imagefunction.storage.PictureStore;
+import io.imagefunction.storage.StoredPicture;
+import io.imagefunction.storage.StoredPictures;
+import io.quarkus.virtual.threads.VirtualThreads;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/** Decides, by the records in the bucket, which of the calls with one key may pay. */
+@ApplicationScoped
+class Claims {
+
+    /** Behind the deadline, for clocks that disagree: nobody is taken for dead who may still pay. */
+    private static final Duration DOUBT = Duration.ofSeconds(5);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+    /** Either a record to work under, or the answer that somebody else has worked for. */
+    sealed interface Claim {
+        record Mine(Reservation reservation) implements Claim {}
+
+        record Answered(ImageResult result) implements Claim {}
+    }
+
+    private final JsonRecords records;
+    private final PictureStore store;
+    private final StoredPictures stored;
+    private final Settings.Image settings;
+    private final Clock clock;
+    private final ExecutorService threads;
+
+    Claims(
+            JsonRecords records,
+            PictureStore store,
+            StoredPictures stored,
+            Settings settings,
+            Clock clock,
+            @VirtualThreads ExecutorService threads) {
+        this.records = records;
+        this.store = store;
+        this.stored = stored;
+        this.settings = settings.image();
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    /**
+     * Blocking.
+     *
+     * @throws GenerationException where somebody else is at it, or the key belongs to another request
+     * @throws io.imagefunction.storage.StorageException if the record could not be written: then nobody may pay
+     */
+    Claim claim(String name, ImageRequest request, CallContext call) {
+        JobRecord mine = JobRecord.running(
+                request.sha256(),
+                call,
+                store.newSeries(),
+                call.deadline().plus(DOUBT),
+                clock.instant(),
+                settings.recordLifetime());
+        JobRecord next = mine;
+        Outcome outcome = records.create(name, mine.json());
+        // Every further round is one that somebody else has won, and who has just won is alive.
+        while (outcome instanceof Outcome.Refused refused) {
+            Optional<Version> there = refused.there();
+            if (there.isPresent()) {
+                JobRecord known = JobRecord.of(there.get().json());
+                next = known.isForgotten(clock.instant()) ? mine : successor(known, mine, request);
+                if (next.equals(known)) {
+                    return new Claim.Answered(known.result().orElseThrow());
+                }
+                outcome = records.replace(name, next.json(), there.get());
+            } else {
+                next = mine;
+                outcome = records.create(name, mine.json());
+            }
+        }
+        if (next.result().isPresent()) {
+            return new Claim.Answered(next.result().get());
+        }
+        Version held = ((Outcome.Written) outcome).version();
+        return new Claim.Mine(new Reservation(records, name, next, held, threads, clock));
+    }
+
+    /** What the record is to become: itself if it has an answer. */
+    private JobRecord successor(JobRecord known, JobRecord mine, ImageRequest request) {
+        if (!known.requestSha256().equals(mine.requestSha256())) {
+            throw Failure.of(
+                            FailureCode.IDEMPOTENCY_KEY_REUSED,
+                            "This idempotency key was used for another request. Use a new key for each request.")
+                    .toException();
+        }
+        if (!known.isUnderway()) {
+            return known;
+        }
+        Duration left = Duration.between(clock.instant(), known.deadline());
+        if (left.isPositive()) {
+            throw inProgress(left);
+        }
+        return orphan(known, mine, request);
+    }
+
+    /**
+     * Whoever held the record was killed. Pictures of that attempt in the bucket have been paid for and are the answer. If
+     * there are none it must be made again, and perhaps paid again: a process that is killed cannot say whether upstream
+     * had begun to count, and a picture that never reached the bucket is nowhere else.
+     */
+    private JobRecord orphan(JobRecord known, JobRecord mine, ImageRequest request) {
+        List<StoredPicture> saved = stored.of(known.pictures());
+        if (saved.isEmpty()) {
+            return mine;
+        }
+        List<String> warnings = new ArrayList<>(request.warnings());
+        if (saved.size() < request.n()) {
+            warnings.add(Gathering.fewer(saved.size(), request.n()));
+        }
+        warnings.add("The call that made this was interrupted; what it cost is not known.");
+        Instant now = clock.instant();
+        String model = request.withDefaultModel(settings.model()).model();
+        return known.ended(
+                new ImageResult.Generated(
+                        known.created().getEpochSecond(), model, saved, Optional.empty(), warnings, true),
+                now);
+    }
+
+    private static GenerationException inProgress(Duration left) {
+        Duration pause = left.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : left;
+        return new Failure(
+                        FailureCode.IN_PROGRESS,
+                        "A call with this idempotency key is under way. Ask again with the same key for its answer.",
+                        Optional.empty(),
+                        true,
+                        Optional.of(pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause))
+                .toException();
+    }
+}

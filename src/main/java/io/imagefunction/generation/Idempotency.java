@@ -1,0 +1,90 @@
+package io.imagefunction.generation;
+
+import io.imagefunction.Sha256;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/**
+ * Pays once for calls with the same key, at the same time or one after the other, in whichever process: the first
+ * creates a {@link JobRecord}, and the others find it. What fails before anything is paid is not remembered.
+ */
+@ApplicationScoped
+class Idempotency {
+
+    /** To write down how it ended, before the answer is due. */
+    private static final Duration RECORDING = Duration.ofMillis(500);
+
+    private final Claims claims;
+    private final Clock clock;
+    private final ExecutorService threads;
+
+    Idempotency(Claims claims, Clock clock, @VirtualThreads ExecutorService threads) {
+        this.claims = claims;
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    /** @param generate is called if this call is the one that may pay, and has to keep the deadline that it is given */
+    Uni<ImageResult> once(
+            String key,
+            ImageRequest request,
+            CallContext call,
+            BiFunction<CallContext, Attempt, Uni<ImageResult>> generate) {
+        String name = name(call.caller().orElse(""), key);
+        return Uni.createFrom()
+                .item(() -> claims.claim(name, request, call))
+                .runSubscriptionOn(threads)
+                .ifNoItem()
+                .after(call.left(clock))
+                .failWith(() -> Gathering.NOT_IN_TIME.toException())
+                .chain(claim -> switch (claim) {
+                    case Claims.Claim.Answered answered -> Uni.createFrom().item(answered.result());
+                    case Claims.Claim.Mine mine -> recorded(mine.reservation(), call, generate);
+                })
+                // A caller who hangs up does not cancel this: with the key the picture is there to be asked for.
+                .memoize()
+                .indefinitely();
+    }
+
+    /** The caller is part of the name: who guesses another's key does not find the other's pictures. */
+    private static String name(String caller, String key) {
+        return "jobs/" + Sha256.hex(Sha256.hex(caller) + key) + ".json";
+    }
+
+    private Uni<ImageResult> recorded(
+            Reservation reservation, CallContext call, BiFunction<CallContext, Attempt, Uni<ImageResult>> generate) {
+        return generate.apply(call.sooner(RECORDING), reservation.attempt())
+                .onFailure()
+                .call(refusedUnpaid -> inTime(reservation::release, call))
+                .chain(result -> inTime(() -> reservation.end(result), call)
+                        .map(written -> written ? result : unrecorded(result)));
+    }
+
+    /** Whether it was written: the answer does not wait for storage past its deadline. */
+    private Uni<Boolean> inTime(Supplier<CompletableFuture<Boolean>> step, CallContext call) {
+        return Uni.createFrom()
+                .completionStage(step)
+                .ifNoItem()
+                .after(call.left(clock))
+                .recoverWithItem(false);
+    }
+
+    /** What was paid for is answered all the same. */
+    private static ImageResult unrecorded(ImageResult result) {
+        if (!(result instanceof ImageResult.Generated generated)) {
+            return result;
+        }
+        List<String> warnings = new ArrayList<>(generated.warnings());
+        warnings.add("Storage did not take the record of this call: keep this answer, rather than ask for it again.");
+        return generated.with(warnings);
+    }
+}

@@ -1,0 +1,161 @@
+package io.imagefunction.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.generation.Failures;
+import io.imagefunction.generation.Generation;
+import io.imagefunction.generation.IdempotencyKey;
+import io.imagefunction.generation.ImageRequest;
+import io.imagefunction.generation.ImageResult;
+import io.imagefunction.http.Invocation;
+import io.imagefunction.http.JsonBody;
+import io.imagefunction.storage.RequestObjects;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/** Carries out what events bring, for all the doors that take events: some at once, and none that cannot end in time. */
+@ApplicationScoped
+class Deliveries {
+
+    /** The field of a payload that says where the request is. */
+    static final String POINTER = "request_s3_uri";
+
+    private static final Pattern S3_URI = Pattern.compile("s3://([^/]+)/(.+)");
+    private static final Logger LOG = Logger.getLogger(Deliveries.class);
+
+    private static final Duration MOMENT = Duration.ofMillis(10);
+    private static final Failure NOT_BEGUN = Failure.of(
+            FailureCode.DEADLINE_EXCEEDED, "The invocation had no time left to begin with this. Nothing was paid.");
+
+    private final Generation generation;
+    private final RequestObjects objects;
+    private final Settings.Image settings;
+    private final Clock clock;
+    private final ExecutorService threads;
+
+    Deliveries(
+            Generation generation,
+            RequestObjects objects,
+            Settings settings,
+            Clock clock,
+            @VirtualThreads ExecutorService threads) {
+        this.generation = generation;
+        this.objects = objects;
+        this.settings = settings.image();
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    ImageResult carryOut(Delivery delivery, Invocation invocation) {
+        return carryOut(List.of(delivery), invocation).getFirst();
+    }
+
+    /** Blocks until all have ended or time has run out. The results are in the order of the deliveries. */
+    List<ImageResult> carryOut(List<Delivery> deliveries, Invocation invocation) {
+        Instant deadline = invocation.deadlineBefore(clock.instant().plus(settings.timeout()));
+        ImageResult[] results = new ImageResult[deliveries.size()];
+        Multi.createFrom()
+                .items(IntStream.range(0, deliveries.size()).boxed())
+                .onItem()
+                .transformToUni(number -> begin(number, deliveries.get(number), invocation, deadline)
+                        .invoke(result -> results[number] = result))
+                .merge(settings.events().parallel())
+                .collect()
+                .last()
+                .await()
+                .indefinitely();
+        return List.of(results);
+    }
+
+    /** What was in line is left to another invocation if this one has hardly time left for it. */
+    private Uni<ImageResult> begin(int number, Delivery delivery, Invocation invocation, Instant deadline) {
+        return Uni.createFrom().deferred(() -> {
+            boolean waited = number >= settings.events().parallel();
+            Duration needed = waited ? settings.events().minimumTime() : MOMENT;
+            if (left(deadline).compareTo(needed) < 0) {
+                return Uni.createFrom().item(failed(NOT_BEGUN.toException()));
+            }
+            String requestId = number == 0 ? invocation.requestId() : invocation.requestId() + "/" + number;
+            return carryOut(delivery, String.valueOf(requestId), deadline);
+        });
+    }
+
+    private Duration left(Instant deadline) {
+        return Duration.between(clock.instant(), deadline);
+    }
+
+    private Uni<ImageResult> carryOut(Delivery delivery, String requestId, Instant deadline) {
+        return Uni.createFrom()
+                .item(() -> order(delivery))
+                .runSubscriptionOn(threads)
+                .ifNoItem()
+                .after(left(deadline))
+                .failWith(NOT_BEGUN::toException)
+                .chain(order -> generation.generate(
+                        order.request(),
+                        new CallContext(requestId, deadline, Optional.of(delivery.source()), order.key())))
+                .onFailure()
+                .invoke(problem -> LOG.warnf(
+                        "request %s from %s was not begun: %s",
+                        requestId,
+                        delivery.source(),
+                        Failures.of(problem).code().code()))
+                .onFailure()
+                .recoverWithItem(Deliveries::failed);
+    }
+
+    private record Order(ImageRequest request, Optional<String> key) {}
+
+    /** Blocking. */
+    private Order order(Delivery delivery) {
+        JsonNode payload = delivery.payload().get();
+        Optional<String> chosen = takeKey(payload);
+        if (payload.has(POINTER)) {
+            payload = read(payload);
+            JsonNode request = payload;
+            chosen = chosen.or(() -> takeKey(request));
+        }
+        return new Order(ImageRequest.read(payload), chosen.or(delivery::key));
+    }
+
+    private static Optional<String> takeKey(JsonNode payload) {
+        return payload instanceof ObjectNode object ? IdempotencyKey.take(object) : Optional.empty();
+    }
+
+    private JsonNode read(JsonNode pointing) {
+        if (pointing.size() > 1) {
+            throw invalidPointer(
+                    "must stand alone, but for " + IdempotencyKey.FIELD + ": the request is in the object");
+        }
+        Matcher pointer = S3_URI.matcher(pointing.path(POINTER).asText());
+        if (!pointer.matches()) {
+            throw invalidPointer("must be the URI of an S3 object such as s3://bucket/requests/a.json");
+        }
+        return JsonBody.parse(objects.read(pointer.group(1), pointer.group(2)));
+    }
+
+    private static RuntimeException invalidPointer(String message) {
+        return Failure.of(FailureCode.INVALID_REQUEST, POINTER, POINTER + " " + message + ".")
+                .toException();
+    }
+
+    private static ImageResult failed(Throwable problem) {
+        return new ImageResult.Failed(Failures.of(problem), Optional.empty(), false);
+    }
+}

@@ -1,0 +1,15 @@
+package io.imagefunction.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A request for pictures as an event brings it.
+ *
+ * @param payload the request, or where it is: {@code {"request_s3_uri":"s3://bucket/requests/…"}}; reading it may block,
+ *     and may fail with what is wrong with it
+ * @param key what the service that delivers it calls this delivery, each time it delivers it
+ * @param source which queue, topic, bus or bucket it came through: keys are its own
+ */
+record Delivery(Supplier<JsonNode> payload, Optional<String> key, String source) {}

@@ -1,0 +1,50 @@
+package io.imagefunction.lambda;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.generation.Answer;
+import io.imagefunction.generation.ImageResult;
+import io.imagefunction.http.Invocation;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * Takes the request itself, from {@code Invoke}, state machines and schedules, and returns its answer. What the caller
+ * can do something about is data, {@code {"status":"error",…}}; what may pass, or an operator has to mend, fails the
+ * invocation with an {@link Undelivered}, which {@code Retry} and {@code Catch} know by its name.
+ */
+@ApplicationScoped
+class InvokeDoor implements Door {
+
+    private final Deliveries deliveries;
+    private final Answer answer;
+    private final ObjectMapper mapper;
+
+    InvokeDoor(Deliveries deliveries, Answer answer, ObjectMapper mapper) {
+        this.deliveries = deliveries;
+        this.answer = answer;
+        this.mapper = mapper;
+    }
+
+    @Override
+    public boolean accepts(ObjectNode event) {
+        return event.has("prompt") || event.has(Deliveries.POINTER);
+    }
+
+    @Override
+    public String understands() {
+        return "requests as they are, {\"prompt\":\"…\"} or {\"" + Deliveries.POINTER + "\":\"s3://…\"}";
+    }
+
+    @Override
+    public void serve(ObjectNode event, Invocation invocation, OutputStream out) throws IOException {
+        String function = String.valueOf(invocation.caller());
+        ImageResult result = deliveries.carryOut(new Delivery(() -> event, Optional.empty(), function), invocation);
+        Undelivered.of(result).filter(problem -> !(problem instanceof Rejected)).ifPresent(problem -> {
+            throw problem;
+        });
+        mapper.writeValue(out, answer.of(result));
+    }
+}

@@ -1,0 +1,11 @@
+package io.imagefunction.lambda;
+
+/** The request itself is wrong: it fails until somebody corrects it. */
+final class Rejected extends Undelivered {
+
+    private static final long serialVersionUID = 1;
+
+    Rejected(String message) {
+        super(message);
+    }
+}

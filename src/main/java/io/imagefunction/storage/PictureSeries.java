@@ -1,0 +1,63 @@
+package io.imagefunction.storage;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+/**
+ * The names of the pictures that one attempt makes. They begin alike, with the day and 112 random bits
+ * ({@code 20261121-0f1e…}), so that whoever knows that beginning finds those that were stored, even if the process that
+ * stored them is gone.
+ */
+public final class PictureSeries {
+
+    private static final int RANDOM_BYTES = 14;
+    private static final Pattern FORM = Pattern.compile("\\d{8}-[0-9a-f]{28}");
+
+    private final String beginning;
+    private final AtomicInteger pictures = new AtomicInteger();
+
+    private PictureSeries(String beginning) {
+        this.beginning = beginning;
+    }
+
+    static PictureSeries random(Clock clock, SecureRandom random) {
+        byte[] bits = new byte[RANDOM_BYTES];
+        random.nextBytes(bits);
+        String day = DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        return new PictureSeries(day + "-" + HexFormat.of().formatHex(bits));
+    }
+
+    /** @throws IllegalArgumentException if no series begins like this */
+    public static PictureSeries of(String beginning) {
+        if (!FORM.matcher(beginning).matches()) {
+            throw new IllegalArgumentException("not the beginning of pictures' names: " + beginning);
+        }
+        return new PictureSeries(beginning);
+    }
+
+    /** What the names begin with, which nobody can guess. */
+    public String beginning() {
+        return beginning;
+    }
+
+    /** The next picture's name; they are in order. */
+    PictureId next() {
+        return id(pictures.getAndIncrement());
+    }
+
+    /** What the keys of all its pictures begin with. */
+    String keyPrefix() {
+        String first = id(0).keyWithoutExtension();
+        return first.substring(0, first.length() - (id(0).value().length() - beginning.length()));
+    }
+
+    private PictureId id(int number) {
+        return new PictureId(beginning + HexFormat.of().toHexDigits((short) number));
+    }
+}

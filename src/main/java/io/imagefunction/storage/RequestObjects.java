@@ -1,0 +1,51 @@
+package io.imagefunction.storage;
+
+import io.imagefunction.Settings;
+import io.imagefunction.storage.StorageException.Reason;
+import jakarta.enterprise.context.ApplicationScoped;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/**
+ * Requests that were put into the bucket because no event has room for them. Only those under one prefix are read: who may
+ * send an event must not be able to have any object of the bucket sent to upstream.
+ */
+@ApplicationScoped
+public class RequestObjects {
+
+    private final Bucket bucket;
+    private final Settings.Image settings;
+
+    RequestObjects(Bucket bucket, Settings settings) {
+        this.bucket = bucket;
+        this.settings = settings.image();
+    }
+
+    /** Blocking. Fails with a {@link StorageException}, which says {@link Reason#NOT_A_REQUEST} of all other objects. */
+    public byte[] read(String bucketName, String key) {
+        String prefix = bucket.key(settings.requestPrefix());
+        if (!bucketName.equals(bucket.name()) || !key.startsWith(prefix)) {
+            throw new StorageException(
+                    Reason.NOT_A_REQUEST,
+                    "requests are read from s3://" + bucket.name() + "/" + prefix + " and nowhere else");
+        }
+        int limit = Math.toIntExact(settings.limits().bodySize().asLongValue());
+        byte[] request = read(key, limit + 1);
+        if (request.length > limit) {
+            throw new StorageException(Reason.TOO_LARGE, "a request must have at most " + limit + " bytes");
+        }
+        return request;
+    }
+
+    private byte[] read(String key, int most) {
+        ResponseTransformer<GetObjectResponse, byte[]> beginning = (response, body) -> body.readNBytes(most);
+        return bucket.ask(s3 -> {
+            try {
+                return s3.getObject(get -> get.bucket(bucket.name()).key(key), beginning);
+            } catch (NoSuchKeyException none) {
+                throw new StorageException(Reason.NOT_A_REQUEST, "there is no request of this name");
+            }
+        });
+    }
+}

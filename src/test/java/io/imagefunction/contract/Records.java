@@ -1,0 +1,101 @@
+package io.imagefunction.contract;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.LocalParts;
+import io.imagefunction.Sha256;
+import io.imagefunction.local.S3Server;
+import java.time.Instant;
+import java.util.function.Consumer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+
+/** The records in the bucket, seen and changed behind the function's back. */
+public final class Records {
+
+    static final String NOBODY = "";
+
+    private Records() {}
+
+    public static ObjectNode read(String caller, String key) {
+        try (S3Client s3 = s3()) {
+            return (ObjectNode) Doors.json(
+                    s3.getObjectAsBytes(get -> get.bucket(LocalParts.BUCKET).key(name(caller, key)))
+                            .asByteArray());
+        }
+    }
+
+    public static boolean exists(String caller, String key) {
+        try (S3Client s3 = s3()) {
+            return s3.listObjectsV2(list -> list.bucket(LocalParts.BUCKET).prefix(name(caller, key)))
+                    .hasContents();
+        }
+    }
+
+    public static int count(String prefix) {
+        try (S3Client s3 = s3()) {
+            return s3.listObjectsV2(list -> list.bucket(LocalParts.BUCKET).prefix(prefix))
+                    .contents()
+                    .size();
+        }
+    }
+
+    public static void change(String caller, String key, Consumer<ObjectNode> change) {
+        ObjectNode changed = read(caller, key);
+        change.accept(changed);
+        try (S3Client s3 = s3()) {
+            s3.putObject(
+                    put -> put.bucket(LocalParts.BUCKET).key(name(caller, key)),
+                    RequestBody.fromString(changed.toString()));
+        }
+    }
+
+    /** Puts an object into the bucket, and returns its key. */
+    static String put(String key, String content) {
+        try (S3Client s3 = s3()) {
+            s3.putObject(
+                    put -> put.bucket(LocalParts.BUCKET).key(key), RequestBody.fromString(content.replace('\'', '"')));
+            return key;
+        }
+    }
+
+    static void delete(String key) {
+        try (S3Client s3 = s3()) {
+            s3.deleteObject(delete -> delete.bucket(LocalParts.BUCKET).key(key));
+        }
+    }
+
+    /** What a process leaves that was killed before it could write down how it ended. */
+    static Consumer<ObjectNode> killedWhile(String state) {
+        return job -> job.put("state", state)
+                .put("deadline", Instant.now().minusSeconds(1).toString())
+                .remove("result");
+    }
+
+    /** The name of an attempt that has stored nothing. */
+    static String anotherAttempt() {
+        return "20261121-0123456789abcdef0123456789ab";
+    }
+
+    private static String name(String caller, String key) {
+        return "jobs/" + Sha256.hex(Sha256.hex(caller) + key) + ".json";
+    }
+
+    private static S3Client s3() {
+        return S3Client.builder()
+                .endpointOverride(LocalParts.s3().endpoint())
+                .region(Region.of(S3Server.REGION))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .serviceConfiguration(S3Configuration.builder()
+                        .pathStyleAccessEnabled(true)
+                        .chunkedEncodingEnabled(false)
+                        .build())
+                .build();
+    }
+}
