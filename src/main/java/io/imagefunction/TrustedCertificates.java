@@ -24,6 +24,7 @@ import javax.net.ssl.TrustManagerFactory;
 public class TrustedCertificates {
 
     private final Optional<Path> bundle;
+    private Optional<SSLSocketFactory> socketFactory;
 
     TrustedCertificates(Settings settings) {
         this.bundle = settings.image().caBundle();
@@ -41,18 +42,23 @@ public class TrustedCertificates {
     }
 
     /** The same for the JDK's own TLS. */
-    public Optional<SSLSocketFactory> socketFactory() {
-        return keyStore().map(trusted -> {
-            try {
-                var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-                factory.init(trusted);
-                SSLContext tls = SSLContext.getInstance("TLS");
-                tls.init(null, factory.getTrustManagers(), null);
-                return tls.getSocketFactory();
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+    public synchronized Optional<SSLSocketFactory> socketFactory() {
+        if (socketFactory == null) {
+            socketFactory = keyStore().map(TrustedCertificates::socketFactory);
+        }
+        return socketFactory;
+    }
+
+    private static SSLSocketFactory socketFactory(KeyStore trusted) {
+        try {
+            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(trusted);
+            SSLContext tls = SSLContext.getInstance("TLS");
+            tls.init(null, factory.getTrustManagers(), null);
+            return tls.getSocketFactory();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static KeyStore read(Path file) throws GeneralSecurityException, IOException {

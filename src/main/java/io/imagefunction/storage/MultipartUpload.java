@@ -26,12 +26,13 @@ final class MultipartUpload {
         this.uploadId = CompletableFuture.supplyAsync(this::create, threads);
     }
 
-    /** Takes the part over and gives its memory back once S3 has it. */
-    void send(Part part) {
+    /** Takes the part over and gives its memory back once S3 has it and it has been read for what else it is needed. */
+    void send(Part part, CompletableFuture<Void> read) {
         int number = parts.size() + 1;
         size += part.size();
-        parts.add(uploadId.thenApplyAsync(id -> upload(id, number, part), threads)
-                .whenComplete((done, failure) -> part.release()));
+        CompletableFuture<CompletedPart> sent = uploadId.thenApplyAsync(id -> upload(id, number, part), threads);
+        sent.handle((done, failure) -> null).runAfterBoth(read, part::release);
+        parts.add(sent);
     }
 
     boolean hasFailed() {

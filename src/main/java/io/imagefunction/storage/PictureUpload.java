@@ -1,8 +1,6 @@
 package io.imagefunction.storage;
 
-import io.imagefunction.Sha256;
 import io.imagefunction.storage.StorageException.Reason;
-import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -19,7 +17,7 @@ public final class PictureUpload {
     private final PictureStore store;
     private final PictureId id;
     private final Label label;
-    private final MessageDigest sha256;
+    private final PictureDigest sha256;
     private Part part;
     private MultipartUpload multipart;
     private PictureFormat format;
@@ -31,7 +29,7 @@ public final class PictureUpload {
         this.store = store;
         this.id = id;
         this.label = label;
-        this.sha256 = Sha256.digest();
+        this.sha256 = new PictureDigest(store.threads());
     }
 
     /** Takes the next bytes; waits while all the memory for pictures is on its way to S3. */
@@ -44,7 +42,6 @@ public final class PictureUpload {
         if (failure != null) {
             return;
         }
-        sha256.update(bytes, offset, length);
         for (int taken = 0; taken < length && failure == null; ) {
             if (part != null && part.isFull()) {
                 sendPart();
@@ -53,6 +50,7 @@ public final class PictureUpload {
                     part = store.budget().take();
                 }
                 taken += part.write(bytes, offset + taken, length - taken);
+                sha256.follow(part);
             }
         }
     }
@@ -67,22 +65,24 @@ public final class PictureUpload {
                 throw failure;
             });
         }
-        byte[] digest = sha256.digest();
-        StoredPicture picture = new StoredPicture(
-                id.value(), key(), format, size, HexFormat.of().formatHex(digest), dimensions);
-        return (multipart == null ? putObject(digest) : completeMultipart())
+        CompletableFuture<Void> hashed = sha256.end(part);
+        CompletableFuture<byte[]> digest = sha256.digest();
+        return (multipart == null ? digest.thenCompose(this::putObject) : completeMultipart(hashed))
                 .whenComplete((stored, failed) -> {
                     if (failed != null) {
                         store.readiness().doubt();
                     }
                 })
-                .thenApply(stored -> picture);
+                .thenCombine(
+                        digest,
+                        (stored, hash) -> new StoredPicture(
+                                id.value(), key(), format, size, HexFormat.of().formatHex(hash), dimensions));
     }
 
     /** Nothing of the picture stays in the bucket. Completes when that is done, and never fails. */
     public CompletableFuture<Void> abort() {
         if (part != null) {
-            part.release();
+            sha256.soFar().thenRun(part::release);
             part = null;
         }
         return multipart == null ? CompletableFuture.completedFuture(null) : multipart.abort();
@@ -100,7 +100,7 @@ public final class PictureUpload {
             failure = new StorageException(Reason.UNAVAILABLE, "a part of the picture could not be stored");
             return;
         }
-        multipart.send(part);
+        multipart.send(part, sha256.end(part));
         part = null;
     }
 
@@ -114,8 +114,8 @@ public final class PictureUpload {
                 .whenComplete((done, failed) -> whole.release());
     }
 
-    private CompletableFuture<Void> completeMultipart() {
-        multipart.send(part);
+    private CompletableFuture<Void> completeMultipart(CompletableFuture<Void> hashed) {
+        multipart.send(part, hashed);
         part = null;
         return multipart
                 .complete()

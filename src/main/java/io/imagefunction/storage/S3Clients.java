@@ -36,7 +36,7 @@ class S3Clients {
     S3Client client(AwsCredentialsProvider credentials) {
         var client = S3Client.builder()
                 .credentialsProvider(credentials)
-                .httpClient(new S3Http(trusted.socketFactory().orElse(null)))
+                .httpClient(new S3Http(trusted::socketFactory))
                 .serviceConfiguration(addressing())
                 .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                         .maxAttempts(settings.attempts())

@@ -1,13 +1,17 @@
 package io.imagefunction.storage;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -34,10 +38,12 @@ final class S3Http implements SdkHttpClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
-    private final SSLSocketFactory tls;
+    private final Supplier<Optional<SSLSocketFactory>> tls;
 
-    /** @param tls null for the JDK's own trust */
-    S3Http(SSLSocketFactory tls) {
+    private final PlatformThreads threads = new PlatformThreads();
+
+    /** @param tls asked when it is needed first, and not by whom the start waits for; empty for the JDK's own trust */
+    S3Http(Supplier<Optional<SSLSocketFactory>> tls) {
         this.tls = tls;
     }
 
@@ -54,6 +60,7 @@ final class S3Http implements SdkHttpClient {
     @Override
     public void close() {
         // Idle connections belong to the JDK.
+        threads.close();
     }
 
     private final class Exchange implements ExecutableHttpRequest {
@@ -67,6 +74,15 @@ final class S3Http implements SdkHttpClient {
 
         @Override
         public HttpExecuteResponse call() throws IOException {
+            try {
+                return threads.run(this::exchange);
+            } catch (InterruptedIOException e) {
+                abort();
+                throw e;
+            }
+        }
+
+        private HttpExecuteResponse exchange() throws IOException {
             connection = open(request.httpRequest());
             if (connection.getDoOutput()) {
                 send(request.contentStreamProvider().orElse(InputStream::nullInputStream));
@@ -83,7 +99,7 @@ final class S3Http implements SdkHttpClient {
                             .headers(headers(connection))
                             .build());
             if (body != null) {
-                response.responseBody(AbortableInputStream.create(body, connection::disconnect));
+                response.responseBody(AbortableInputStream.create(new Body(body), connection::disconnect));
             }
             return response.build();
         }
@@ -106,11 +122,37 @@ final class S3Http implements SdkHttpClient {
         }
     }
 
+    /** An answer's body. */
+    private final class Body extends FilterInputStream {
+
+        Body(InputStream body) {
+            super(body);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return threads.run(in::read);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return threads.run(() -> in.read(bytes, offset, length));
+        }
+
+        @Override
+        public void close() throws IOException {
+            threads.run(() -> {
+                in.close();
+                return null;
+            });
+        }
+    }
+
     private HttpURLConnection open(SdkHttpRequest request) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) request.getUri().toURL().openConnection();
-        if (tls != null && connection instanceof HttpsURLConnection secure) {
-            secure.setSSLSocketFactory(tls);
+        if (connection instanceof HttpsURLConnection secure) {
+            tls.get().ifPresent(secure::setSSLSocketFactory);
         }
         connection.setRequestMethod(request.method().name());
         connection.setInstanceFollowRedirects(false);
