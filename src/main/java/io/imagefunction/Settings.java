@@ -16,7 +16,6 @@ import java.util.Set;
  * a number of bytes or one with a unit ({@code 20M}). A wrong value stops the start with a sentence ({@link SettingsCheck}). Credentials and region of AWS are
  * found by the AWS SDK's own chain.
  */
-@ConfigMapping(prefix = "")
 public interface Settings {
 
     OpenRouter openrouter();
@@ -24,6 +23,7 @@ public interface Settings {
     Image image();
 
     /** The upstream that makes the pictures. */
+    @ConfigMapping(prefix = "openrouter")
     interface OpenRouter {
         /** The key that pays. Without it every generation is refused with {@code configuration_error}. */
         Optional<String> apiKey();
@@ -40,6 +40,7 @@ public interface Settings {
     }
 
     /** The pictures: what may be asked for, and where they go. */
+    @ConfigMapping(prefix = "image")
     interface Image {
         /** The S3 bucket that the pictures are stored in. */
         Optional<String> bucket();

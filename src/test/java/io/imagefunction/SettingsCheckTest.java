@@ -45,12 +45,14 @@ class SettingsCheckTest {
 
     /** As the environment of a process gives them. */
     private static Settings settings(Map<String, String> environment) {
-        return new SmallRyeConfigBuilder()
+        var config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withConverter(io.quarkus.runtime.configuration.MemorySize.class, 100, new MemorySizeConverter())
                 .withSources(new io.smallrye.config.EnvConfigSource(environment, 300))
-                .withMapping(Settings.class)
-                .build()
-                .getConfigMapping(Settings.class);
+                .withMapping(Settings.OpenRouter.class)
+                .withMapping(Settings.Image.class)
+                .build();
+        return new ConfiguredSettings(
+                config.getConfigMapping(Settings.OpenRouter.class), config.getConfigMapping(Settings.Image.class));
     }
 }

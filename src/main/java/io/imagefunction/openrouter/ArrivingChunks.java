@@ -2,6 +2,8 @@ package io.imagefunction.openrouter;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
@@ -14,6 +16,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -72,8 +76,7 @@ final class ArrivingChunks extends ChannelInboundHandlerAdapter {
         while (bytes.isReadable()) {
             if (!gathered.isWritable()) {
                 handOn(context);
-                // On the heap, where Vert.x would copy it to anyway.
-                gathered = Unpooled.buffer(SIZE, SIZE);
+                gathered = new Piece();
             }
             gathered.writeBytes(bytes, Math.min(bytes.readableBytes(), gathered.writableBytes()));
         }
@@ -84,6 +87,30 @@ final class ArrivingChunks extends ChannelInboundHandlerAdapter {
             ByteBuf piece = gathered;
             gathered = Unpooled.EMPTY_BUFFER;
             context.fireChannelRead(new DefaultHttpContent(piece));
+        }
+    }
+
+    /**
+     * On the heap, where Vert.x would copy it to anyway, and in memory that is used again: what is new each time has to
+     * be cleared and collected, too.
+     */
+    private static final class Piece extends UnpooledHeapByteBuf {
+
+        private static final Queue<byte[]> IDLE = new ConcurrentLinkedQueue<>();
+
+        Piece() {
+            super(UnpooledByteBufAllocator.DEFAULT, SIZE, SIZE);
+        }
+
+        @Override
+        protected byte[] allocateArray(int size) {
+            byte[] idle = IDLE.poll();
+            return idle == null ? super.allocateArray(size) : idle;
+        }
+
+        @Override
+        protected void freeArray(byte[] array) {
+            IDLE.offer(array);
         }
     }
 

@@ -47,7 +47,7 @@ class TemplateTest {
     @Test
     void theValidatorWouldFindAMistake() throws Exception {
         var right = Files.readString(TEMPLATE);
-        var wrong = right.replace("Runtime: provided.al2023", "Runtime: provided.al2032");
+        var wrong = right.replace("Runtime: !Ref Runtime", "Runtime: provided.al2032");
         assertNotEquals(right, wrong);
         var verdict = validate(Files.writeString(temp.resolve("template.yaml"), wrong));
         assertNotEquals(0, verdict.status());
