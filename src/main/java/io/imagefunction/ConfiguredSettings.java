@@ -4,7 +4,7 @@ import jakarta.inject.Singleton;
 
 /**
  * The settings as they are configured. Two mappings and not one of everything, because a mapping without a prefix looks
- * at every property and variable there is, which took a fifth of the start.
+ * at every property and variable there is: it was at the top of the start's profile.
  */
 @Singleton
 class ConfiguredSettings implements Settings {

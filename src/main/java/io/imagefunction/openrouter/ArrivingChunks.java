@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ArrivingChunks extends ChannelInboundHandlerAdapter {
 
-    /** Bytes of a piece, and of one read from the network. */
+    /** Bytes of a piece; also of one read from the network, unless a TLS handshake has read before. */
     static final int SIZE = 256 * 1024;
 
     /** Long enough to read what has arrived, which is a few buffers. */

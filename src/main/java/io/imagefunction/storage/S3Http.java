@@ -26,7 +26,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
  * Sends the SDK's requests by Java's URL connection, as the SDK's own client of that kind does, with two differences:
- * bodies are copied in large pieces instead of 4 KB, which cost a third of the time of a large picture; and nobody
+ * bodies are copied in large pieces instead of 4 KB, so that a picture takes few calls into the system; and nobody
  * waits for "100 Continue", which costs a round trip for every part, and five seconds where S3 refuses instead: the
  * URL connection does not understand that answer.
  */

@@ -15,7 +15,7 @@ import software.amazon.awssdk.identity.spi.IdentityProviders;
 
 /**
  * Signs requests over plain HTTP as over TLS: without a SHA-256 of the body, which over HTTP the SDK would compute
- * for every part, a third of the processor's time. The checksum of the body is among the signed headers in its place.
+ * for every part, about a fifth of the processor's time. The checksum of the body is among the signed headers in its place.
  */
 final class UnsignedBodies implements AwsV4AuthScheme {
 
