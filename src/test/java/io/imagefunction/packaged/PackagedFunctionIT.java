@@ -114,7 +114,7 @@ class PackagedFunctionIT {
         Usage after = usage.get();
         assertTrue(after.fileDescriptors() <= before.fileDescriptors() + 4, before + " → " + after);
         assertTrue(after.threads() <= before.threads() + 2, before + " → " + after);
-        assertTrue(after.residentKibibytes() <= before.residentKibibytes() * 1.1, before + " → " + after);
+        assertTrue(after.memory() <= before.memory() * 1.1, before + " → " + after);
     }
 
     private void invoke(int times) throws Exception {
