@@ -124,6 +124,8 @@ public interface Settings {
         Auth auth();
 
         Events events();
+
+        Queue queue();
     }
 
     /** Where S3 is, if not at AWS. */
@@ -192,6 +194,19 @@ public interface Settings {
         /** What had to wait for its turn is not begun with less time than this left: another invocation gets it. */
         @WithDefault("PT30S")
         Duration minimumTime();
+    }
+
+    /** Jobs, which callers do not wait for. */
+    interface Queue {
+        /** URL of the SQS queue that jobs wait in; without it every call is answered by who takes it. */
+        Optional<URI> url();
+
+        /** Another SQS server; by default what {@code AWS_ENDPOINT_URL_SQS} or {@code AWS_ENDPOINT_URL} says. */
+        Optional<URI> endpoint();
+
+        /** How long a job may wait, and be tried again, before it has failed. */
+        @WithDefault("P1D")
+        Duration patience();
     }
 
     /**

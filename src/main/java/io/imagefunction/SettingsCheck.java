@@ -69,6 +69,13 @@ class SettingsCheck {
         require(image.events().parallel() >= 1, "IMAGE_EVENTS_PARALLEL must be at least 1.");
         require(isPositive(image.events().minimumTime()), "IMAGE_EVENTS_MINIMUM_TIME must be longer than nothing.");
         require(
+                image.queue().url().stream().allMatch(SettingsCheck::isWebAddress),
+                "IMAGE_QUEUE_URL must be the URL of an SQS queue, not its ARN or name.");
+        require(
+                image.queue().endpoint().stream().allMatch(SettingsCheck::isWebAddress),
+                "IMAGE_QUEUE_ENDPOINT must be an http or https URL.");
+        require(isPositive(image.queue().patience()), "IMAGE_QUEUE_PATIENCE must be longer than nothing.");
+        require(
                 !image.requestPrefix().isBlank(),
                 "IMAGE_REQUEST_PREFIX must not be empty: it keeps other objects apart.");
         require(image.attempts() >= 1, "IMAGE_ATTEMPTS must be at least 1.");

@@ -38,6 +38,14 @@ class RoomsTest {
             .mayOnlyBeAccessedByLayers("generation", "http")
             .whereLayer("storage")
             .mayOnlyBeAccessedByLayers("generation", "http", "lambda")
+            .layer("queue")
+            .definedBy("..queue..")
+            .layer("aws")
+            .definedBy("..aws..")
+            .whereLayer("queue")
+            .mayOnlyBeAccessedByLayers("generation", "lambda")
+            .whereLayer("aws")
+            .mayOnlyBeAccessedByLayers("storage", "queue")
             .whereLayer("local")
             .mayNotBeAccessedByAnyLayer();
 
@@ -50,9 +58,9 @@ class RoomsTest {
             .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..", "com.amazonaws..", "software.amazon.awssdk..");
 
     @ArchTest
-    static final ArchRule onlyStorageKnowsS3 = noClasses()
+    static final ArchRule onlyStorageAndQueueKnowAws = noClasses()
             .that()
-            .resideOutsideOfPackages("..storage..", "..local..")
+            .resideOutsideOfPackages("..storage..", "..queue..", "..aws..", "..local..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon.awssdk..");

@@ -1,5 +1,6 @@
 package io.imagefunction.generation;
 
+import io.imagefunction.Sha256;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,11 @@ import java.util.Optional;
 public record CallContext(String requestId, Instant deadline, Optional<String> caller, Optional<String> key) {
 
     private static final Duration MOMENT = Duration.ofMillis(1);
+
+    /** A hash of the caller, by which records know whose they are. */
+    String owner() {
+        return Sha256.hex(caller.orElse(""));
+    }
 
     /** At least a moment, because timers want one. */
     Duration left(Clock clock) {

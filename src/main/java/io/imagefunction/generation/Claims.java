@@ -24,6 +24,11 @@ class Claims {
     /** Behind the deadline, for clocks that disagree: nobody is taken for dead who may still pay. */
     private static final Duration DOUBT = Duration.ofSeconds(5);
 
+    static final Failure KEY_REUSED = Failure.of(
+            FailureCode.IDEMPOTENCY_KEY_REUSED,
+            "This idempotency key was used for another request. Use a new key for each request.");
+    private static final Failure WITHDRAWN = Failure.of(FailureCode.NOT_FOUND, "The job has been withdrawn.");
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
@@ -62,29 +67,49 @@ class Claims {
      * @throws GenerationException where somebody else is at it, or the key belongs to another request
      * @throws io.imagefunction.storage.StorageException if the record could not be written: then nobody may pay
      */
-    Claim claim(String name, ImageRequest request, CallContext call) {
-        JobRecord mine = JobRecord.running(
+    Claim claim(String id, ImageRequest request, CallContext call) {
+        JobRecord mine = running(request, call);
+        return claim(JobId.record(id), request, mine, Optional.of(mine), records.create(JobId.record(id), mine.json()));
+    }
+
+    /**
+     * The same for who has read the record of a job that is to be carried out; one that is withdrawn meanwhile is not
+     * begun.
+     */
+    Claim claim(String id, Version there, ImageRequest request, CallContext call) {
+        JobRecord mine = running(request, call);
+        return claim(JobId.record(id), request, mine, Optional.empty(), new Outcome.Refused(Optional.of(there)));
+    }
+
+    private JobRecord running(ImageRequest request, CallContext call) {
+        return JobRecord.running(
                 request.sha256(),
                 call,
                 store.newSeries(),
                 call.deadline().plus(DOUBT),
                 clock.instant(),
                 settings.recordLifetime());
+    }
+
+    /** @param fresh what to write where nothing is, or nothing worth keeping */
+    private Claim claim(String name, ImageRequest request, JobRecord mine, Optional<JobRecord> fresh, Outcome first) {
         JobRecord next = mine;
-        Outcome outcome = records.create(name, mine.json());
+        Outcome outcome = first;
         // Every further round is one that somebody else has won, and who has just won is alive.
         while (outcome instanceof Outcome.Refused refused) {
             Optional<Version> there = refused.there();
             if (there.isPresent()) {
                 JobRecord known = JobRecord.of(there.get().json());
-                next = known.isForgotten(clock.instant()) ? mine : successor(known, mine, request);
+                next = known.isForgotten(clock.instant())
+                        ? fresh.orElseThrow(WITHDRAWN::toException)
+                        : successor(known, mine, request);
                 if (next.equals(known)) {
                     return new Claim.Answered(known.result().orElseThrow());
                 }
                 outcome = records.replace(name, next.json(), there.get());
             } else {
-                next = mine;
-                outcome = records.create(name, mine.json());
+                next = fresh.orElseThrow(WITHDRAWN::toException);
+                outcome = records.create(name, next.json());
             }
         }
         if (next.result().isPresent()) {
@@ -97,19 +122,15 @@ class Claims {
     /** What the record is to become: itself if it has an answer. */
     private JobRecord successor(JobRecord known, JobRecord mine, ImageRequest request) {
         if (!known.requestSha256().equals(mine.requestSha256())) {
-            throw Failure.of(
-                            FailureCode.IDEMPOTENCY_KEY_REUSED,
-                            "This idempotency key was used for another request. Use a new key for each request.")
-                    .toException();
+            throw KEY_REUSED.toException();
         }
-        if (!known.isUnderway()) {
+        if (known.hasEnded()) {
             return known;
         }
-        Duration left = Duration.between(clock.instant(), known.deadline());
-        if (left.isPositive()) {
-            throw inProgress(left);
+        if (known.isAlive(clock.instant())) {
+            throw inProgress(Duration.between(clock.instant(), known.deadline()));
         }
-        return orphan(known, mine, request);
+        return known.state() == JobRecord.State.QUEUED ? known.takenOverBy(mine) : orphan(known, mine, request);
     }
 
     /**
@@ -120,7 +141,7 @@ class Claims {
     private JobRecord orphan(JobRecord known, JobRecord mine, ImageRequest request) {
         List<StoredPicture> saved = stored.of(known.pictures());
         if (saved.isEmpty()) {
-            return mine;
+            return known.takenOverBy(mine);
         }
         List<String> warnings = new ArrayList<>(request.warnings());
         if (saved.size() < request.n()) {
@@ -135,7 +156,7 @@ class Claims {
                 now);
     }
 
-    private static GenerationException inProgress(Duration left) {
+    static GenerationException inProgress(Duration left) {
         Duration pause = left.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : left;
         return new Failure(
                         FailureCode.IN_PROGRESS,

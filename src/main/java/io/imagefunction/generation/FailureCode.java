@@ -24,6 +24,10 @@ public enum FailureCode {
     METHOD_NOT_ALLOWED(405, false),
     /** A call with the same idempotency key is under way. */
     IN_PROGRESS(409, true),
+    /** The job has been begun, or has ended, so that it cannot be cancelled. */
+    NOT_CANCELLABLE(409, false),
+    /** The job's caller has cancelled it before anything was paid. */
+    CANCELLED(410, false),
     PAYLOAD_TOO_LARGE(413, false),
     /** The idempotency key was used for another request. */
     IDEMPOTENCY_KEY_REUSED(422, false),
@@ -43,6 +47,8 @@ public enum FailureCode {
     UPSTREAM_UNAVAILABLE(503, true),
     /** Nothing was paid for, because storage was found unusable first. */
     STORAGE_UNAVAILABLE(503, true),
+    /** The job was not accepted, because it could not be put into the queue. */
+    QUEUE_UNAVAILABLE(503, true),
     UPSTREAM_TIMEOUT(504, true),
     /** Time ran out before upstream answered; the call was broken off, so it is not billed. */
     DEADLINE_EXCEEDED(504, true);
@@ -71,6 +77,7 @@ public enum FailureCode {
                     CONTENT_POLICY_VIOLATION,
                     REFUSAL,
                     INVALID_IMAGE,
+                    CANCELLED,
                     PAYLOAD_TOO_LARGE,
                     STORAGE_FAILED,
                     BROKEN_ANSWER,

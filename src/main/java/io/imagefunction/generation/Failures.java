@@ -4,6 +4,7 @@ import static io.imagefunction.generation.FailureCode.*;
 
 import io.imagefunction.openrouter.UpstreamError;
 import io.imagefunction.openrouter.UpstreamException;
+import io.imagefunction.queue.QueueException;
 import io.imagefunction.storage.StorageException;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -29,6 +30,15 @@ public final class Failures {
             case UpstreamException.Unreachable unreachable ->
                 Failure.of(UPSTREAM_UNAVAILABLE, "OpenRouter could not be reached. Nothing was paid. Try again.");
             case StorageException storage -> beforePayment(storage);
+            case QueueException queue ->
+                queue.isMisconfigured()
+                        ? Failure.of(
+                                CONFIGURATION_ERROR,
+                                "The function's queue is not set up: its operator has to check IMAGE_QUEUE_URL and the"
+                                        + " access to it. The job was not accepted, and nothing was paid.")
+                        : Failure.of(
+                                QUEUE_UNAVAILABLE,
+                                "The queue cannot be reached. The job was not accepted, and nothing was paid. Try again.");
             default -> Failure.of(INTERNAL_ERROR, "The function failed. Its log says why, under the request's id.");
         };
     }

@@ -2,9 +2,11 @@ package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.Settings;
+import io.imagefunction.generation.Idempotency.Recorded;
 import io.imagefunction.openrouter.ImagesAnswer;
 import io.imagefunction.openrouter.ImagesClient;
 import io.imagefunction.openrouter.UpstreamException;
+import io.imagefunction.storage.JsonRecords.Version;
 import io.imagefunction.storage.Label;
 import io.imagefunction.storage.PictureStore;
 import io.smallrye.mutiny.Multi;
@@ -58,8 +60,19 @@ public class Generation {
                 .onFailure()
                 .invoke(problem -> log.unexpected(problem, call))
                 .onFailure()
-                .recoverWithItem(problem -> new ImageResult.Failed(Failures.of(problem), Optional.empty(), false))
+                .recoverWithItem(problem -> ImageResult.Failed.unpaid(Failures.of(problem)))
                 .invoke(result -> log.answered(result, call));
+    }
+
+    /** The same for a job of the queue, with whether its record is written. */
+    Uni<Recorded> carryOut(String job, Version there, ImageRequest request, CallContext call) {
+        return idempotency
+                .resume(job, there, request, call, (sooner, attempt) -> pay(request, sooner, attempt))
+                .onFailure()
+                .invoke(problem -> log.unexpected(problem, call))
+                .onFailure()
+                .recoverWithItem(problem -> new Recorded(ImageResult.Failed.unpaid(Failures.of(problem)), false))
+                .invoke(recorded -> log.answered(recorded.result(), call));
     }
 
     /** Fails if nothing was paid because the request did not pass its checks. */

@@ -1,6 +1,6 @@
 package io.imagefunction.generation;
 
-import io.imagefunction.Sha256;
+import io.imagefunction.storage.JsonRecords.Version;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,21 +33,42 @@ class Idempotency {
         this.threads = threads;
     }
 
+    /** @param written whether the record says so too; if it does not, it says that somebody is at it */
+    record Recorded(ImageResult result, boolean written) {}
+
     /** @param generate is called if this call is the one that may pay, and has to keep the deadline that it is given */
     Uni<ImageResult> once(
             String key,
             ImageRequest request,
             CallContext call,
             BiFunction<CallContext, Attempt, Uni<ImageResult>> generate) {
-        String name = name(call.caller().orElse(""), key);
+        String id = JobId.of(call, key);
+        return recorded(() -> claims.claim(id, request, call), call, generate)
+                .map(recorded -> recorded.written() ? recorded.result() : unrecorded(recorded.result()));
+    }
+
+    /** Carries out a job whose record is there. */
+    Uni<Recorded> resume(
+            String id,
+            Version there,
+            ImageRequest request,
+            CallContext call,
+            BiFunction<CallContext, Attempt, Uni<ImageResult>> generate) {
+        return recorded(() -> claims.claim(id, there, request, call), call, generate);
+    }
+
+    private Uni<Recorded> recorded(
+            Supplier<Claims.Claim> claim,
+            CallContext call,
+            BiFunction<CallContext, Attempt, Uni<ImageResult>> generate) {
         return Uni.createFrom()
-                .item(() -> claims.claim(name, request, call))
+                .item(claim)
                 .runSubscriptionOn(threads)
                 .ifNoItem()
                 .after(call.left(clock))
                 .failWith(() -> Gathering.NOT_IN_TIME.toException())
-                .chain(claim -> switch (claim) {
-                    case Claims.Claim.Answered answered -> Uni.createFrom().item(answered.result());
+                .chain(claimed -> switch (claimed) {
+                    case Claims.Claim.Answered answered -> Uni.createFrom().item(new Recorded(answered.result(), true));
                     case Claims.Claim.Mine mine -> recorded(mine.reservation(), call, generate);
                 })
                 // A caller who hangs up does not cancel this: with the key the picture is there to be asked for.
@@ -55,18 +76,13 @@ class Idempotency {
                 .indefinitely();
     }
 
-    /** The caller is part of the name: who guesses another's key does not find the other's pictures. */
-    private static String name(String caller, String key) {
-        return "jobs/" + Sha256.hex(Sha256.hex(caller) + key) + ".json";
-    }
-
-    private Uni<ImageResult> recorded(
+    private Uni<Recorded> recorded(
             Reservation reservation, CallContext call, BiFunction<CallContext, Attempt, Uni<ImageResult>> generate) {
         return generate.apply(call.sooner(RECORDING), reservation.attempt())
                 .onFailure()
-                .call(refusedUnpaid -> inTime(reservation::release, call))
-                .chain(result -> inTime(() -> reservation.end(result), call)
-                        .map(written -> written ? result : unrecorded(result)));
+                .call(refusedUnpaid -> inTime(() -> reservation.release(Failures.of(refusedUnpaid)), call))
+                .chain(result ->
+                        inTime(() -> reservation.end(result), call).map(written -> new Recorded(result, written)));
     }
 
     /** Whether it was written: the answer does not wait for storage past its deadline. */

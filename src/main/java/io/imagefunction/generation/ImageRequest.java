@@ -76,6 +76,20 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
         return new ImageRequest(body, List.copyOf(warnings));
     }
 
+    /** What was read once, to be kept for later. */
+    ObjectNode json() {
+        ObjectNode json = body.objectNode();
+        json.set("request", body);
+        warnings.forEach(json.putArray("warnings")::add);
+        return json;
+    }
+
+    static ImageRequest of(ObjectNode json) {
+        return new ImageRequest(
+                json.withObject("/request"),
+                json.path("warnings").valueStream().map(JsonNode::textValue).toList());
+    }
+
     /** Of what is asked for: the same however its JSON is written, and for whomever OpenRouter counts it. */
     String sha256() {
         ObjectNode asked = body.deepCopy();

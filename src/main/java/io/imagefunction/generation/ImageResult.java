@@ -11,6 +11,9 @@ public sealed interface ImageResult {
     /** Whether an earlier call with the same key has paid for it. */
     boolean replayed();
 
+    /** The same as the answer to who has waited for it. */
+    ImageResult first();
+
     /**
      * At least one picture.
      *
@@ -27,11 +30,26 @@ public sealed interface ImageResult {
             boolean replayed)
             implements ImageResult {
 
+        @Override
+        public Generated first() {
+            return new Generated(created, model, pictures, usage, warnings, false);
+        }
+
         Generated with(List<String> otherWarnings) {
             return new Generated(created, model, pictures, usage, otherWarnings, replayed);
         }
     }
 
     /** @param usage what was paid all the same, if upstream said so */
-    record Failed(Failure failure, Optional<JsonNode> usage, boolean replayed) implements ImageResult {}
+    record Failed(Failure failure, Optional<JsonNode> usage, boolean replayed) implements ImageResult {
+
+        static Failed unpaid(Failure failure) {
+            return new Failed(failure, Optional.empty(), false);
+        }
+
+        @Override
+        public Failed first() {
+            return new Failed(failure, usage, false);
+        }
+    }
 }

@@ -12,29 +12,40 @@ import java.util.Optional;
  * What is known of a request that must not be paid for twice, as {@code jobs/<id>.json} in the bucket:
  *
  * <pre>{@code
- * {"state":"completed","request_sha256":"…","request_id":"…","attempt":"20261121-…","deadline":"2026-11-21T12:02:00Z",
- *  "created_at":"…","updated_at":"…","expires_at":"…","result":{…},"revision":"…"}
+ * {"state":"completed","owner":"…","request_sha256":"…","request_id":"…","attempt":"20261121-…",
+ *  "deadline":"2026-11-21T12:02:00Z","tried_until":"…","created_at":"…","updated_at":"…","expires_at":"…",
+ *  "problem":{…},"result":{…},"revision":"…"}
  * }</pre>
  *
+ * @param owner hash of the caller whose it is: see {@link CallContext#owner}
  * @param requestSha256 of what is asked for, so that a key is not taken for two requests
  * @param requestId of the call whose attempt this is, which its log lines have
- * @param attempt who holds the record: the beginning of the names of its pictures, random and new for each attempt
+ * @param attempt who holds the record, if anybody has: the beginning of the names of its pictures, random and new for
+ *     each attempt
  * @param deadline until when the attempt may be alive; one that is running and later than this was killed
+ * @param triedUntil until when a job of the queue is tried; none for calls that are answered by who took them, and whose
+ *     failures nobody tries again
  * @param expires when all of it is forgotten; the pictures are gone by then
+ * @param problem why a job has not succeeded yet
  * @param result what ended it, as {@link RecordedResult} writes it
  */
 record JobRecord(
         State state,
+        String owner,
         String requestSha256,
         String requestId,
         String attempt,
         Instant deadline,
+        Optional<Instant> triedUntil,
         Instant created,
         Instant updated,
         Instant expires,
+        Optional<Failure> problem,
         Optional<ImageResult> result) {
 
     enum State {
+        /** It waits for a worker. */
+        QUEUED,
         /** Somebody is at it, and has not paid as far as is known. */
         RUNNING,
         /** Upstream has sent something: money is spent, and the pictures are on their way into the bucket. */
@@ -43,8 +54,25 @@ record JobRecord(
         COMPLETED,
         /** It failed for good, or after having been paid for: asking again would change nothing, or cost again. */
         FAILED,
-        /** It failed before anything was paid: whoever asks again may try again. */
+        /** It failed before anything was paid, and nobody tries again: whoever asks with its key may. */
         RELEASED
+    }
+
+    static JobRecord queued(
+            String requestSha256, CallContext call, Instant triedUntil, Instant now, Duration lifetime) {
+        return new JobRecord(
+                State.QUEUED,
+                call.owner(),
+                requestSha256,
+                call.requestId(),
+                "",
+                now,
+                Optional.of(triedUntil),
+                now,
+                now,
+                now.plus(lifetime),
+                Optional.empty(),
+                Optional.empty());
     }
 
     static JobRecord running(
@@ -56,43 +84,123 @@ record JobRecord(
             Duration lifetime) {
         return new JobRecord(
                 State.RUNNING,
+                call.owner(),
                 requestSha256,
                 call.requestId(),
                 pictures.beginning(),
                 deadline,
+                Optional.empty(),
                 now,
                 now,
                 now.plus(lifetime),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same job in the hands of another attempt. */
+    JobRecord takenOverBy(JobRecord next) {
+        return new JobRecord(
+                next.state,
+                owner,
+                requestSha256,
+                next.requestId,
+                next.attempt,
+                next.deadline,
+                triedUntil,
+                created,
+                next.updated,
+                expires,
+                problem,
+                Optional.empty());
+    }
+
+    /** What nobody is at any more, or yet, is a job of the queue from now on. */
+    JobRecord queuedAgain(JobRecord queued) {
+        return new JobRecord(
+                state,
+                owner,
+                requestSha256,
+                requestId,
+                attempt,
+                deadline,
+                queued.triedUntil,
+                created,
+                queued.updated,
+                queued.expires,
+                problem,
                 Optional.empty());
     }
 
     JobRecord paid(Instant now) {
-        return in(State.PAID, now, Optional.empty());
+        return in(State.PAID, now, problem, Optional.empty());
     }
 
     JobRecord ended(ImageResult result, Instant now) {
         return switch (result) {
-            case ImageResult.Generated generated -> in(State.COMPLETED, now, Optional.of(result));
+            case ImageResult.Generated generated -> in(State.COMPLETED, now, Optional.empty(), Optional.of(result));
             case ImageResult.Failed failed
-            when failed.failure().isFinal() -> in(State.FAILED, now, Optional.of(result));
-            case ImageResult.Failed failed -> released(now);
+            when failed.failure().isFinal() -> in(State.FAILED, now, Optional.empty(), Optional.of(result));
+            case ImageResult.Failed failed -> unpaid(failed.failure(), now);
         };
     }
 
+    /** It failed, and nothing was paid: a job is tried again if that may help, anything else is forgotten. */
+    JobRecord unpaid(Failure failure, Instant now) {
+        if (triedUntil.isEmpty()) {
+            return released(now);
+        }
+        return failure.retryable() && now.isBefore(triedUntil.get())
+                ? in(State.QUEUED, now, Optional.of(failure), Optional.empty())
+                : in(
+                        State.FAILED,
+                        now,
+                        Optional.empty(),
+                        Optional.of(new ImageResult.Failed(failure, Optional.empty(), false)));
+    }
+
     JobRecord released(Instant now) {
-        return in(State.RELEASED, now, Optional.empty());
+        return in(State.RELEASED, now, Optional.empty(), Optional.empty());
     }
 
-    private JobRecord in(State next, Instant now, Optional<ImageResult> end) {
-        return new JobRecord(next, requestSha256, requestId, attempt, deadline, created, now, expires, end);
+    private JobRecord in(State next, Instant now, Optional<Failure> why, Optional<ImageResult> end) {
+        return new JobRecord(
+                next, owner, requestSha256, requestId, attempt, deadline, triedUntil, created, now, expires, why, end);
     }
 
+    /** Whether the same key may be used as if it were new. */
     boolean isForgotten(Instant now) {
-        return state == State.RELEASED || now.isAfter(expires) && (!isUnderway() || now.isAfter(deadline));
+        return switch (state) {
+            case RELEASED -> true;
+            case QUEUED -> isGivenUp(now);
+            case RUNNING, PAID -> now.isAfter(expires) && now.isAfter(deadline);
+            case COMPLETED -> now.isAfter(expires);
+            case FAILED -> now.isAfter(expires) || !isFinalFailure();
+        };
     }
 
-    boolean isUnderway() {
-        return state == State.RUNNING || state == State.PAID;
+    private boolean isFinalFailure() {
+        return result.stream()
+                .anyMatch(end -> end instanceof ImageResult.Failed failed
+                        && failed.failure().isFinal());
+    }
+
+    /** Whether nobody will carry it out any more, and nobody has. */
+    boolean isGivenUp(Instant now) {
+        return !hasEnded() && !isAlive(now) && now.isAfter(triedUntil.orElse(deadline));
+    }
+
+    boolean hasEnded() {
+        return state == State.COMPLETED || state == State.FAILED;
+    }
+
+    /** Whether somebody is at it, as far as can be known. */
+    boolean isAlive(Instant now) {
+        return (state == State.RUNNING || state == State.PAID) && now.isBefore(deadline);
+    }
+
+    /** Whether it is in the queue, or with somebody who got it from there. */
+    boolean isJob() {
+        return triedUntil.isPresent();
     }
 
     PictureSeries pictures() {
@@ -103,6 +211,7 @@ record JobRecord(
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("state", state.name().toLowerCase(Locale.ROOT))
+                .put("owner", owner)
                 .put("request_sha256", requestSha256)
                 .put("request_id", requestId)
                 .put("attempt", attempt)
@@ -110,6 +219,8 @@ record JobRecord(
                 .put("created_at", created.toString())
                 .put("updated_at", updated.toString())
                 .put("expires_at", expires.toString());
+        triedUntil.ifPresent(end -> json.put("tried_until", end.toString()));
+        problem.ifPresent(why -> json.set("problem", RecordedResult.write(why)));
         result.ifPresent(end -> json.set("result", RecordedResult.write(end)));
         return json;
     }
@@ -117,13 +228,16 @@ record JobRecord(
     static JobRecord of(ObjectNode json) {
         return new JobRecord(
                 State.valueOf(json.path("state").asText().toUpperCase(Locale.ROOT)),
+                json.path("owner").asText(),
                 json.path("request_sha256").asText(),
                 json.path("request_id").asText(),
                 json.path("attempt").asText(),
                 Instant.parse(json.path("deadline").asText()),
+                Optional.ofNullable(json.path("tried_until").textValue()).map(Instant::parse),
                 Instant.parse(json.path("created_at").asText()),
                 Instant.parse(json.path("updated_at").asText()),
                 Instant.parse(json.path("expires_at").asText()),
+                Optional.ofNullable(json.get("problem")).map(RecordedResult::failure),
                 Optional.ofNullable(json.get("result")).map(RecordedResult::read));
     }
 }

@@ -84,7 +84,7 @@ final class RecordedResult {
                         : Optional.empty());
     }
 
-    private static ObjectNode write(Failure failure) {
+    static ObjectNode write(Failure failure) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("code", failure.code().code())
@@ -93,8 +93,8 @@ final class RecordedResult {
         return json;
     }
 
-    /** Only what is final is kept, so that there is no more to it. */
-    private static Failure failure(JsonNode json) {
+    /** What is kept has come to its end: asking for it again changes nothing. */
+    static Failure failure(JsonNode json) {
         return new Failure(
                 FailureCode.valueOf(json.path("code").textValue().toUpperCase(Locale.ROOT)),
                 json.path("message").textValue(),

@@ -44,8 +44,8 @@ final class Reservation {
     }
 
     /** It failed before anything was paid. Never fails. */
-    CompletableFuture<Boolean> release() {
-        return next(JobRecord::released);
+    CompletableFuture<Boolean> release(Failure failure) {
+        return next((job, now) -> job.unpaid(failure, now));
     }
 
     private synchronized CompletableFuture<Boolean> next(BiFunction<JobRecord, Instant, JobRecord> step) {

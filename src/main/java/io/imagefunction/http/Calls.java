@@ -45,6 +45,19 @@ class Calls {
                 IdempotencyHeader.key(current.request().headers()));
     }
 
+    /** How the caller of the HTTP call that is being served would call another path of the application. */
+    String url(String path) {
+        String prefix = invocations
+                .find(current.request().getHeader(Invocations.HEADER))
+                .map(Invocation::prefix)
+                .orElse("");
+        return current.request().scheme() + "://" + current.request().authority() + prefix + path;
+    }
+
+    Preferences preferences() {
+        return Preferences.of(current.request().headers().getAll(Preferences.HEADER));
+    }
+
     private Instant deadline(Optional<Invocation> invocation) {
         Instant configured = clock.instant().plus(settings.timeout());
         return invocation.map(known -> known.deadlineBefore(configured)).orElse(configured);

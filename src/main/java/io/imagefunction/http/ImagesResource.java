@@ -1,10 +1,9 @@
 package io.imagefunction.http;
 
-import io.imagefunction.generation.Answer;
 import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.Generation;
 import io.imagefunction.generation.ImageRequest;
-import io.imagefunction.generation.ImageResult;
+import io.imagefunction.generation.Jobs;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -21,12 +20,16 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class ImagesResource {
 
     private final Generation generation;
-    private final Answer answer;
+    private final Jobs jobs;
+    private final ResultResponses results;
+    private final JobResponses jobResponses;
     private final Calls calls;
 
-    ImagesResource(Generation generation, Answer answer, Calls calls) {
+    ImagesResource(Generation generation, Jobs jobs, ResultResponses results, JobResponses jobResponses, Calls calls) {
         this.generation = generation;
-        this.answer = answer;
+        this.jobs = jobs;
+        this.results = results;
+        this.jobResponses = jobResponses;
         this.calls = calls;
     }
 
@@ -34,9 +37,11 @@ public class ImagesResource {
     @Operation(summary = "Makes pictures and answers their presigned URLs")
     public Uni<Response> generate(byte[] body) {
         CallContext call = calls.current(); // first, so that a refusal has its request id too
-        return generation
-                .generate(ImageRequest.read(JsonBody.parse(body)), call)
-                .map(this::response);
+        ImageRequest request = ImageRequest.read(JsonBody.parse(body));
+        Preferences preferences = calls.preferences();
+        return preferences.wantJob() && jobs.areAccepted()
+                ? jobResponses.of(jobs.submitAndWait(request, call, preferences.patience()), preferences)
+                : generation.generate(request, call).map(results::of);
     }
 
     @POST
@@ -44,19 +49,5 @@ public class ImagesResource {
     @Operation(summary = "The same under the name that OpenAI's clients use")
     public Uni<Response> generateLikeOpenAi(byte[] body) {
         return generate(body);
-    }
-
-    private Response response(ImageResult result) {
-        Response response =
-                switch (result) {
-                    case ImageResult.Generated generated ->
-                        Response.ok(answer.of(generated)).build();
-                    case ImageResult.Failed failed -> FailureResponses.of(failed.failure(), answer.of(failed));
-                };
-        return result.replayed()
-                ? Response.fromResponse(response)
-                        .header(IdempotencyHeader.REPLAYED, true)
-                        .build()
-                : response;
     }
 }

@@ -8,8 +8,14 @@ import java.time.Instant;
  * @param requestId AWS's id of the invocation, which its log lines carry
  * @param deadline when the answer has to be there at the latest; null where the platform sets none
  * @param caller whom the gateway has authenticated: an ARN, a subject or a principal; null for nobody
+ * @param prefix what stands in front of the application's paths in the caller's URLs, such as {@code /prod}, an API
+ *     Gateway's stage; empty for nothing
  */
-public record Invocation(String requestId, Instant deadline, String caller) {
+public record Invocation(String requestId, Instant deadline, String caller, String prefix) {
+
+    public Invocation(String requestId, Instant deadline, String caller) {
+        this(requestId, deadline, caller, "");
+    }
 
     /** The configured deadline, or the platform's if that comes first. */
     public Instant deadlineBefore(Instant configured) {

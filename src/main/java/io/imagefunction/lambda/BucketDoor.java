@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.generation.GenerationException;
 import io.imagefunction.http.Invocation;
 import io.imagefunction.http.JsonBody;
 import io.imagefunction.storage.RequestObjects;
@@ -27,10 +28,12 @@ import java.util.stream.Stream;
 class BucketDoor implements Door {
 
     private final AsyncDeliveries deliveries;
+    private final Batch batch;
     private final RequestObjects objects;
 
-    BucketDoor(AsyncDeliveries deliveries, RequestObjects objects) {
+    BucketDoor(AsyncDeliveries deliveries, Batch batch, RequestObjects objects) {
         this.deliveries = deliveries;
+        this.batch = batch;
         this.objects = objects;
     }
 
@@ -80,14 +83,14 @@ class BucketDoor implements Door {
         Stream<NewObject> created = isNotification(event)
                 ? event.path("Records").valueStream().map(notice -> NewObject.notified(notice.path("s3")))
                 : Stream.of(NewObject.ofEvent(event.path("detail")));
-        deliveries.serve(created.flatMap(this::requests).toList(), invocation, out);
+        deliveries.serve(created.flatMap(object -> requests(object, invocation)).toList(), invocation, out);
     }
 
-    private Stream<Delivery> requests(NewObject object) {
+    private Stream<Delivery> requests(NewObject object, Invocation invocation) {
         byte[] content;
         try {
-            content = objects.read(object.bucket(), object.key());
-        } catch (StorageException unreadable) {
+            content = batch.prepare(() -> objects.read(object.bucket(), object.key()), invocation);
+        } catch (StorageException | GenerationException unreadable) {
             return Stream.of(delivery(object, 0, () -> {
                 throw unreadable;
             }));

@@ -2,7 +2,6 @@ package io.imagefunction.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
 import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
@@ -15,7 +14,6 @@ import io.imagefunction.http.Invocation;
 import io.imagefunction.http.JsonBody;
 import io.imagefunction.storage.RequestObjects;
 import io.quarkus.virtual.threads.VirtualThreads;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -26,10 +24,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
-/** Carries out what events bring, for all the doors that take events: some at once, and none that cannot end in time. */
+/** Carries out the requests that events bring, for all the doors that take events. */
 @ApplicationScoped
 class Deliveries {
 
@@ -39,25 +36,21 @@ class Deliveries {
     private static final Pattern S3_URI = Pattern.compile("s3://([^/]+)/(.+)");
     private static final Logger LOG = Logger.getLogger(Deliveries.class);
 
-    private static final Duration MOMENT = Duration.ofMillis(10);
-    private static final Failure NOT_BEGUN = Failure.of(
-            FailureCode.DEADLINE_EXCEEDED, "The invocation had no time left to begin with this. Nothing was paid.");
-
     private final Generation generation;
     private final RequestObjects objects;
-    private final Settings.Image settings;
+    private final Batch batch;
     private final Clock clock;
     private final ExecutorService threads;
 
     Deliveries(
             Generation generation,
             RequestObjects objects,
-            Settings settings,
+            Batch batch,
             Clock clock,
             @VirtualThreads ExecutorService threads) {
         this.generation = generation;
         this.objects = objects;
-        this.settings = settings.image();
+        this.batch = batch;
         this.clock = clock;
         this.threads = threads;
     }
@@ -68,36 +61,21 @@ class Deliveries {
 
     /** Blocks until all have ended or time has run out. The results are in the order of the deliveries. */
     List<ImageResult> carryOut(List<Delivery> deliveries, Invocation invocation) {
-        Instant deadline = invocation.deadlineBefore(clock.instant().plus(settings.timeout()));
-        ImageResult[] results = new ImageResult[deliveries.size()];
-        Multi.createFrom()
-                .items(IntStream.range(0, deliveries.size()).boxed())
-                .onItem()
-                .transformToUni(number -> begin(number, deliveries.get(number), invocation, deadline)
-                        .invoke(result -> results[number] = result))
-                .merge(settings.events().parallel())
-                .collect()
-                .last()
-                .await()
-                .indefinitely();
-        return List.of(results);
+        return batch.run(deliveries.stream().map(this::task).toList(), invocation);
     }
 
-    /** What was in line is left to another invocation if this one has hardly time left for it. */
-    private Uni<ImageResult> begin(int number, Delivery delivery, Invocation invocation, Instant deadline) {
-        return Uni.createFrom().deferred(() -> {
-            boolean waited = number >= settings.events().parallel();
-            Duration needed = waited ? settings.events().minimumTime() : MOMENT;
-            if (left(deadline).compareTo(needed) < 0) {
-                return Uni.createFrom().item(failed(NOT_BEGUN.toException()));
+    Batch.Task<ImageResult> task(Delivery delivery) {
+        return new Batch.Task<>() {
+            @Override
+            public Uni<ImageResult> begin(String requestId, Instant deadline) {
+                return carryOut(delivery, requestId, deadline);
             }
-            String requestId = number == 0 ? invocation.requestId() : invocation.requestId() + "/" + number;
-            return carryOut(delivery, String.valueOf(requestId), deadline);
-        });
-    }
 
-    private Duration left(Instant deadline) {
-        return Duration.between(clock.instant(), deadline);
+            @Override
+            public ImageResult notBegun() {
+                return failed(Batch.NOT_BEGUN.toException());
+            }
+        };
     }
 
     private Uni<ImageResult> carryOut(Delivery delivery, String requestId, Instant deadline) {
@@ -105,8 +83,8 @@ class Deliveries {
                 .item(() -> order(delivery))
                 .runSubscriptionOn(threads)
                 .ifNoItem()
-                .after(left(deadline))
-                .failWith(NOT_BEGUN::toException)
+                .after(Duration.between(clock.instant(), deadline))
+                .failWith(Batch.NOT_BEGUN::toException)
                 .chain(order -> generation.generate(
                         order.request(),
                         new CallContext(requestId, deadline, Optional.of(delivery.source()), order.key())))

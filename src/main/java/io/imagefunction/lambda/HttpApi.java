@@ -19,13 +19,10 @@ final class HttpApi implements HttpFront {
 
     @Override
     public Request request(ObjectNode event) {
-        JsonNode context = event.path("requestContext");
-        String path = Target.withoutStage(
-                event.path("rawPath").asText(""), context.path("stage").asText(""));
         Request request = Request.of(
                 event,
-                context.at("/http/method").asText(""),
-                path,
+                event.at("/requestContext/http/method").asText(""),
+                path(event),
                 event.path("rawQueryString").asText(""));
         JsonNode cookies = event.path("cookies");
         if (!cookies.isEmpty()) {
@@ -35,6 +32,17 @@ final class HttpApi implements HttpFront {
                             cookies.valueStream().map(JsonNode::asText).collect(Collectors.joining("; ")));
         }
         return request;
+    }
+
+    private static String path(ObjectNode event) {
+        return Target.withoutStage(
+                event.path("rawPath").asText(""),
+                event.at("/requestContext/stage").asText(""));
+    }
+
+    @Override
+    public String prefix(ObjectNode event) {
+        return Target.prefix(event.path("rawPath").asText(""), path(event));
     }
 
     @Override

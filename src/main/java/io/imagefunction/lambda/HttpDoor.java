@@ -76,7 +76,8 @@ class HttpDoor implements Door {
         }
         Instant deadline =
                 Deadline.earlier(invocation.deadline(), front.arrival(event), gatewayTimeout, clock.instant());
-        String id = invocations.open(new Invocation(invocation.requestId(), deadline, front.caller(event)));
+        String id = invocations.open(
+                new Invocation(invocation.requestId(), deadline, front.caller(event), front.prefix(event)));
         try {
             return loopback.call(request, id, patience(deadline), front.limit());
         } catch (RuntimeException e) {

@@ -30,6 +30,11 @@ sealed interface HttpFront permits HttpApi, RestApi, LoadBalancer {
         return null;
     }
 
+    /** What the service has cut off in front of the request's path, such as {@code /prod}: links have to have it. */
+    default String prefix(ObjectNode event) {
+        return "";
+    }
+
     /** The fields of the answer, without the braces. */
     void write(Response response, ObjectNode event, JsonGenerator json) throws IOException;
 

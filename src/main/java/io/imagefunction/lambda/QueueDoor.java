@@ -4,28 +4,39 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.generation.ImageResult;
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.GenerationException;
+import io.imagefunction.generation.JobWorker;
 import io.imagefunction.http.Invocation;
+import io.imagefunction.http.JsonBody;
+import io.imagefunction.queue.JobMessage;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes batches of SQS, a request in each message, and returns the messages that the queue has to keep:
- * {@code {"batchItemFailures":[{"itemIdentifier":"<messageId>"}]}}, for which the event source mapping needs
+ * Takes batches of SQS, in each message a request or the name of a job, and returns the messages that the queue has to
+ * keep: {@code {"batchItemFailures":[{"itemIdentifier":"<messageId>"}]}}, for which the event source mapping needs
  * {@code ReportBatchItemFailures}. What has ended is taken from the queue, refusals too; a message that can never be
  * carried out goes back as well, so that the queue's redrive policy moves it to where somebody looks at it.
  */
 @ApplicationScoped
 class QueueDoor implements Door {
 
+    private final Batch batch;
     private final Deliveries deliveries;
+    private final JobWorker worker;
     private final ObjectMapper mapper;
 
-    QueueDoor(Deliveries deliveries, ObjectMapper mapper) {
+    QueueDoor(Batch batch, Deliveries deliveries, JobWorker worker, ObjectMapper mapper) {
+        this.batch = batch;
         this.deliveries = deliveries;
+        this.worker = worker;
         this.mapper = mapper;
     }
 
@@ -42,17 +53,46 @@ class QueueDoor implements Door {
     @Override
     public void serve(ObjectNode event, Invocation invocation, OutputStream out) throws IOException {
         List<JsonNode> messages = event.path("Records").valueStream().toList();
-        List<ImageResult> results =
-                deliveries.carryOut(messages.stream().map(QueueDoor::delivery).toList(), invocation);
+        List<Boolean> taken = batch.run(messages.stream().map(this::task).toList(), invocation);
         ObjectNode answer = mapper.createObjectNode();
         ArrayNode kept = answer.putArray("batchItemFailures");
         for (int i = 0; i < messages.size(); i++) {
-            if (Undelivered.of(results.get(i)).isPresent()) {
+            if (!taken.get(i)) {
                 kept.addObject()
                         .put("itemIdentifier", messages.get(i).path("messageId").asText());
             }
         }
         mapper.writeValue(out, answer);
+    }
+
+    /** Tells whether the queue may forget the message. */
+    private Batch.Task<Boolean> task(JsonNode message) {
+        return job(message).map(this::task).orElseGet(() -> deliveries
+                .task(delivery(message))
+                .map(result -> Undelivered.of(result).isEmpty()));
+    }
+
+    private static Optional<JobMessage> job(JsonNode message) {
+        try {
+            return JobMessage.of(JsonBody.parse(message.path("body").asText().getBytes(StandardCharsets.UTF_8)));
+        } catch (GenerationException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    private Batch.Task<Boolean> task(JobMessage message) {
+        return new Batch.Task<>() {
+            @Override
+            public Uni<Boolean> begin(String requestId, Instant deadline) {
+                return worker.carryOut(
+                        message, new CallContext(requestId, deadline, Optional.empty(), Optional.empty()));
+            }
+
+            @Override
+            public Boolean notBegun() {
+                return false;
+            }
+        };
     }
 
     private static Delivery delivery(JsonNode message) {

@@ -32,6 +32,12 @@ final class RestApi implements HttpFront {
                 : path;
     }
 
+    /** The context has the path as it was called. */
+    @Override
+    public String prefix(ObjectNode event) {
+        return Target.prefix(event.at("/requestContext/path").asText(""), path(event));
+    }
+
     @Override
     public String caller(ObjectNode event) {
         JsonNode context = event.path("requestContext");

@@ -27,6 +27,11 @@ final class Target {
         return staged ? path.substring(prefix.length()) : path;
     }
 
+    /** What a path has in front of its end; nothing if that is not its end. */
+    static String prefix(String path, String end) {
+        return path.endsWith(end) ? path.substring(0, path.length() - end.length()) : "";
+    }
+
     /** A parameter's name or value that is not encoded. */
     static String component(String decoded) {
         return encode(decoded, UNRESERVED, false);

@@ -30,11 +30,15 @@ abstract sealed class Undelivered extends RuntimeException
     private static Optional<Undelivered> of(Failure failure) {
         String message = failure.message();
         return switch (failure.code()) {
-            case CONTENT_POLICY_VIOLATION, REFUSAL, INVALID_IMAGE, STORAGE_FAILED, BROKEN_ANSWER, NO_IMAGE ->
+            case CONTENT_POLICY_VIOLATION, REFUSAL, INVALID_IMAGE, CANCELLED, STORAGE_FAILED, BROKEN_ANSWER, NO_IMAGE ->
                 Optional.empty();
             case RATE_LIMIT_EXCEEDED -> Optional.of(new RateLimited(message));
-            case UPSTREAM_ERROR, UPSTREAM_UNAVAILABLE, UPSTREAM_TIMEOUT, STORAGE_UNAVAILABLE, DEADLINE_EXCEEDED ->
-                Optional.of(new Unavailable(message));
+            case UPSTREAM_ERROR,
+                    UPSTREAM_UNAVAILABLE,
+                    UPSTREAM_TIMEOUT,
+                    STORAGE_UNAVAILABLE,
+                    QUEUE_UNAVAILABLE,
+                    DEADLINE_EXCEEDED -> Optional.of(new Unavailable(message));
             case IN_PROGRESS -> Optional.of(new InProgress(message));
             case CONFIGURATION_ERROR, INSUFFICIENT_CREDITS, INTERNAL_ERROR -> Optional.of(new NeedsOperator(message));
             default -> Optional.of(new Rejected(message));

@@ -24,6 +24,11 @@ public final class LocalConfig implements ConfigSourceFactory {
     static final String S3_URL = "http://127.0.0.1:" + S3_PORT;
     static final String BUCKET = "local-images";
 
+    static final String QUEUE_URL = "image.queue.url";
+    static final int SQS_PORT = 8086;
+    static final String SQS_URL = "http://127.0.0.1:" + SQS_PORT;
+    static final String QUEUE = "local-jobs";
+
     private static final int APPLICATION_PROPERTIES = 250;
 
     /** What a user sets for one run (.env, environment, -D) is above. */
@@ -42,6 +47,10 @@ public final class LocalConfig implements ConfigSourceFactory {
         if (!isSet(context, "image.bucket")) {
             values.put("image.bucket", BUCKET);
             values.put(S3_ENDPOINT, S3_URL);
+        }
+        if (!isSet(context, QUEUE_URL)) {
+            values.put(QUEUE_URL, SqsServer.url(SQS_URL, QUEUE));
+            values.put("image.queue.endpoint", SQS_URL);
         }
         return List.of(new PropertiesConfigSource(values, "local mode", ORDINAL));
     }

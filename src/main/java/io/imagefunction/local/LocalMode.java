@@ -9,12 +9,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.interceptor.Interceptor;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Runs the function's two neighbours beside it in {@code mvn quarkus:dev}, as far as {@link LocalConfig} pointed the
+ * Runs the function's neighbours beside it in {@code mvn quarkus:dev}, as far as {@link LocalConfig} pointed the
  * function to them, and says what there is to try.
  */
 @ApplicationScoped
@@ -27,11 +28,14 @@ class LocalMode {
             "aws.secretAccessKey", S3Server.SECRET_KEY,
             "aws.region", S3Server.REGION);
 
+    private static final String EVENTS_PORT = "quarkus.lambda.mock-event-server.dev-port";
+
     private static final Path PICTURES = Path.of("target", "local-s3");
 
     private final Config config;
     private OpenRouterStandIn openRouter;
     private S3Server s3;
+    private LocalQueue queue;
 
     LocalMode(Config config) {
         this.config = config;
@@ -46,6 +50,9 @@ class LocalMode {
             s3 = S3Server.start(LocalConfig.S3_PORT, LocalConfig.BUCKET, PICTURES);
             CREDENTIALS.forEach(System::setProperty);
         }
+        if (queuesHere()) {
+            queue = new LocalQueue(URI.create("http://localhost:" + value(EVENTS_PORT) + "/_lambda_"));
+        }
     }
 
     /** Once: Quarkus keeps its HTTP server through live reloads. */
@@ -56,6 +63,9 @@ class LocalMode {
     /** Also after a start that failed, so that a live reload finds the ports free and the user's own credentials. */
     @PreDestroy
     void stop() {
+        if (queue != null) {
+            queue.close();
+        }
         if (openRouter != null) {
             openRouter.close();
         }
@@ -74,6 +84,9 @@ class LocalMode {
                 ? "an S3 server at %s, files in %s. The real one: IMAGE_BUCKET=... and AWS credentials"
                         .formatted(LocalConfig.S3_URL, PICTURES)
                 : "bucket %s, with your AWS credentials".formatted(value("image.bucket"));
+        var jobs = queuesHere()
+                ? "an SQS server at %s; ask with -H 'Prefer: respond-async'".formatted(LocalConfig.SQS_URL)
+                : "queue " + value(LocalConfig.QUEUE_URL);
         var failures = standsIn()
                 ? "\n  Failures:  prompts that begin with error:429, error:content_policy, slow:5, flaky:1, broken:cut, size:20"
                 : "";
@@ -81,10 +94,11 @@ class LocalMode {
 
                 Local mode
                   Pictures:  %s
-                  Storage:   %s%s
+                  Storage:   %s
+                  Jobs:      %s%s
                   Try:       curl -s http://localhost:%d/api/v1/images \\
                                -H 'Content-Type: application/json' -d '{"prompt":"a red panda in space"}'
-                """.formatted(generation, storage, failures, port);
+                """.formatted(generation, storage, jobs, failures, port);
     }
 
     private boolean standsIn() {
@@ -93,6 +107,10 @@ class LocalMode {
 
     private boolean storesHere() {
         return LocalConfig.S3_URL.equals(value(LocalConfig.S3_ENDPOINT));
+    }
+
+    private boolean queuesHere() {
+        return value(LocalConfig.QUEUE_URL).startsWith(LocalConfig.SQS_URL + "/");
     }
 
     private String value(String property) {

@@ -2,6 +2,7 @@ package io.imagefunction.storage;
 
 import io.imagefunction.Settings;
 import io.imagefunction.TrustedCertificates;
+import io.imagefunction.aws.AwsHttp;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -36,7 +37,7 @@ class S3Clients {
     S3Client client(AwsCredentialsProvider credentials) {
         var client = S3Client.builder()
                 .credentialsProvider(credentials)
-                .httpClient(new S3Http(trusted::socketFactory))
+                .httpClient(new AwsHttp(trusted::socketFactory))
                 .serviceConfiguration(addressing())
                 .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                         .maxAttempts(settings.attempts())

@@ -84,15 +84,7 @@ class TemplateTest {
     }
 
     @Test
-    void theFunctionMayDoWhatItNeedsAndNothingElse() {
-        var allowed = new TreeSet<String>();
-        for (var statement : allowStatements()) {
-            for (var action : texts(statement.get("Action"))) {
-                allowed.addAll(texts(statement.get("Resource")).stream()
-                        .map(resource -> action + " on " + resource)
-                        .toList());
-            }
-        }
+    void theFunctionsMayDoWhatTheyNeedAndNothingElse() {
         assertEquals(
                 Set.of(
                         "s3:PutObject on ${ImageBucket.Arn}/images/*",
@@ -102,14 +94,76 @@ class TemplateTest {
                         "s3:GetObject on ${ImageBucket.Arn}/jobs/*",
                         "s3:GetObject on ${ImageBucket.Arn}/requests/*",
                         "s3:ListBucket on ImageBucket.Arn",
-                        "logs:CreateLogStream on ImageFunctionLogs.Arn",
-                        "logs:PutLogEvents on ImageFunctionLogs.Arn",
                         "kms:GenerateDataKey on KmsKeyArn",
                         "kms:Decrypt on KmsKeyArn"),
-                allowed);
-        assertEquals(List.of("images/*"), template.findValuesAsText("s3:prefix"));
-        assertFalse(at("/Resources/ImageFunctionRole/Properties").has("ManagedPolicyArns"));
-        assertFalse(at("/Resources/ImageFunction/Properties").has("Policies"));
+                allowed("KeepImages"));
+        assertEquals(
+                Set.of(
+                        "sqs:SendMessage on JobQueue.Arn",
+                        "s3:PutObject on ${ImageBucket.Arn}/queued/*",
+                        "s3:DeleteObject on ${ImageBucket.Arn}/queued/*",
+                        "logs:CreateLogStream on ImageFunctionLogs.Arn",
+                        "logs:PutLogEvents on ImageFunctionLogs.Arn"),
+                allowed("ImageFunctionRole"));
+        assertEquals(
+                Set.of(
+                        "sqs:ReceiveMessage on JobQueue.Arn",
+                        "sqs:DeleteMessage on JobQueue.Arn",
+                        "sqs:GetQueueAttributes on JobQueue.Arn",
+                        "sqs:SendMessage on JobQueue.Arn",
+                        "s3:GetObject on ${ImageBucket.Arn}/queued/*",
+                        "s3:DeleteObject on ${ImageBucket.Arn}/queued/*",
+                        "logs:CreateLogStream on WorkerFunctionLogs.Arn",
+                        "logs:PutLogEvents on WorkerFunctionLogs.Arn"),
+                allowed("WorkerFunctionRole"));
+        for (var function : List.of("ImageFunction", "WorkerFunction")) {
+            assertEquals(
+                    List.of("KeepImages"), texts(at("/Resources/" + function + "Role/Properties/ManagedPolicyArns")));
+            assertEquals(
+                    function + "Role.Arn",
+                    at("/Resources/" + function + "/Properties/Role").asText());
+            assertFalse(at("/Resources/" + function + "/Properties").has("Policies"));
+        }
+        assertEquals(
+                3,
+                resources("AWS::IAM::Role").size()
+                        + resources("AWS::IAM::ManagedPolicy").size());
+    }
+
+    @Test
+    void jobsWaitInAQueueForAWorkerAndInAnotherForAPerson() {
+        var queue = at("/Resources/JobQueue/Properties");
+        assertEquals(
+                "DeadJobQueue.Arn",
+                queue.at("/RedrivePolicy/deadLetterTargetArn").asText());
+        assertEquals(List.of("Visibility", "WorkerTimeout", "Seconds"), texts(queue.get("VisibilityTimeout")));
+        for (var timeout : texts(at("/Parameters/WorkerTimeout/AllowedValues"))) {
+            assertEquals(
+                    6 * Integer.parseInt(timeout),
+                    at("/Mappings/Visibility/" + timeout + "/Seconds").intValue());
+        }
+        var patience = 24 * 60 * 60; // as IMAGE_QUEUE_PATIENCE has it
+        var retention = queue.get("MessageRetentionPeriod").intValue();
+        assertTrue(retention > patience);
+        assertTrue(
+                at("/Resources/DeadJobQueue/Properties/MessageRetentionPeriod").intValue() > retention);
+        for (var each : resources("AWS::SQS::Queue")) {
+            assertTrue(each.at("/Properties/SqsManagedSseEnabled").booleanValue());
+        }
+        var source = at("/Resources/WorkerFunction/Properties/Events/Jobs/Properties");
+        assertEquals("JobQueue.Arn", source.get("Queue").asText());
+        assertEquals(List.of("ReportBatchItemFailures"), texts(source.get("FunctionResponseTypes")));
+        assertEquals(4, source.get("BatchSize").intValue(), "as many as IMAGE_EVENTS_PARALLEL");
+        assertEquals(
+                "WorkerConcurrency",
+                source.at("/ScalingConfig/MaximumConcurrency").asText());
+        assertEquals(
+                "PT${WorkerTimeout}S",
+                at("/Resources/WorkerFunction/Properties/Environment/Variables/IMAGE_TIMEOUT")
+                        .asText());
+        assertEquals(
+                "JobQueue",
+                at("/Globals/Function/Environment/Variables/IMAGE_QUEUE_URL").asText());
     }
 
     @Test
@@ -124,11 +178,12 @@ class TemplateTest {
         }
         assertEquals(List.of("aws:kms", "AES256"), bucket.findValuesAsText("SSEAlgorithm"));
         assertEquals(List.of("BucketOwnerEnforced"), bucket.findValuesAsText("ObjectOwnership"));
-        assertEquals(List.of("ImageRetentionDays", "ImageRetentionDays"), bucket.findValuesAsText("ExpirationInDays"));
-        assertEquals(List.of("images/", "jobs/"), bucket.findValuesAsText("Prefix"));
+        assertEquals(
+                List.of("ImageRetentionDays", "ImageRetentionDays", "4"), bucket.findValuesAsText("ExpirationInDays"));
+        assertEquals(List.of("images/", "jobs/", "queued/"), bucket.findValuesAsText("Prefix"));
         assertEquals(
                 "P${ImageRetentionDays}D",
-                at("/Resources/ImageFunction/Properties/Environment/Variables/IMAGE_RECORD_LIFETIME")
+                at("/Globals/Function/Environment/Variables/IMAGE_RECORD_LIFETIME")
                         .asText());
         assertEquals(List.of("1"), bucket.findValuesAsText("DaysAfterInitiation"));
         var tlsOnly = at("/Resources/ImageBucketPolicy/Properties/PolicyDocument/Statement/0");
@@ -140,8 +195,7 @@ class TemplateTest {
     void theApiKeyComesFromASecretAndCannotBePastedInstead() throws IOException {
         assertEquals(
                 "{{resolve:secretsmanager:${OpenRouterSecret}}}",
-                at("/Resources/ImageFunction/Properties/Environment/Variables/OPENROUTER_API_KEY")
-                        .asText());
+                at("/Globals/Function/Environment/Variables/OPENROUTER_API_KEY").asText());
         assertFalse(Files.readString(TEMPLATE).contains("sk-or-v1"));
         var secret = at("/Parameters/OpenRouterSecret/AllowedPattern").asText();
         assertFalse("sk-or-v1-0123456789abcdef".matches(secret));
@@ -153,14 +207,17 @@ class TemplateTest {
     @Test
     void noLogIsKeptForever() {
         var logs = resources("AWS::Logs::LogGroup");
-        assertEquals(2, logs.size());
+        assertEquals(3, logs.size());
         for (var log : logs) {
             assertEquals(
                     "LogRetentionDays", log.at("/Properties/RetentionInDays").asText());
         }
-        assertEquals(
-                "ImageFunctionLogs",
-                at("/Resources/ImageFunction/Properties/LoggingConfig/LogGroup").asText());
+        for (var function : List.of("ImageFunction", "WorkerFunction")) {
+            assertEquals(
+                    function + "Logs",
+                    at("/Resources/" + function + "/Properties/LoggingConfig/LogGroup")
+                            .asText());
+        }
         assertEquals(
                 "ApiLogs.Arn",
                 at("/Resources/ApiStage/Properties/AccessLogSettings/DestinationArn")
@@ -197,9 +254,22 @@ class TemplateTest {
                 .toList();
     }
 
+    /** What a role or a policy allows: {@code <action> on <resource>}. */
+    private Set<String> allowed(String resource) {
+        var allowed = new TreeSet<String>();
+        for (var statement : allowStatements(at("/Resources/" + resource))) {
+            for (var action : texts(statement.get("Action"))) {
+                allowed.addAll(texts(statement.get("Resource")).stream()
+                        .map(on -> action + " on " + on)
+                        .toList());
+            }
+        }
+        return allowed;
+    }
+
     /** All but the one by which Lambda may take on the role. */
-    private List<JsonNode> allowStatements() {
-        return template.findParents("Effect").stream()
+    private static List<JsonNode> allowStatements(JsonNode resource) {
+        return resource.findParents("Effect").stream()
                 .filter(statement -> "Allow".equals(statement.get("Effect").asText()))
                 .filter(statement ->
                         !"sts:AssumeRole".equals(statement.get("Action").asText()))

@@ -79,6 +79,18 @@ final class Contract {
         return json;
     }
 
+    /** Holds an answer that must say that a job is pending to its shape, and returns it. */
+    static JsonNode pending(HttpAnswer answer) {
+        JsonNode json = anyAnswer(answer);
+        assertEquals(202, answer.status(), answer::toString);
+        assertEquals("pending", json.path("status").textValue(), answer::toString);
+        assertTrue(json.path("id").asText().matches("[0-9a-f]{64}"), answer::toString);
+        assertEquals(json.path("url").asText(), answer.header("Location").orElse(""), answer::toString);
+        assertTrue(Integer.parseInt(answer.header("Retry-After").orElse("0")) > 0, answer::toString);
+        assertFalse(json.has("error") || json.has("data") || json.has("imageUrl"), answer::toString);
+        return json;
+    }
+
     /** What holds for successes and failures alike. */
     static JsonNode anyAnswer(HttpAnswer answer) {
         holdsNoPicture(answer.text());

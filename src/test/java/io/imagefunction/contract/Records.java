@@ -22,16 +22,20 @@ public final class Records {
     private Records() {}
 
     public static ObjectNode read(String caller, String key) {
+        return read(id(caller, key));
+    }
+
+    public static ObjectNode read(String job) {
         try (S3Client s3 = s3()) {
             return (ObjectNode) Doors.json(
-                    s3.getObjectAsBytes(get -> get.bucket(LocalParts.BUCKET).key(name(caller, key)))
+                    s3.getObjectAsBytes(get -> get.bucket(LocalParts.BUCKET).key(name(job)))
                             .asByteArray());
         }
     }
 
     public static boolean exists(String caller, String key) {
         try (S3Client s3 = s3()) {
-            return s3.listObjectsV2(list -> list.bucket(LocalParts.BUCKET).prefix(name(caller, key)))
+            return s3.listObjectsV2(list -> list.bucket(LocalParts.BUCKET).prefix(name(id(caller, key))))
                     .hasContents();
         }
     }
@@ -45,12 +49,15 @@ public final class Records {
     }
 
     public static void change(String caller, String key, Consumer<ObjectNode> change) {
-        ObjectNode changed = read(caller, key);
+        change(id(caller, key), change);
+    }
+
+    public static void change(String job, Consumer<ObjectNode> change) {
+        ObjectNode changed = read(job);
         change.accept(changed);
         try (S3Client s3 = s3()) {
             s3.putObject(
-                    put -> put.bucket(LocalParts.BUCKET).key(name(caller, key)),
-                    RequestBody.fromString(changed.toString()));
+                    put -> put.bucket(LocalParts.BUCKET).key(name(job)), RequestBody.fromString(changed.toString()));
         }
     }
 
@@ -81,8 +88,12 @@ public final class Records {
         return "20261121-0123456789abcdef0123456789ab";
     }
 
-    private static String name(String caller, String key) {
-        return "jobs/" + Sha256.hex(Sha256.hex(caller) + key) + ".json";
+    public static String id(String caller, String key) {
+        return Sha256.hex(Sha256.hex(caller) + key);
+    }
+
+    private static String name(String job) {
+        return "jobs/" + job + ".json";
     }
 
     private static S3Client s3() {

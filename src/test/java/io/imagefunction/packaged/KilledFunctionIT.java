@@ -3,23 +3,28 @@ package io.imagefunction.packaged;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.FaultProxy;
 import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.LocalParts;
+import io.imagefunction.QueueParts;
 import io.imagefunction.contract.EventKind;
 import io.imagefunction.contract.Records;
+import io.imagefunction.lambda.Events;
 import io.imagefunction.lambda.RuntimeApi;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A process that is killed at any step loses nothing that was accepted: the queue delivers its message to another one,
@@ -28,37 +33,71 @@ import org.junit.jupiter.api.Test;
 class KilledFunctionIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final String MESSAGE = "the-message";
-    private static final String EVENT =
-            EventKind.QUEUE.event("{'prompt':'a red panda'}", MESSAGE).toString();
+    private static final String REQUEST = "{'prompt':'a red panda'}";
+    private static final String ID = "the-message";
+
+    /** What the queue delivers, and delivers again. */
+    private enum Message {
+        REQUEST,
+        JOB
+    }
 
     private final LocalParts parts = new LocalParts();
-    private final Map<String, String> settings = parts.start();
-    private final Invoked killed = new Invoked(settings);
+    private final QueueParts queue = new QueueParts();
+    private final Map<String, String> settings = new HashMap<>(parts.start());
+    private Invoked killed;
     private Invoked successor;
+    private String record;
+    private String event;
+
+    private void accept(Message message) throws Exception {
+        settings.putAll(queue.start());
+        killed = new Invoked(settings);
+        switch (message) {
+            case REQUEST -> {
+                record = Records.id(EventKind.QUEUE.source, ID);
+                event = EventKind.QUEUE.event(KilledFunctionIT.REQUEST, ID).toString();
+            }
+            case JOB -> {
+                ObjectNode submission = Events.request("POST", "/api/v1/images")
+                        .put("body", KilledFunctionIT.REQUEST.replace('\'', '"'));
+                submission.withObject("/headers").put("prefer", "respond-async");
+                record = killed.body(submission).path("id").asText();
+                event = EventKind.QUEUE.event(QueueParts.drain().getFirst(), ID).toString();
+            }
+        }
+        LocalParts.toS3().reset();
+    }
 
     @AfterEach
     void stop() {
-        killed.close();
+        if (killed != null) {
+            killed.close();
+        }
         if (successor != null) {
             successor.close();
         }
+        queue.stop();
         parts.stop();
     }
 
-    @Test
-    void beforeItHasReserved() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void beforeItHasReserved(Message message) throws Exception {
+        accept(message);
         LocalParts.toS3().plan(100, recordsWrite(1), new Fault.Stall());
 
         killOnce(() -> isStalled(LocalParts.toS3()));
-        assertFalse(Records.exists(EventKind.QUEUE.source, MESSAGE));
+        assertEquals(message == Message.JOB ? "queued" : "", state());
 
         isCarriedOutByAnother();
         assertEquals(1, LocalParts.openRouter().generations());
     }
 
-    @Test
-    void beforeUpstreamHasAnswered() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void beforeUpstreamHasAnswered(Message message) throws Exception {
+        accept(message);
         LocalParts.toOpenRouter().plan(1, FaultProxy.request("POST", "/images"), new Fault.Stall());
 
         killOnce(() -> isStalled(LocalParts.toOpenRouter()));
@@ -69,8 +108,10 @@ class KilledFunctionIT {
     }
 
     /** The one repetition that cannot be avoided: what was paid for was in that process and nowhere else. */
-    @Test
-    void whileThePictureIsOnItsWay() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void whileThePictureIsOnItsWay(Message message) throws Exception {
+        accept(message);
         LocalParts.toS3().plan(100, FaultProxy.request("PUT", "/images/"), new Fault.Stall());
 
         killOnce(() -> isStalled(LocalParts.toS3()) && state().equals("paid"));
@@ -79,8 +120,10 @@ class KilledFunctionIT {
         assertEquals(2, LocalParts.openRouter().generations());
     }
 
-    @Test
-    void beforeItHasWrittenThatItPaid() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void beforeItHasWrittenThatItPaid(Message message) throws Exception {
+        accept(message);
         LocalParts.toS3().plan(100, recordsWrite(2), new Fault.Stall());
 
         killOnce(() -> isStalled(LocalParts.toS3()) && Records.count("images/") == 1);
@@ -90,8 +133,10 @@ class KilledFunctionIT {
         assertEquals(1, LocalParts.openRouter().generations());
     }
 
-    @Test
-    void beforeItHasWrittenThatItIsDone() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void beforeItHasWrittenThatItIsDone(Message message) throws Exception {
+        accept(message);
         LocalParts.toS3().plan(100, recordsWrite(3), new Fault.Stall());
 
         killOnce(() -> isStalled(LocalParts.toS3()));
@@ -104,7 +149,7 @@ class KilledFunctionIT {
     private void killOnce(BooleanSupplier itIsThere) throws Exception {
         Thread.ofVirtual().start(() -> {
             try {
-                killed.runtime().invoke(EVENT, TIMEOUT);
+                killed.runtime().invoke(event, TIMEOUT);
             } catch (Exception neverAnswered) {
                 // Because it is killed.
             }
@@ -123,22 +168,25 @@ class KilledFunctionIT {
     /** Twice, because queues do that. */
     private void isCarriedOutByAnother() throws Exception {
         successor = new Invoked(settings);
-        if (Records.exists(EventKind.QUEUE.source, MESSAGE)) {
+        if (!state().isEmpty()) {
             // As if the time had passed in which the killed one might be alive.
             Records.change(
-                    EventKind.QUEUE.source,
-                    MESSAGE,
+                    record,
                     job -> job.put("deadline", Instant.now().minusSeconds(1).toString()));
         }
         for (int delivery = 0; delivery < 2; delivery++) {
-            RuntimeApi.Outcome outcome = successor.runtime().invoke(EVENT, TIMEOUT);
+            RuntimeApi.Outcome outcome = successor.runtime().invoke(event, TIMEOUT);
             assertEquals("{\"batchItemFailures\":[]}", outcome.body(), successor.process()::log);
         }
         assertEquals("completed", state());
+        assertEquals(0, Records.count("queued/"));
     }
 
-    private static String state() {
-        return Records.read(EventKind.QUEUE.source, MESSAGE).path("state").asText();
+    /** Empty if there is no record. */
+    private String state() {
+        return Records.count("jobs/" + record) == 0
+                ? ""
+                : Records.read(record).path("state").asText();
     }
 
     private static boolean isStalled(FaultProxy neighbour) {

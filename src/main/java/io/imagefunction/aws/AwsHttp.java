@@ -1,4 +1,4 @@
-package io.imagefunction.storage;
+package io.imagefunction.aws;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -28,9 +28,9 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  * Sends the SDK's requests by Java's URL connection, as the SDK's own client of that kind does, with two differences:
  * bodies are copied in large pieces instead of 4 KB, so that a picture takes few calls into the system; and nobody
  * waits for "100 Continue", which costs a round trip for every part, and five seconds where S3 refuses instead: the
- * URL connection does not understand that answer.
+ * URL connection does not understand that answer. For the clients of all AWS services, each with its own instance.
  */
-final class S3Http implements SdkHttpClient {
+public final class AwsHttp implements SdkHttpClient {
 
     /** As much as one system call takes. */
     private static final int PIECE = 128 * 1024;
@@ -43,7 +43,7 @@ final class S3Http implements SdkHttpClient {
     private final PlatformThreads threads = new PlatformThreads();
 
     /** @param tls asked when it is needed first, and not by whom the start waits for; empty for the JDK's own trust */
-    S3Http(Supplier<Optional<SSLSocketFactory>> tls) {
+    public AwsHttp(Supplier<Optional<SSLSocketFactory>> tls) {
         this.tls = tls;
     }
 

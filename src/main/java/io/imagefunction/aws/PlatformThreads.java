@@ -1,4 +1,4 @@
-package io.imagefunction.storage;
+package io.imagefunction.aws;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 final class PlatformThreads implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("s3-", 0).factory());
+            Thread.ofPlatform().daemon().name("aws-", 0).factory());
 
     /** Fails with the work's own {@link IOException}, or one that holds what else went wrong. */
     <T> T run(Callable<T> work) throws IOException {
@@ -24,7 +24,7 @@ final class PlatformThreads implements AutoCloseable {
             throw failed.getCause() instanceof IOException io ? io : new IOException(failed.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while S3 was asked");
+            throw new InterruptedIOException("interrupted while AWS was asked");
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -1,0 +1,158 @@
+package io.imagefunction.generation;
+
+import io.imagefunction.generation.Idempotency.Recorded;
+import io.imagefunction.queue.JobMessage;
+import io.imagefunction.queue.JobQueue;
+import io.imagefunction.storage.JsonRecords;
+import io.imagefunction.storage.JsonRecords.Version;
+import io.imagefunction.storage.QueuedRequests;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import org.jboss.logging.Logger;
+
+/**
+ * Carries out the jobs that messages name. The record decides: of two messages for one job, at once or one after the
+ * other, one pays. A message whose job has ended, or was cancelled or withdrawn, is taken and costs nothing.
+ *
+ * <p>What may succeed later goes back as a new message, which waits longer each time and at least as long as upstream
+ * asks for; so the queue's own count of receives, which ends in the dead-letter queue, counts only workers that died.
+ */
+@ApplicationScoped
+public class JobWorker {
+
+    private static final Logger LOG = Logger.getLogger(JobWorker.class);
+
+    /** To put a message back, before the invocation ends. */
+    private static final Duration HANDING_BACK = Duration.ofSeconds(1);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+    private static final int MOST_DOUBLINGS = 9;
+
+    private final Generation generation;
+    private final Jobs jobs;
+    private final JsonRecords records;
+    private final QueuedRequests requests;
+    private final JobQueue queue;
+    private final Clock clock;
+    private final ExecutorService threads;
+    private final Random random = new Random();
+
+    JobWorker(
+            Generation generation,
+            Jobs jobs,
+            JsonRecords records,
+            QueuedRequests requests,
+            JobQueue queue,
+            Clock clock,
+            @VirtualThreads ExecutorService threads) {
+        this.generation = generation;
+        this.jobs = jobs;
+        this.records = records;
+        this.requests = requests;
+        this.queue = queue;
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    /** What is to be done about a message. */
+    private sealed interface Step {
+        /** Nothing, any more. @param forgettable whether nobody can ask for the same with its key */
+        record Over(boolean forgettable) implements Step {}
+
+        record Later(Optional<Duration> pause) implements Step {}
+
+        record Now(Version record, ImageRequest request) implements Step {}
+    }
+
+    /**
+     * By the call's deadline, and never with a failure.
+     *
+     * @return whether the queue may forget the message; if not, it has to deliver it again
+     */
+    public Uni<Boolean> carryOut(JobMessage message, CallContext call) {
+        return Uni.createFrom()
+                .item(() -> step(message.job()))
+                .runSubscriptionOn(threads)
+                .ifNoItem()
+                .after(call.left(clock))
+                .failWith(Gathering.NOT_IN_TIME::toException)
+                .chain(step -> switch (step) {
+                    case Step.Over over -> Uni.createFrom().item(over);
+                    case Step.Later later -> Uni.createFrom().item(later);
+                    case Step.Now now ->
+                        generation
+                                .carryOut(message.job(), now.record(), now.request(), call.sooner(HANDING_BACK))
+                                .map(JobWorker::after);
+                })
+                .emitOn(threads)
+                .map(step -> settled(step, message))
+                .onFailure()
+                .invoke(problem -> LOG.warnf(
+                        "request %s: job %s goes back to the queue: %s",
+                        call.requestId(),
+                        message.job(),
+                        Failures.of(problem).code().code()))
+                .onFailure()
+                .recoverWithItem(false);
+    }
+
+    private Step step(String id) {
+        Optional<Version> there = JobId.isOne(id) ? records.read(JobId.record(id)) : Optional.empty();
+        if (there.isEmpty()) {
+            return new Step.Over(false);
+        }
+        JobRecord job = JobRecord.of(there.get().json());
+        if (job.isAlive(clock.instant())) {
+            return new Step.Later(Optional.empty());
+        }
+        if (!job.isJob() || job.isForgotten(clock.instant()) || job.isGivenUp(clock.instant()) || job.hasEnded()) {
+            return new Step.Over(job.hasEnded() && !job.isForgotten(clock.instant()));
+        }
+        return requests.read(id)
+                .<Step>map(request -> new Step.Now(there.get(), ImageRequest.of(request)))
+                .orElseGet(() -> lost(id, job, there.get()));
+    }
+
+    /** Only where somebody has removed the request by hand. */
+    private Step lost(String id, JobRecord job, Version there) {
+        Failure failure = Failure.of(
+                FailureCode.INTERNAL_ERROR, "What was asked for is not in the bucket any more. Ask for it again.");
+        records.replace(JobId.record(id), job.unpaid(failure, clock.instant()).json(), there);
+        return new Step.Over(false);
+    }
+
+    /** What the record does not say may have been paid for, and another delivery finds that out. */
+    private static Step after(Recorded recorded) {
+        return switch (recorded.result()) {
+            case ImageResult.Failed failed
+            when failed.failure().retryable() -> new Step.Later(failed.failure().retryAfter());
+            case ImageResult.Failed failed
+            when !failed.failure().isFinal() && recorded.written() -> new Step.Over(false);
+            default -> recorded.written() ? new Step.Over(true) : new Step.Later(Optional.empty());
+        };
+    }
+
+    private boolean settled(Step step, JobMessage message) {
+        switch (step) {
+            case Step.Later later -> queue.send(message.again(), pause(message, later.pause()));
+            case Step.Over over when over.forgettable() -> jobs.forget(message.job());
+            default -> {
+                // Nothing was left behind.
+            }
+        }
+        return true;
+    }
+
+    /** Twice as long each time, with jitter, so that what was refused together does not come back together. */
+    private Duration pause(JobMessage message, Optional<Duration> asked) {
+        long doubled = FIRST_PAUSE.toMillis() << Math.min(message.attempt(), MOST_DOUBLINGS);
+        Duration pause = Duration.ofMillis(doubled / 2 + random.nextLong(doubled / 2));
+        return asked.map(least -> least.plus(pause)).orElse(pause);
+    }
+}

@@ -1,0 +1,94 @@
+package io.imagefunction.local;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * An SQS server inside this JVM, for local mode and for tests. It does what SQS does with messages (delays, visibility
+ * timeouts, dead-letter queues), keeps them in memory, and takes any signature.
+ */
+public final class SqsServer implements AutoCloseable {
+
+    private static final String ACCOUNT = "000000000000";
+
+    private final SQSRestServer server;
+    private final URI endpoint;
+
+    private SqsServer(SQSRestServer server) {
+        this.server = server;
+        this.endpoint = URI.create(
+                "http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
+    }
+
+    /**
+     * Takes some seconds the first time, for a million lines of Scala.
+     *
+     * @param port the port on 127.0.0.1, 0 for any free one
+     */
+    public static SqsServer start(int port) {
+        Thread thread = Thread.currentThread();
+        ClassLoader usual = thread.getContextClassLoader();
+        // Its configuration is found by it.
+        thread.setContextClassLoader(SQSRestServerBuilder.class.getClassLoader());
+        try {
+            var builder = SQSRestServerBuilder.withInterface("127.0.0.1");
+            return new SqsServer((port == 0 ? builder.withDynamicPort() : builder.withPort(port)).start());
+        } finally {
+            thread.setContextClassLoader(usual);
+        }
+    }
+
+    /** A queue's URL at the server of this address. */
+    static String url(String endpoint, String queue) {
+        return endpoint + "/" + ACCOUNT + "/" + queue;
+    }
+
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * Makes a queue, and {@code <name>-dead} for what was received too often.
+     *
+     * @param visibility for how long a message that was received is hidden from others
+     * @return its URL
+     */
+    public String createQueue(String name, Duration visibility, int receives) {
+        try (SqsClient sqs = client()) {
+            sqs.createQueue(create -> create.queueName(name + "-dead"));
+            sqs.createQueue(create -> create.queueName(name)
+                    .attributes(Map.of(
+                            QueueAttributeName.VISIBILITY_TIMEOUT,
+                            String.valueOf(visibility.toSeconds()),
+                            QueueAttributeName.REDRIVE_POLICY,
+                            "{\"deadLetterTargetArn\":\"arn:aws:sqs:%s:%s:%s-dead\",\"maxReceiveCount\":%d}"
+                                    .formatted(S3Server.REGION, ACCOUNT, name, receives))));
+        }
+        return url(endpoint.toString(), name);
+    }
+
+    /** A client of it, to be closed. */
+    public SqsClient client() {
+        return SqsClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.of(S3Server.REGION))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+    }
+
+    @Override
+    public void close() {
+        server.stopAndWait();
+    }
+}

@@ -1,0 +1,81 @@
+package io.imagefunction.storage;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.storage.StorageException.Reason;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+
+/**
+ * What jobs that have not been carried out yet were asked for, as {@code queued/<id>.json}: a request can have 20 MB, a
+ * message of the queue 256 KB. Methods block, and fail with a {@link StorageException}.
+ */
+@ApplicationScoped
+public class QueuedRequests {
+
+    /** Numbers come back as they were written. */
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE) // it was limited when it was taken in
+                            .build())
+                    .build())
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private final Bucket bucket;
+
+    QueuedRequests(Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    public void put(String job, ObjectNode request) {
+        var put = PutObjectRequest.builder().bucket(bucket.name()).key(key(job)).contentType("application/json");
+        bucket.kmsKeyId().ifPresent(kms -> put.serverSideEncryption(ServerSideEncryption.AWS_KMS)
+                .ssekmsKeyId(kms));
+        byte[] json = request.toString().getBytes(StandardCharsets.UTF_8);
+        bucket.ask(s3 -> s3.putObject(put.build(), RequestBody.fromBytes(json)));
+    }
+
+    public Optional<ObjectNode> read(String job) {
+        return bucket.ask(s3 -> {
+            try {
+                return Optional.of(parse(
+                        s3.getObjectAsBytes(get -> get.bucket(bucket.name()).key(key(job)))
+                                .asByteArrayUnsafe()));
+            } catch (NoSuchKeyException none) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Once the job has ended. One that is not there is no failure. */
+    public void remove(String job) {
+        bucket.ask(s3 -> s3.deleteObject(delete -> delete.bucket(bucket.name()).key(key(job))));
+    }
+
+    private String key(String job) {
+        return bucket.key("queued/" + job + ".json");
+    }
+
+    private static ObjectNode parse(byte[] request) {
+        try {
+            if (JSON.readTree(request) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (IOException notJson) {
+            // Said below, like any other document that nobody here has written.
+        }
+        throw new StorageException(Reason.UNREADABLE, "a queued request is not a JSON object");
+    }
+}

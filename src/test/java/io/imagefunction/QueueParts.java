@@ -1,0 +1,76 @@
+package io.imagefunction;
+
+import io.imagefunction.local.QueueFeeder;
+import io.imagefunction.local.SqsServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** A queue for a Quarkus test, beside {@link LocalParts}; its messages are delivered when the test wants it. */
+public class QueueParts implements QuarkusTestResourceLifecycleManager {
+
+    private static final String QUEUE = "test-jobs";
+
+    private static SqsServer server;
+    private static FaultProxy toSqs;
+    private static String url;
+
+    @Override
+    public Map<String, String> start() {
+        server = SqsServer.start(0);
+        toSqs = new FaultProxy(server.endpoint());
+        Map<String, String> settings = new HashMap<>();
+        url = server.createQueue(QUEUE, Duration.ofSeconds(60), 100);
+        settings.put("image.queue.url", url);
+        settings.put("image.queue.endpoint", "http://127.0.0.1:" + toSqs.port());
+        return settings;
+    }
+
+    @Override
+    public void stop() {
+        toSqs.close();
+        server.close();
+    }
+
+    /** What stands between the function and the queue. */
+    public static FaultProxy toSqs() {
+        return toSqs;
+    }
+
+    /** Delivers messages to the function under test until it is closed. */
+    public static QueueFeeder worker() {
+        return worker(event -> new String(FunctionUnderTest.invoke(event), StandardCharsets.UTF_8));
+    }
+
+    public static QueueFeeder worker(QueueFeeder.Function function) {
+        return QueueFeeder.start(server, url, function);
+    }
+
+    /** Puts a message into the queue, behind the function's back. */
+    public static void send(String message) {
+        try (SqsClient sqs = server.client()) {
+            sqs.sendMessage(send -> send.queueUrl(url).messageBody(message));
+        }
+    }
+
+    /** Takes all messages that are there to be received out of the queue. */
+    public static List<String> drain() {
+        try (SqsClient sqs = server.client()) {
+            return Stream.generate(() -> sqs.receiveMessage(
+                                    receive -> receive.queueUrl(url).maxNumberOfMessages(10))
+                            .messages())
+                    .takeWhile(messages -> !messages.isEmpty())
+                    .flatMap(List::stream)
+                    .peek(message ->
+                            sqs.deleteMessage(delete -> delete.queueUrl(url).receiptHandle(message.receiptHandle())))
+                    .map(Message::body)
+                    .toList();
+        }
+    }
+}

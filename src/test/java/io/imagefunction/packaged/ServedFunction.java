@@ -1,0 +1,49 @@
+package io.imagefunction.packaged;
+
+import io.imagefunction.FreePort;
+import io.imagefunction.FunctionProcess;
+import io.imagefunction.lambda.RuntimeApi;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A process of the packaged function, with a known port, and with events of its own. */
+final class ServedFunction implements AutoCloseable {
+
+    private final RuntimeApi runtime = new RuntimeApi();
+    private final int port;
+    private final FunctionProcess process;
+
+    private ServedFunction(int port, Map<String, String> settings) {
+        this.port = port;
+        this.process = FunctionProcess.start(settings, runtime);
+    }
+
+    static ServedFunction start(Map<String, String> settings) {
+        int port = FreePort.any();
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("quarkus.http.port", String.valueOf(port));
+        return new ServedFunction(port, all);
+    }
+
+    void awaitReady() throws Exception {
+        runtime.awaitReady();
+    }
+
+    RuntimeApi runtime() {
+        return runtime;
+    }
+
+    FunctionProcess process() {
+        return process;
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        runtime.close();
+    }
+}
