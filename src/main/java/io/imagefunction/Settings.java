@@ -84,6 +84,10 @@ public interface Settings {
         @WithDefault("PT5M")
         Duration timeout();
 
+        /** How often a streamed answer says that it is still under way, so that nobody hangs up on it. */
+        @WithDefault("PT15S")
+        Duration keepAlive();
+
         /**
          * How long API Gateway waits for an answer: a call that it has hung up on is broken off, so that nobody pays
          * for it. More only for a REST API whose integration timeout has been raised.

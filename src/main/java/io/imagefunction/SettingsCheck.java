@@ -63,6 +63,7 @@ class SettingsCheck {
                 image.uploadBuffer().asLongValue() >= SMALLEST_BUFFER,
                 "IMAGE_UPLOAD_BUFFER must be at least 10M: one part is filled while another is on its way.");
         require(isPositive(image.timeout()), "IMAGE_TIMEOUT must be longer than nothing.");
+        require(isPositive(image.keepAlive()), "IMAGE_KEEP_ALIVE must be longer than nothing.");
         require(isPositive(image.gatewayTimeout()), "IMAGE_GATEWAY_TIMEOUT must be longer than nothing.");
         require(isPositive(image.recordLifetime()), "IMAGE_RECORD_LIFETIME must be longer than nothing.");
         require(image.parallelCalls() >= 1, "IMAGE_PARALLEL_CALLS must be at least 1.");

@@ -78,8 +78,16 @@ public class Answer {
         return answer;
     }
 
-    private ObjectNode picture(StoredPicture stored) {
-        PictureLinks.Link link = links.link(stored.key());
+    ObjectNode picture(StoredPicture stored) {
+        return picture(stored, links.link(stored.key()));
+    }
+
+    /** Of a picture that is still being made. */
+    ObjectNode preview(StoredPicture stored) {
+        return picture(stored, links.shortLived(stored.key()));
+    }
+
+    private static ObjectNode picture(StoredPicture stored, PictureLinks.Link link) {
         ObjectNode picture = JSON.objectNode()
                 .put("url", link.url().toString())
                 .put("id", stored.id())

@@ -1,24 +1,33 @@
 package io.imagefunction.generation;
 
-import io.imagefunction.openrouter.PictureReceiver;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.openrouter.ImagesReceiver;
 import io.imagefunction.storage.Label;
 import io.imagefunction.storage.PictureStore;
 import io.imagefunction.storage.PictureUpload;
+import io.imagefunction.storage.StoredPicture;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The pictures of one upstream answer on their way into storage: one is decoded while others are still uploading. */
-final class ArrivingPictures implements PictureReceiver {
+/**
+ * The pictures of one upstream answer on their way into storage: one is decoded while others are still uploading.
+ * Previews are told of where that works out, and nothing waits for them.
+ */
+final class ArrivingPictures implements ImagesReceiver {
 
     private final PictureStore store;
     private final Label label;
     private final Gathering gathering;
     private final int call;
     private final List<CompletableFuture<?>> underway = new ArrayList<>();
+    private CompletableFuture<?> previews = CompletableFuture.completedFuture(null);
     private PictureUpload upload;
+    private boolean partial;
+    private CompletableFuture<StoredPicture> ended;
     private int arrived;
+    private boolean passedOn;
 
     ArrivingPictures(PictureStore store, Label label, Gathering gathering, int call) {
         this.store = store;
@@ -27,22 +36,32 @@ final class ArrivingPictures implements PictureReceiver {
         this.call = call;
     }
 
-    /** How many pictures upstream has sent, whole or not. */
+    /** How many pictures upstream has sent, whole or not, and without previews. */
     int arrived() {
         return arrived;
     }
 
-    /** Ends when nothing of this answer is on its way any more. */
+    /** Whether the caller has been told something that another attempt would say once more. */
+    boolean passedOn() {
+        return passedOn;
+    }
+
+    /** Ends when no picture of this answer is on its way any more. */
     Uni<Void> settled() {
         return Uni.createFrom()
                 .completionStage(() -> CompletableFuture.allOf(underway.toArray(CompletableFuture[]::new)));
     }
 
     @Override
-    public void begin() {
-        arrived++;
-        gathering.paid();
-        upload = store.upload(gathering.names(), label);
+    public void begin(boolean partial) {
+        this.partial = partial;
+        if (partial) {
+            upload = store.preview(gathering.names(), label);
+        } else {
+            arrived++;
+            gathering.paid();
+            upload = store.upload(gathering.names(), label);
+        }
     }
 
     @Override
@@ -52,20 +71,61 @@ final class ArrivingPictures implements PictureReceiver {
 
     @Override
     public void end() {
+        ended = upload.complete();
+    }
+
+    @Override
+    public void broken(String why) {
+        ended = null;
+        CompletableFuture<Void> gone = upload.abort();
+        if (!partial) {
+            gathering.brokenPicture(why);
+            underway.add(gone);
+        }
+    }
+
+    @Override
+    public void event(JsonNode event) {
+        CompletableFuture<StoredPicture> picture = ended;
+        ended = null;
+        switch (event.path("type").asText()) {
+            case "image_generation.partial_image" -> {
+                arrived -= picture == null || partial ? 0 : 1; // its type came behind it
+                preview(picture, event);
+            }
+            case "image_generation.text_chunk" -> {
+                passedOn = true;
+                gathering.text(call, arrived + 1, event);
+            }
+            default -> completed(picture);
+        }
+    }
+
+    /** In their order, each when it is stored. */
+    private void preview(CompletableFuture<StoredPicture> picture, JsonNode event) {
+        if (picture != null) {
+            passedOn = true;
+            int place = arrived + 1;
+            int number = event.path("partial_image_index").asInt();
+            previews = previews.handle((before, failed) -> null).thenCombine(picture, (before, stored) -> {
+                gathering.preview(call, place, number, stored);
+                return null;
+            });
+        }
+    }
+
+    private void completed(CompletableFuture<StoredPicture> picture) {
+        if (picture == null) {
+            return;
+        }
         int place = arrived;
-        underway.add(upload.complete().handle((picture, failure) -> {
+        underway.add(picture.handle((stored, failure) -> {
             if (failure == null) {
-                gathering.stored(call, place, picture);
+                gathering.stored(call, place, stored);
             } else {
                 gathering.notStored(failure);
             }
             return null;
         }));
-    }
-
-    @Override
-    public void broken(String why) {
-        gathering.brokenPicture(why);
-        underway.add(upload.abort());
     }
 }

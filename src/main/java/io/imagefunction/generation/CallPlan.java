@@ -15,7 +15,20 @@ import java.util.Optional;
  */
 record CallPlan(ImageRequest request, List<ObjectNode> calls) {
 
-    static CallPlan of(ImageRequest request, Optional<Model> model) {
+    /** @param stream whether a stream is wanted; a model that is known not to make one is not asked for it */
+    static CallPlan of(ImageRequest request, Optional<Model> model, boolean stream) {
+        CallPlan plan = of(request, model);
+        if (!stream || !model.map(Model::streams).orElse(true)) {
+            return plan;
+        }
+        return new CallPlan(
+                request,
+                plan.calls.stream()
+                        .map(body -> body.deepCopy().put(RequestField.STREAM.wireName(), true))
+                        .toList());
+    }
+
+    private static CallPlan of(ImageRequest request, Optional<Model> model) {
         int most = model.map(CallPlan::mostPictures).orElse(request.n());
         if (request.n() <= most && most > 1) {
             return new CallPlan(request, List.of(request.body()));

@@ -35,8 +35,12 @@ class Checks {
         this.settings = settings.image();
     }
 
-    /** The calls that carry the request out, or a {@link GenerationException}. */
-    Uni<CallPlan> check(ImageRequest asked) {
+    /**
+     * The calls that carry the request out, or a {@link GenerationException}.
+     *
+     * @param stream whether the calls are to ask for a stream, where the model can
+     */
+    Uni<CallPlan> check(ImageRequest asked, boolean stream) {
         ImageRequest request = asked.withDefaultModel(settings.model());
         limits.check(request);
         Consistency.check(request);
@@ -48,7 +52,7 @@ class Checks {
         }
         Uni<CallPlan> plan = catalogue.find(request.model()).chain(model -> {
             ImageRequest fitting = fit(request, model);
-            return priceLimit.check(fitting).replaceWith(() -> CallPlan.of(fitting, model));
+            return priceLimit.check(fitting).replaceWith(() -> CallPlan.of(fitting, model, stream));
         });
         return Uni.combine().all().unis(plan, store.ready()).with((checked, usable) -> checked);
     }

@@ -7,8 +7,10 @@ import io.imagefunction.storage.StorageException;
 import io.imagefunction.storage.StoredPicture;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,7 +36,9 @@ final class Gathering {
 
     private final ImageRequest request;
     private final Attempt attempt;
+    private final Progress progress;
     private final Clock clock;
+    private final Map<Place, Integer> numbers = new HashMap<>();
     private final TreeMap<Place, StoredPicture> pictures = new TreeMap<>();
     private final List<Failure> failures = new ArrayList<>();
     private final Set<String> problems = new LinkedHashSet<>();
@@ -43,9 +47,10 @@ final class Gathering {
     private boolean paid;
     private boolean closed;
 
-    Gathering(ImageRequest request, Attempt attempt, Clock clock) {
+    Gathering(ImageRequest request, Attempt attempt, Progress progress, Clock clock) {
         this.request = request;
         this.attempt = attempt;
+        this.progress = progress;
         this.clock = clock;
     }
 
@@ -63,6 +68,27 @@ final class Gathering {
 
     synchronized void stored(int call, int picture, StoredPicture stored) {
         pictures.put(new Place(call, picture), stored);
+        if (!closed) {
+            progress.stored(number(call, picture), stored);
+        }
+    }
+
+    /** Of no use, and not told, once the picture itself is there. */
+    synchronized void preview(int call, int picture, int number, StoredPicture stored) {
+        if (!closed && !pictures.containsKey(new Place(call, picture))) {
+            progress.preview(number(call, picture), number, stored);
+        }
+    }
+
+    synchronized void text(int call, int picture, JsonNode event) {
+        if (!closed) {
+            progress.text(number(call, picture), event);
+        }
+    }
+
+    /** Counted as they first appear, because calls side by side may bring more or fewer than they were asked for. */
+    private int number(int call, int picture) {
+        return numbers.computeIfAbsent(new Place(call, picture), place -> numbers.size());
     }
 
     synchronized void notStored(Throwable problem) {

@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -30,6 +31,7 @@ public class Generation {
     private final PictureStore store;
     private final Retries retries;
     private final GenerationLog log;
+    private final Answer answer;
     private final Settings.Image settings;
     private final Clock clock;
 
@@ -40,6 +42,7 @@ public class Generation {
             PictureStore store,
             Retries retries,
             GenerationLog log,
+            Answer answer,
             Settings settings,
             Clock clock) {
         this.checks = checks;
@@ -48,15 +51,22 @@ public class Generation {
         this.store = store;
         this.retries = retries;
         this.log = log;
+        this.answer = answer;
         this.settings = settings.image();
         this.clock = clock;
     }
 
     /** Answers by the call's deadline, and never with a failure of the {@code Uni}. */
     public Uni<ImageResult> generate(ImageRequest request, CallContext call) {
+        return generate(request, call, Progress.NONE);
+    }
+
+    /** The same for who wants to be told how it goes, until the result is there. */
+    public Uni<ImageResult> generate(ImageRequest request, CallContext call, Progress progress) {
         return call.key()
-                .map(key -> idempotency.once(key, request, call, (sooner, attempt) -> pay(request, sooner, attempt)))
-                .orElseGet(() -> pay(request, call, Attempt.unrecorded(store.newSeries())))
+                .map(key -> idempotency.once(
+                        key, request, call, (sooner, attempt) -> pay(request, sooner, attempt, progress)))
+                .orElseGet(() -> pay(request, call, Attempt.unrecorded(store.newSeries()), progress))
                 .onFailure()
                 .invoke(problem -> log.unexpected(problem, call))
                 .onFailure()
@@ -67,7 +77,7 @@ public class Generation {
     /** The same for a job of the queue, with whether its record is written. */
     Uni<Recorded> carryOut(String job, Version there, ImageRequest request, CallContext call) {
         return idempotency
-                .resume(job, there, request, call, (sooner, attempt) -> pay(request, sooner, attempt))
+                .resume(job, there, request, call, (sooner, attempt) -> pay(request, sooner, attempt, Progress.NONE))
                 .onFailure()
                 .invoke(problem -> log.unexpected(problem, call))
                 .onFailure()
@@ -75,18 +85,22 @@ public class Generation {
                 .invoke(recorded -> log.answered(recorded.result(), call));
     }
 
+    /** What to be told by, for who answers in events. */
+    public AnswerEvents events(ImageRequest request, Consumer<ObjectNode> events) {
+        return new AnswerEvents(answer, request.withDefaultModel(settings.model()), clock, events);
+    }
+
     /** Fails if nothing was paid because the request did not pass its checks. */
-    private Uni<ImageResult> pay(ImageRequest request, CallContext call, Attempt attempt) {
+    private Uni<ImageResult> pay(ImageRequest request, CallContext call, Attempt attempt, Progress progress) {
         return Uni.createFrom()
-                .deferred(() -> checks.check(request))
+                .deferred(() -> checks.check(request, progress != Progress.NONE))
                 .ifNoItem()
                 .after(call.left(clock))
                 .failWith(() -> Gathering.NOT_IN_TIME.toException())
-                .chain(plan -> carryOut(plan, call, attempt));
+                .chain(plan -> carryOut(plan, call, new Gathering(plan.request(), attempt, progress, clock)));
     }
 
-    private Uni<ImageResult> carryOut(CallPlan plan, CallContext call, Attempt attempt) {
-        Gathering gathering = new Gathering(plan.request(), attempt, clock);
+    private Uni<ImageResult> carryOut(CallPlan plan, CallContext call, Gathering gathering) {
         return Multi.createFrom()
                 .items(IntStream.range(0, plan.calls().size()).boxed())
                 .onItem()
@@ -117,7 +131,13 @@ public class Generation {
                 .onFailure()
                 .invoke(problem -> log.refused(problem, plan.request(), call))
                 .invoke(answer -> judge(answer, pictures, gathering))
-                .replaceWithVoid();
+                .replaceWithVoid()
+                // Another attempt would tell the caller once more what this one has told.
+                .onFailure(problem -> pictures.passedOn())
+                .recoverWithItem(problem -> {
+                    gathering.failed(Failures.of(problem));
+                    return null;
+                });
     }
 
     /** A 200 that holds a failure instead of pictures is a failure, and as little billed as any other. */

@@ -32,7 +32,7 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
             "input_fidelity",
             "the model decides",
             "partial_images",
-            "the answer has whole pictures only",
+            "where the answer is a stream, the model decides how many there are",
             "modalities",
             "pictures are all there is",
             IdempotencyKey.FIELD,

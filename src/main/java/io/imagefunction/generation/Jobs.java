@@ -76,7 +76,7 @@ public class Jobs {
      */
     public Uni<Job> submit(ImageRequest request, CallContext call) {
         return Uni.createFrom()
-                .deferred(() -> checks.check(request))
+                .deferred(() -> checks.check(request, false))
                 .ifNoItem()
                 .after(call.left(clock))
                 .failWith(Gathering.NOT_IN_TIME::toException)

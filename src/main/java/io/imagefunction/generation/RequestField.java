@@ -43,7 +43,7 @@ public enum RequestField {
     USER("user", new FieldType.Text(1, Integer.MAX_VALUE), "Names the end user, for OpenRouter's abuse detection."),
     SESSION_ID("session_id", new FieldType.Text(1, 256), "Groups related requests."),
     TRACE("trace", new FieldType.Json(OBJECT), "Metadata for OpenRouter's observability."),
-    STREAM("stream", new FieldType.Json(BOOLEAN), "Accepted; the answer is one JSON document.");
+    STREAM("stream", new FieldType.Json(BOOLEAN), "Answers in server-sent events while the picture is made.");
 
     private final String wireName;
     private final FieldType type;

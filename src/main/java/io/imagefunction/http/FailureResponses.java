@@ -66,9 +66,10 @@ class FailureResponses {
                 of(Failure.of(
                         FailureCode.METHOD_NOT_ALLOWED, "This path does not take this method. See GET /q/openapi."));
             case 406 ->
-                of(Failure.of(
-                        FailureCode.INVALID_REQUEST,
-                        "The answer is application/json and nothing else: accept that. There is no stream of events."));
+                of(
+                        Failure.of(
+                                FailureCode.INVALID_REQUEST,
+                                "The answer is application/json, or, of pictures with stream:true, text/event-stream: accept that."));
             case 413 -> of(TOO_LARGE);
             default -> status < 500 ? of(UNREADABLE) : unexpected(refusal);
         };

@@ -1,5 +1,7 @@
 package io.imagefunction.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.Generation;
 import io.imagefunction.generation.ImageRequest;
@@ -16,17 +18,25 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 /** Makes pictures: OpenRouter's Image API, and the same under the name that OpenAI's clients use. */
 @Path("/api/v1/images")
 @Consumes(MediaType.WILDCARD)
-@Produces(MediaType.APPLICATION_JSON)
+@Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
 public class ImagesResource {
 
     private final Generation generation;
+    private final LiveAnswers live;
     private final Jobs jobs;
     private final ResultResponses results;
     private final JobResponses jobResponses;
     private final Calls calls;
 
-    ImagesResource(Generation generation, Jobs jobs, ResultResponses results, JobResponses jobResponses, Calls calls) {
+    ImagesResource(
+            Generation generation,
+            LiveAnswers live,
+            Jobs jobs,
+            ResultResponses results,
+            JobResponses jobResponses,
+            Calls calls) {
         this.generation = generation;
+        this.live = live;
         this.jobs = jobs;
         this.results = results;
         this.jobResponses = jobResponses;
@@ -34,10 +44,15 @@ public class ImagesResource {
     }
 
     @POST
-    @Operation(summary = "Makes pictures and answers their presigned URLs")
+    @Operation(summary = "Makes pictures and answers their presigned URLs, at once or as they come")
     public Uni<Response> generate(byte[] body) {
         CallContext call = calls.current(); // first, so that a refusal has its request id too
-        ImageRequest request = ImageRequest.read(JsonBody.parse(body));
+        JsonNode document = JsonBody.parse(body);
+        boolean stream = takesStream(document);
+        ImageRequest request = ImageRequest.read(document);
+        if (stream) {
+            return live.generate(request, call, results::of);
+        }
         Preferences preferences = calls.preferences();
         return preferences.wantJob() && jobs.areAccepted()
                 ? jobResponses.of(jobs.submitAndWait(request, call, preferences.patience()), preferences)
@@ -49,5 +64,14 @@ public class ImagesResource {
     @Operation(summary = "The same under the name that OpenAI's clients use")
     public Uni<Response> generateLikeOpenAi(byte[] body) {
         return generate(body);
+    }
+
+    /** Takes the wish out, which is for this door alone; what is no wish is left there to be refused. */
+    private static boolean takesStream(JsonNode document) {
+        boolean wish = document.path("stream").booleanValue();
+        if (wish) {
+            ((ObjectNode) document).remove("stream");
+        }
+        return wish;
     }
 }

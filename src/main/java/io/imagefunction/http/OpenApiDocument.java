@@ -52,12 +52,26 @@ public class OpenApiDocument implements OASFilter {
                                 .maxLength(255)))
                 .requestBody(OASFactory.createRequestBody().required(true).content(json("ImageRequest")))
                 .responses(OASFactory.createAPIResponses()
-                        .addAPIResponse("200", response("At least one picture", "Images"))
+                        .addAPIResponse("200", images("At least one picture"))
                         .defaultValue(response("No picture, and why", "Failure")));
     }
 
     private static APIResponse response(String description, String schema) {
         return OASFactory.createAPIResponse().description(description).content(json(schema));
+    }
+
+    private static APIResponse images(String description) {
+        APIResponse images = response(description, "Images");
+        images.getContent()
+                .addMediaType(
+                        "text/event-stream",
+                        OASFactory.createMediaType()
+                                .schema(text(
+                                        "With stream: data lines of JSON by their type, image_generation.partial_image,"
+                                                + " image_generation.text_chunk, image_generation.completed (with"
+                                                + " all fields of an entry of data, status and imageUrl),"
+                                                + " image_generation.ended or error, and [DONE].")));
+        return images;
     }
 
     private static Content json(String schema) {

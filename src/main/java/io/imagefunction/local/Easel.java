@@ -28,7 +28,10 @@ final class Easel {
 
     /** The picture while it is being made: a smaller one. */
     Picture sketch(int number, double scale) {
-        return new Picture(order.format(), file(number, size.scaled(scale)), 0);
+        return new Picture(
+                order.format(),
+                file(number, size.scaled(scale)),
+                order.commands().weight());
     }
 
     private byte[] file(int number, PictureSize size) {

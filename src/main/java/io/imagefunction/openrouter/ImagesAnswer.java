@@ -9,12 +9,11 @@ import java.util.Optional;
  *
  * @param created seconds since 1970, 0 if upstream did not say
  * @param usage tokens and cost, without texts, whatever they may say; absent if the body was cut before it
- * @param announced how many entries {@code data} had, with or without a picture
- * @param error the {@code error} member that a 200 may have, for a failure after the start
+ * @param error the {@code error} member that a 200, or an event, may have, for a failure after the start
  * @param cut what was wrong with the body, if it could not be read to its end
  */
 public record ImagesAnswer(
-        long created, Optional<JsonNode> usage, int announced, Optional<UpstreamError> error, Optional<String> cut) {
+        long created, Optional<JsonNode> usage, Optional<UpstreamError> error, Optional<String> cut) {
 
     static ImagesAnswer of(JsonNode document) {
         JsonNode error = document.path("error");
@@ -22,7 +21,6 @@ public record ImagesAnswer(
         return new ImagesAnswer(
                 document.path("created").asLong(0),
                 usage.isObject() ? Optional.of(withoutTexts(usage)) : Optional.empty(),
-                document.path("data").size(),
                 error.isMissingNode() || error.isNull()
                         ? Optional.empty()
                         : Optional.of(UpstreamError.of(200, error, "", Optional.empty())),
@@ -47,6 +45,15 @@ public record ImagesAnswer(
     }
 
     static ImagesAnswer cut(String why) {
-        return new ImagesAnswer(0, Optional.empty(), 0, Optional.empty(), Optional.of(why));
+        return new ImagesAnswer(0, Optional.empty(), Optional.empty(), Optional.of(why));
+    }
+
+    /** With what a later event of the same answer says. */
+    ImagesAnswer and(ImagesAnswer later) {
+        return new ImagesAnswer(
+                Math.max(created, later.created),
+                later.usage.or(() -> usage),
+                error.or(later::error),
+                cut.or(later::cut));
     }
 }

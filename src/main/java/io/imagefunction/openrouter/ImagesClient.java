@@ -1,12 +1,9 @@
 package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.imagefunction.openrouter.PictureSplitter.RestTooLarge;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,9 +16,6 @@ public class ImagesClient {
 
     /** Everything but the pictures: a few hundred bytes as a rule. */
     private static final int REST_LIMIT = 1024 * 1024;
-
-    private static final int READ_SIZE = 64 * 1024;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final OpenRouterApi api;
     private final ExecutorService virtualThreads;
@@ -36,56 +30,25 @@ public class ImagesClient {
      * that breaks off is an answer with {@link ImagesAnswer#cut()}. Cancelling cuts the connection, however far the
      * answer has come.
      *
-     * @param request the Image API's request body
+     * @param request the Image API's request body; it may ask for a stream, which upstream may answer or not
      * @param pictures called on one virtual thread
      * @param stop asked between two reads; reading ends when it says so
      */
-    public Uni<ImagesAnswer> generate(JsonNode request, PictureReceiver pictures, BooleanSupplier stop) {
+    public Uni<ImagesAnswer> generate(JsonNode request, ImagesReceiver pictures, BooleanSupplier stop) {
         AtomicReference<InputStream> arriving = new AtomicReference<>();
         return UpstreamBody.arriving(api.images(request), virtualThreads)
                 .invoke(response -> arriving.set(response.getEntity()))
                 .map(response -> read(response, pictures, stop))
                 .onCancellation()
-                .invoke(() -> abort(arriving.get()));
-    }
-
-    private static void abort(InputStream arriving) {
-        if (arriving instanceof AbortableBody body) {
-            body.abort();
-        }
+                .invoke(() -> UpstreamAnswer.abort(arriving.get()));
     }
 
     private static ImagesAnswer read(
-            RestResponse<InputStream> response, PictureReceiver pictures, BooleanSupplier stop) {
-        try (InputStream body = UpstreamBody.of(response)) {
-            return split(body, pictures, stop);
-        } catch (IOException brokenOff) {
-            throw new UpstreamException.Unreachable(brokenOff);
-        }
-    }
-
-    private static ImagesAnswer split(InputStream body, PictureReceiver pictures, BooleanSupplier stop) {
-        PictureSplitter splitter = new PictureSplitter(pictures, REST_LIMIT);
-        byte[] buffer = new byte[READ_SIZE];
-        String cut = "it is not the JSON that was expected";
-        try {
-            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                if (stop.getAsBoolean()) {
-                    cut = "there was no time left to read it";
-                    break;
-                }
-                splitter.feed(buffer, 0, read);
-            }
-        } catch (IOException brokenOff) {
-            cut = "the connection to upstream broke off";
-        } catch (RestTooLarge tooLarge) {
-            cut = "it is too large beside its pictures";
-        }
-        try {
-            JsonNode rest = JSON.readTree(splitter.finish());
-            return rest.isObject() ? ImagesAnswer.of(rest) : ImagesAnswer.cut(cut);
-        } catch (IOException notJson) {
-            return ImagesAnswer.cut(cut);
-        }
+            RestResponse<InputStream> response, ImagesReceiver pictures, BooleanSupplier stop) {
+        PictureReceiver receiver = UpstreamAnswer.isStream(response) ? pictures : ImagesReading.eachCompleted(pictures);
+        PictureSplitter splitter = new PictureSplitter(PictureRule.IMAGES, new PictureMarks(), receiver, REST_LIMIT);
+        ImagesReading reading = new ImagesReading(pictures);
+        UpstreamAnswer.read(response, splitter, stop, reading);
+        return reading.answer();
     }
 }

@@ -21,6 +21,10 @@ final class JsonEscape {
         codeUnit = 0;
     }
 
+    void close() {
+        state = CLOSED;
+    }
+
     /** Takes the next byte. Returns the character that is meant, or {@link #UNFINISHED}. */
     int next(byte character) {
         if (state == OPENED && character == 'u') {

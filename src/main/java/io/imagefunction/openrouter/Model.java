@@ -12,8 +12,9 @@ import java.util.stream.StreamSupport;
  * @param id the slug that requests name it by
  * @param parameters the fields it takes, over all its endpoints; a field that is absent it does not take
  * @param takesPictures whether it takes reference pictures
+ * @param streams whether it can make a stream of events
  */
-public record Model(String id, Map<String, Descriptor> parameters, boolean takesPictures) {
+public record Model(String id, Map<String, Descriptor> parameters, boolean takesPictures, boolean streams) {
 
     static Model of(JsonNode model) {
         Map<String, Descriptor> parameters = new LinkedHashMap<>();
@@ -23,7 +24,11 @@ public record Model(String id, Map<String, Descriptor> parameters, boolean takes
         boolean takesPictures = StreamSupport.stream(
                         model.path("architecture").path("input_modalities").spliterator(), false)
                 .anyMatch(modality -> "image".equals(modality.asText()));
-        return new Model(model.path("id").asText(), parameters, takesPictures);
+        return new Model(
+                model.path("id").asText(),
+                parameters,
+                takesPictures,
+                model.path("supports_streaming").asBoolean(true));
     }
 
     public Optional<Descriptor> parameter(String name) {

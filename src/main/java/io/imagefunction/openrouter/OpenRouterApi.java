@@ -13,7 +13,7 @@ import java.io.InputStream;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * OpenRouter's image surfaces. Bodies are streams with back-pressure, whatever the status: a picture's megabytes are
+ * What is asked of OpenRouter. Bodies are streams with back-pressure, whatever the status: a picture's megabytes are
  * never held. Cancelling before the answer's head has come resets the connection, so that upstream stops and bills
  * nothing.
  */
@@ -23,6 +23,14 @@ interface OpenRouterApi {
     @POST
     @Path("/images")
     Uni<RestResponse<InputStream>> images(JsonNode request);
+
+    @POST
+    @Path("/chat/completions")
+    Uni<RestResponse<InputStream>> chatCompletions(JsonNode request);
+
+    @POST
+    @Path("/responses")
+    Uni<RestResponse<InputStream>> responses(JsonNode request);
 
     @GET
     @Path("/images/models")

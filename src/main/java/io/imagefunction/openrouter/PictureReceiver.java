@@ -6,7 +6,8 @@ package io.imagefunction.openrouter;
  */
 public interface PictureReceiver {
 
-    void begin();
+    /** @param partial a sketch of a picture that is still being made, which upstream never bills */
+    void begin(boolean partial);
 
     /** Decoded bytes, valid only during the call. */
     void data(byte[] bytes, int offset, int length);

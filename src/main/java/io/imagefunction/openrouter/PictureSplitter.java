@@ -4,15 +4,20 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Splits a JSON body that arrives in pieces into its pictures and the rest. The value of every {@code b64_json} is
- * decoded into the receiver as it arrives and never held; in the rest its number (0 for the first) stands in its
- * place, and the rest, which is small, is for a JSON parser. So the order of fields does not matter, and everything
- * but the pictures keeps being read by a library.
+ * Splits JSON that arrives in pieces into its pictures and the rest. Every picture, where the {@link PictureRule} sees
+ * one, is decoded into the receiver as it arrives and never held; in the rest its mark stands in its place, and the
+ * rest, which is small, is for a JSON parser. So the order of fields does not matter, and everything but the pictures
+ * keeps being read by a library.
  */
 final class PictureSplitter {
 
-    private static final String PICTURE_KEY = "b64_json";
-    private static final int LONGEST_KEY = 32;
+    private static final int LONGEST_NAME = 64;
+
+    /** In the types of events that bring a sketch, and in the name of the member that holds it. */
+    private static final String PARTIAL = "partial_image";
+
+    /** What can follow a data URL in a text. */
+    private static final String BEHIND_DATA_URL = " \t\r\n\"'`()[]{}<>,;\\";
 
     private enum In {
         STRUCTURE,
@@ -20,19 +25,38 @@ final class PictureSplitter {
         PICTURE
     }
 
+    /** What the next value is, by its name. */
+    private enum Value {
+        ANY,
+        TYPE,
+        PICTURE,
+        PERHAPS_PICTURE
+    }
+
+    private final PictureRule rule;
     private final PictureText picture;
-    private final int restLimit;
-    private final ByteArrayOutputStream rest = new ByteArrayOutputStream(1024);
+    private final PictureMarks marks;
+    private final Rest rest;
     private final StringBuilder lastText = new StringBuilder();
+    private final DataUrlSpotter dataUrl = new DataUrlSpotter();
     private final JsonEscape escape = new JsonEscape();
     private In in = In.STRUCTURE;
-    private boolean pictureExpected;
+    private Value value = Value.ANY;
+    private boolean partial;
+    private boolean inDataUrl;
     private int pictures;
 
+    /** Where in the rest the text begins that is being read, and in it the character. */
+    private int textAt;
+
+    private int characterAt;
+
     /** @param restLimit bytes that everything but the pictures may have */
-    PictureSplitter(PictureReceiver receiver, int restLimit) {
+    PictureSplitter(PictureRule rule, PictureMarks marks, PictureReceiver receiver, int restLimit) {
+        this.rule = rule;
+        this.marks = marks;
         this.picture = new PictureText(receiver);
-        this.restLimit = restLimit;
+        this.rest = new Rest(restLimit);
     }
 
     void feed(byte[] body, int from, int to) throws RestTooLarge {
@@ -51,80 +75,178 @@ final class PictureSplitter {
         }
     }
 
-    /** The body is over. Returns the rest, which is not valid JSON if the body was cut. */
+    /** The document is over, and the next may begin. Returns the rest, which is not valid JSON if it was cut. */
     byte[] finish() {
         if (in == In.PICTURE) {
             picture.broken("the answer ended in the middle of it");
         }
-        return rest.toByteArray();
+        byte[] document = rest.toByteArray();
+        rest.cut(0);
+        escape.close();
+        lastText.setLength(0);
+        in = In.STRUCTURE;
+        value = Value.ANY;
+        partial = false;
+        return document;
     }
 
     private void structure(byte character) throws RestTooLarge {
         switch (character) {
-            case '"' -> {
-                if (pictureExpected) {
-                    beginPicture();
-                    return;
-                }
-                lastText.setLength(0);
-                in = In.TEXT;
+            case '"' -> beginText();
+            case ':' -> {
+                rest.keep(character);
+                value = named(lastText.toString());
             }
-            case ':' -> pictureExpected = PICTURE_KEY.contentEquals(lastText);
-            case ' ', '\t', '\r', '\n' -> {}
+            case ' ', '\t', '\r', '\n' -> rest.keep(character);
             default -> {
-                pictureExpected = false;
+                rest.keep(character);
+                value = Value.ANY;
                 lastText.setLength(0);
             }
         }
-        keep(character);
+    }
+
+    private Value named(String name) {
+        if (rule.isPicture(name)) {
+            partial |= name.startsWith(PARTIAL);
+            return Value.PICTURE;
+        }
+        return rule.mayBePicture(name) ? Value.PERHAPS_PICTURE : name.equals("type") ? Value.TYPE : Value.ANY;
+    }
+
+    private void beginText() throws RestTooLarge {
+        textAt = rest.size();
+        rest.keep('"');
+        lastText.setLength(0);
+        dataUrl.reset(textAt + 1);
+        in = In.TEXT;
+        if (value == Value.PICTURE) {
+            mark(textAt + 1);
+            picture.begin(partial);
+        }
+    }
+
+    private void endText() throws RestTooLarge {
+        rest.keep('"');
+        if (value == Value.TYPE) {
+            partial = lastText.indexOf(PARTIAL) >= 0;
+        }
+        value = Value.ANY;
+        in = In.STRUCTURE;
     }
 
     private void text(byte character) throws RestTooLarge {
         if (escape.isOpen()) {
-            escape.next(character);
-        } else if (character == '\\') {
-            escape.open();
-            lastText.append('\\'); // no key that is looked for has one
+            rest.keep(character);
+            int meant = escape.next(character);
+            if (meant != JsonEscape.UNFINISHED) {
+                look(meant);
+            }
         } else if (character == '"') {
-            in = In.STRUCTURE;
-        } else if (lastText.length() <= LONGEST_KEY) {
-            lastText.append((char) (character & 0xff));
+            endText();
+        } else {
+            characterAt = rest.size();
+            rest.keep(character);
+            if (character == '\\') {
+                escape.open();
+            } else {
+                look(character & 0xff);
+            }
         }
-        keep(character);
     }
 
-    private void beginPicture() throws RestTooLarge {
-        for (byte digit : Integer.toString(pictures++).getBytes(StandardCharsets.US_ASCII)) {
-            keep(digit);
+    /** Whether what has come of the text by now shows that it is, or holds, a picture. */
+    private void look(int character) throws RestTooLarge {
+        if (lastText.length() < LONGEST_NAME) {
+            lastText.append((char) character);
+            if (value == Value.PERHAPS_PICTURE
+                    && lastText.length() == PictureRule.OPENING
+                    && PictureRule.looksLikePicture(lastText)) {
+                mark(textAt + 1);
+                picture.begin(partial);
+                lastText.chars().forEach(picture::character);
+                return;
+            }
         }
-        pictureExpected = false;
-        lastText.setLength(0);
-        picture.begin();
+        if (rule.dataUrls() && dataUrl.next(character, characterAt)) {
+            mark(dataUrl.start());
+            inDataUrl = true;
+            picture.beginBase64(partial);
+            dataUrl.opening().chars().forEach(picture::character);
+        }
+    }
+
+    /** Puts a mark in the place of what begins there, which is a picture. */
+    private void mark(int at) throws RestTooLarge {
+        rest.cut(at);
+        rest.keep(marks.of(pictures++));
+        inDataUrl = false;
         in = In.PICTURE;
     }
 
-    /** One byte of a picture's string, where quotes and escapes mean something. */
-    private void picture(byte character) {
+    /** One byte of a picture, where quotes and escapes mean something. */
+    private void picture(byte character) throws RestTooLarge {
         if (escape.isOpen()) {
             int meant = escape.next(character);
-            if (meant != JsonEscape.UNFINISHED) {
+            if (meant != JsonEscape.UNFINISHED && isBehindDataUrl(meant)) {
+                textGoesOn();
+                rest.keep("\\u%04x".formatted(meant));
+            } else if (meant != JsonEscape.UNFINISHED) {
                 picture.character(meant);
             }
         } else if (character == '\\') {
             escape.open();
         } else if (character == '"') {
             picture.end();
-            in = In.STRUCTURE;
+            endText();
+        } else if (isBehindDataUrl(character & 0xff)) {
+            textGoesOn();
+            rest.keep(character);
         } else {
             picture.character(character & 0xff);
         }
     }
 
-    private void keep(byte character) throws RestTooLarge {
-        if (rest.size() == restLimit) {
-            throw new RestTooLarge();
+    /** A line break is not, where the data URL is the whole text: some encoders break their lines. */
+    private boolean isBehindDataUrl(int character) {
+        boolean lineBreak = character == '\n' || character == '\r';
+        return inDataUrl
+                && (character >= 0x80 || BEHIND_DATA_URL.indexOf(character) >= 0)
+                && !(lineBreak && dataUrl.atTextStart());
+    }
+
+    private void textGoesOn() {
+        picture.end();
+        dataUrl.reset(textAt + 1);
+        in = In.TEXT;
+    }
+
+    /** What is not pictures. */
+    private static final class Rest extends ByteArrayOutputStream {
+
+        private final int limit;
+
+        Rest(int limit) {
+            super(1024);
+            this.limit = limit;
         }
-        rest.write(character);
+
+        void keep(int character) throws RestTooLarge {
+            if (count == limit) {
+                throw new RestTooLarge();
+            }
+            write(character);
+        }
+
+        void keep(String ascii) throws RestTooLarge {
+            for (byte character : ascii.getBytes(StandardCharsets.US_ASCII)) {
+                keep(character);
+            }
+        }
+
+        void cut(int size) {
+            count = size;
+        }
     }
 
     /** What is not pictures is larger than any answer of upstream. */

@@ -29,11 +29,17 @@ final class PictureText {
         this.decoder = new Base64Decoder(receiver);
     }
 
-    void begin() {
+    void begin(boolean partial) {
         head.setLength(0);
         decoder.reset();
         in = In.HEAD;
-        receiver.begin();
+        receiver.begin(partial);
+    }
+
+    /** The head of a data URL has been read already. */
+    void beginBase64(boolean partial) {
+        begin(partial);
+        in = In.BASE64;
     }
 
     /** Takes what is plainly base64 from {@code from} on; returns where it stopped. */

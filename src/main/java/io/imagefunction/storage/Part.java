@@ -20,11 +20,13 @@ final class Part {
     static final int SEGMENT = 256 * 1024;
 
     private final PartBudget budget;
+    private final boolean ofPreview;
     private final List<byte[]> segments = new ArrayList<>();
     private int size;
 
-    Part(PartBudget budget) {
+    Part(PartBudget budget, boolean ofPreview) {
         this.budget = budget;
+        this.ofPreview = ofPreview;
     }
 
     /** Takes as many bytes as there is room for, and returns how many. */
@@ -80,6 +82,10 @@ final class Part {
 
     List<byte[]> segments() {
         return segments;
+    }
+
+    boolean isOfPreview() {
+        return ofPreview;
     }
 
     void release() {

@@ -2,9 +2,12 @@ package io.imagefunction.storage;
 
 import io.imagefunction.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The memory that pictures on their way may take, in the whole process. It is given out a part at a time, and only to
@@ -14,17 +17,46 @@ import java.util.concurrent.Semaphore;
 @ApplicationScoped
 class PartBudget {
 
+    /** How long a preview waits for memory. It is late by then, and reading goes on without it. */
+    private static final Duration PATIENCE_FOR_PREVIEWS = Duration.ofSeconds(1);
+
     private final Semaphore parts;
+    /** Fewer, so that a preview on its way leaves memory to the pictures that are paid for. */
+    private final Semaphore previews;
+
     private final Queue<byte[]> idleSegments = new ConcurrentLinkedQueue<>();
 
     PartBudget(Settings settings) {
-        this.parts = new Semaphore((int) (settings.image().uploadBuffer().asLongValue() / Part.CAPACITY), true);
+        int most = (int) (settings.image().uploadBuffer().asLongValue() / Part.CAPACITY);
+        this.parts = new Semaphore(most, true);
+        this.previews = new Semaphore(most / 2, true);
     }
 
     /** Waits until there is memory for one more part. */
     Part take() {
         parts.acquireUninterruptibly();
-        return new Part(this);
+        return new Part(this, false);
+    }
+
+    /** Memory for one more part of a preview, if there soon is some. */
+    Optional<Part> takeForPreview() {
+        if (!soon(previews)) {
+            return Optional.empty();
+        }
+        if (!soon(parts)) {
+            previews.release();
+            return Optional.empty();
+        }
+        return Optional.of(new Part(this, true));
+    }
+
+    private static boolean soon(Semaphore memory) {
+        try {
+            return memory.tryAcquire(PATIENCE_FOR_PREVIEWS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     byte[] segment() {
@@ -35,5 +67,8 @@ class PartBudget {
     void giveBack(Part part) {
         idleSegments.addAll(part.segments());
         parts.release();
+        if (part.isOfPreview()) {
+            previews.release();
+        }
     }
 }

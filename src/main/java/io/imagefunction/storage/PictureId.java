@@ -19,10 +19,14 @@ record PictureId(String value) {
 
     /** The object's key without the extension. */
     String keyWithoutExtension() {
+        return keyWithoutExtension("images");
+    }
+
+    String keyWithoutExtension(String folder) {
         Matcher form = FORM.matcher(value);
         if (!form.matches()) {
             throw new IllegalStateException("not the form of a picture's id: " + value);
         }
-        return String.join("/", "images", form.group(1), form.group(2), form.group(3), value);
+        return String.join("/", folder, form.group(1), form.group(2), form.group(3), value);
     }
 }

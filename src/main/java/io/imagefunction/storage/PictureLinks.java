@@ -15,6 +15,8 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 @ApplicationScoped
 public class PictureLinks {
 
+    private static final Duration PREVIEW_LIFETIME = Duration.ofMinutes(10);
+
     private final S3Presigner presigner;
     private final AwsCredentialsProvider credentials;
     private final Bucket bucket;
@@ -37,7 +39,17 @@ public class PictureLinks {
     public record Link(URI url, Optional<Instant> expiresAt) {}
 
     public Link link(String key) {
-        return settings.publicBaseUrl().map(base -> publicLink(base, key)).orElseGet(() -> presigned(key));
+        return link(key, settings.urlLifetime());
+    }
+
+    /** One that does not work for long, for what soon nobody looks at any more. */
+    public Link shortLived(String key) {
+        boolean usuallyShorter = settings.urlLifetime().compareTo(PREVIEW_LIFETIME) < 0;
+        return link(key, usuallyShorter ? settings.urlLifetime() : PREVIEW_LIFETIME);
+    }
+
+    private Link link(String key, Duration lifetime) {
+        return settings.publicBaseUrl().map(base -> publicLink(base, key)).orElseGet(() -> presigned(key, lifetime));
     }
 
     private static Link publicLink(URI base, String key) {
@@ -45,8 +57,8 @@ public class PictureLinks {
         return new Link(URI.create(root.endsWith("/") ? root + key : root + "/" + key), Optional.empty());
     }
 
-    private Link presigned(String key) {
-        var signed = presigner.presignGetObject(presign -> presign.signatureDuration(lifetime())
+    private Link presigned(String key, Duration lifetime) {
+        var signed = presigner.presignGetObject(presign -> presign.signatureDuration(atMost(lifetime))
                 .getObjectRequest(get -> get.bucket(bucket.name()).key(key)));
         return new Link(
                 URI.create(signed.url().toString()),
@@ -54,15 +66,14 @@ public class PictureLinks {
     }
 
     /** A signature is worth no more than the credentials it was made with. */
-    private Duration lifetime() {
-        Duration configured = settings.urlLifetime();
+    private Duration atMost(Duration lifetime) {
         return credentials
                 .resolveIdentity()
                 .join()
                 .expirationTime()
                 .map(end -> Duration.between(clock.instant(), end))
-                .filter(left -> left.compareTo(configured) < 0)
+                .filter(left -> left.compareTo(lifetime) < 0)
                 .map(left -> left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left)
-                .orElse(configured);
+                .orElse(lifetime);
     }
 }

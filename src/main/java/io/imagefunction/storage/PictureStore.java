@@ -43,7 +43,15 @@ public class PictureStore {
 
     /** Begins a picture; nothing happens at S3 before its first part is full or it is complete. */
     public PictureUpload upload(PictureSeries series, Label label) {
-        return new PictureUpload(this, series.next(), label);
+        return new PictureUpload(this, series.next(), label, PictureUpload.Kind.PICTURE);
+    }
+
+    /**
+     * Begins a preview of a picture that is still being made, under {@code previews/}, where nothing is kept for long. It
+     * fails rather than take from the pictures themselves memory or time.
+     */
+    public PictureUpload preview(PictureSeries series, Label label) {
+        return new PictureUpload(this, series.next(), label, PictureUpload.Kind.PREVIEW);
     }
 
     /** The key of a stored picture, if there is one of that id. Blocking. */

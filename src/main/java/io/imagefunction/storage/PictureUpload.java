@@ -14,9 +14,21 @@ import java.util.concurrent.CompletionException;
  */
 public final class PictureUpload {
 
+    enum Kind {
+        PICTURE("images"),
+        PREVIEW("previews");
+
+        private final String folder;
+
+        Kind(String folder) {
+            this.folder = folder;
+        }
+    }
+
     private final PictureStore store;
     private final PictureId id;
     private final Label label;
+    private final Kind kind;
     private final PictureDigest sha256;
     private Part part;
     private MultipartUpload multipart;
@@ -25,10 +37,11 @@ public final class PictureUpload {
     private long size;
     private StorageException failure;
 
-    PictureUpload(PictureStore store, PictureId id, Label label) {
+    PictureUpload(PictureStore store, PictureId id, Label label, Kind kind) {
         this.store = store;
         this.id = id;
         this.label = label;
+        this.kind = kind;
         this.sha256 = new PictureDigest(store.threads());
     }
 
@@ -47,12 +60,26 @@ public final class PictureUpload {
                 sendPart();
             } else {
                 if (part == null) {
-                    part = store.budget().take();
+                    part = takePart();
                 }
-                taken += part.write(bytes, offset + taken, length - taken);
-                sha256.follow(part);
+                if (part != null) {
+                    taken += part.write(bytes, offset + taken, length - taken);
+                    sha256.follow(part);
+                }
             }
         }
+    }
+
+    /** Null, and a failure, where a preview would have to wait. */
+    private Part takePart() {
+        if (kind == Kind.PICTURE) {
+            return store.budget().take();
+        }
+        Optional<Part> taken = store.budget().takeForPreview();
+        if (taken.isEmpty()) {
+            failure = new StorageException(Reason.UNAVAILABLE, "there is no memory for a preview");
+        }
+        return taken.orElse(null);
     }
 
     /** The picture is whole. Completes when S3 has all of it, or fails with a {@link StorageException}. */
@@ -69,7 +96,7 @@ public final class PictureUpload {
         CompletableFuture<byte[]> digest = sha256.digest();
         return (multipart == null ? digest.thenCompose(this::putObject) : completeMultipart(hashed))
                 .whenComplete((stored, failed) -> {
-                    if (failed != null) {
+                    if (failed != null && kind == Kind.PICTURE) {
                         store.readiness().doubt();
                     }
                 })
@@ -141,6 +168,6 @@ public final class PictureUpload {
     }
 
     private String key() {
-        return store.bucket().key(id.keyWithoutExtension() + "." + format.extension());
+        return store.bucket().key(id.keyWithoutExtension(kind.folder) + "." + format.extension());
     }
 }

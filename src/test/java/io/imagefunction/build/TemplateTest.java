@@ -90,6 +90,9 @@ class TemplateTest {
                         "s3:PutObject on ${ImageBucket.Arn}/images/*",
                         "s3:GetObject on ${ImageBucket.Arn}/images/*",
                         "s3:AbortMultipartUpload on ${ImageBucket.Arn}/images/*",
+                        "s3:PutObject on ${ImageBucket.Arn}/previews/*",
+                        "s3:GetObject on ${ImageBucket.Arn}/previews/*",
+                        "s3:AbortMultipartUpload on ${ImageBucket.Arn}/previews/*",
                         "s3:PutObject on ${ImageBucket.Arn}/jobs/*",
                         "s3:GetObject on ${ImageBucket.Arn}/jobs/*",
                         "s3:GetObject on ${ImageBucket.Arn}/requests/*",
@@ -180,7 +183,7 @@ class TemplateTest {
         assertEquals(List.of("BucketOwnerEnforced"), bucket.findValuesAsText("ObjectOwnership"));
         assertEquals(
                 List.of("ImageRetentionDays", "ImageRetentionDays", "4"), bucket.findValuesAsText("ExpirationInDays"));
-        assertEquals(List.of("images/", "jobs/", "queued/"), bucket.findValuesAsText("Prefix"));
+        assertEquals(List.of("images/", "previews/", "jobs/", "queued/"), bucket.findValuesAsText("Prefix"));
         assertEquals(
                 "P${ImageRetentionDays}D",
                 at("/Globals/Function/Environment/Variables/IMAGE_RECORD_LIFETIME")

@@ -73,7 +73,7 @@ class AnswerShapeTest {
     void pictures(Door door) {
         for (String request : List.of(
                 "{'prompt':'a red panda'}",
-                "{'prompt':'a red panda','model':'openai/gpt-image-1','n':3,'stream':true,'response_format':'b64_json'}",
+                "{'prompt':'a red panda','model':'openai/gpt-image-1','n':3,'response_format':'b64_json'}",
                 "{'prompt':'a red panda','model':'openai/gpt-image-1','n':2,'output_format':'jpeg'}",
                 "{'prompt':'a red panda','model':'recraft/recraft-v4-vector'}",
                 "{'prompt':'a red panda','model':'sourceful/riverflow-v2-pro'}",

@@ -22,6 +22,8 @@ class PictureSplitterTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int REST_LIMIT = 100_000;
+    private static final PictureMarks MARKS = new PictureMarks();
+
     private final ReceivedPictures pictures = new ReceivedPictures();
 
     @Test
@@ -34,8 +36,8 @@ class PictureSplitterTest {
 
         assertEquals(List.of("hello", "world!"), texts());
         assertEquals("""
-                {"created":1748372400,"data":[{"b64_json":0,"media_type":"image/png"},\
-                {"media_type":"image/png","b64_json":1}],"usage":{"cost":0.04}}""", rest.toString());
+                {"created":1748372400,"data":[{"b64_json":"<0>","media_type":"image/png"},\
+                {"media_type":"image/png","b64_json":"<1>"}],"usage":{"cost":0.04}}""", MARKS.replace(rest, n -> "<" + n + ">").toString());
     }
 
     @Test
@@ -69,7 +71,7 @@ class PictureSplitterTest {
             body.putArray("data").addObject().put("b64_json", picture).put("media_type", "\"\\\n\u2028");
             ReceivedPictures received = new ReceivedPictures();
             byte[] text = JSON.writeValueAsBytes(body);
-            PictureSplitter splitter = new PictureSplitter(received, REST_LIMIT);
+            PictureSplitter splitter = new PictureSplitter(PictureRule.IMAGES, MARKS, received, REST_LIMIT);
             for (int at = 0; at < text.length; ) {
                 int to = Math.min(text.length, at + 1 + random.nextInt(70_000));
                 splitter.feed(text, at, to);
@@ -79,7 +81,7 @@ class PictureSplitterTest {
             JsonNode rest = JSON.readTree(splitter.finish());
 
             assertArrayEquals(picture, received.whole.getFirst());
-            ((ObjectNode) body.get("data").get(0)).put("b64_json", 0);
+            ((ObjectNode) body.get("data").get(0)).put("b64_json", MARKS.of(0));
             assertEquals(JSON.readTree(body.toString()), rest);
         }
     }
@@ -160,7 +162,7 @@ class PictureSplitterTest {
         int firstEnds = new String(body, UTF_8).indexOf("\"}") + 1;
         for (int end = 0; end < body.length; end++) {
             ReceivedPictures received = new ReceivedPictures();
-            PictureSplitter splitter = new PictureSplitter(received, REST_LIMIT);
+            PictureSplitter splitter = new PictureSplitter(PictureRule.IMAGES, MARKS, received, REST_LIMIT);
             splitter.feed(body, 0, end);
             byte[] rest = splitter.finish();
 
@@ -173,7 +175,7 @@ class PictureSplitterTest {
     @Test
     void refusesARestThatNobodyCanHold() {
         byte[] endless = "[0,0,0,0,0,0,0,0,0,0,".getBytes(UTF_8);
-        PictureSplitter splitter = new PictureSplitter(pictures, 1000);
+        PictureSplitter splitter = new PictureSplitter(PictureRule.IMAGES, MARKS, pictures, 1000);
 
         assertThrows(PictureSplitter.RestTooLarge.class, () -> {
             for (int i = 0; i < 1000; i++) {
@@ -188,7 +190,7 @@ class PictureSplitterTest {
     }
 
     private static byte[] pieces(PictureReceiver receiver, byte[] body, int first, int second) throws Exception {
-        PictureSplitter splitter = new PictureSplitter(receiver, REST_LIMIT);
+        PictureSplitter splitter = new PictureSplitter(PictureRule.IMAGES, MARKS, receiver, REST_LIMIT);
         splitter.feed(body, 0, first);
         splitter.feed(body, first, second);
         splitter.feed(body, second, body.length);

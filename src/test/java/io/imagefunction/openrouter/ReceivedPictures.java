@@ -9,14 +9,16 @@ final class ReceivedPictures implements PictureReceiver {
 
     final List<byte[]> whole = new ArrayList<>();
     final List<String> broken = new ArrayList<>();
+    final List<Boolean> partials = new ArrayList<>();
     private ByteArrayOutputStream current;
 
     @Override
-    public void begin() {
+    public void begin(boolean partial) {
         if (current != null) {
             throw new AssertionError("a picture began inside another");
         }
         current = new ByteArrayOutputStream();
+        partials.add(partial);
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.imagefunction.FunctionProcess;
 import io.imagefunction.lambda.Events;
 import io.imagefunction.lambda.RuntimeApi;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** The packaged function and the runtime API it asks for its invocations. */
@@ -32,16 +34,35 @@ final class Invoked implements AutoCloseable {
 
     /** Asks for pictures through an HTTP API; quotes may be written as apostrophes. Returns the answer's body. */
     JsonNode images(String json) throws Exception {
-        return body(Events.request("POST", "/api/v1/images").put("body", json.replace('\'', '"')));
+        return body(request(json));
+    }
+
+    /** The same with {@code stream}. */
+    List<JsonNode> events(String json) throws Exception {
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : text(request(json)).split("\n")) {
+            if (line.startsWith("data: {")) {
+                events.add(JSON.readTree(line.substring("data: ".length())));
+            }
+        }
+        return events;
+    }
+
+    private static ObjectNode request(String json) {
+        return Events.request("POST", "/api/v1/images").put("body", json.replace('\'', '"'));
     }
 
     JsonNode body(ObjectNode event) throws Exception {
+        return JSON.readTree(text(event));
+    }
+
+    private String text(ObjectNode event) throws Exception {
         RuntimeApi.Outcome outcome = runtime.invoke(event.toString(), TIMEOUT);
         JsonNode response = JSON.readTree(outcome.body());
         if (outcome.failed() || !response.has("statusCode")) {
             throw new AssertionError(outcome.body() + "\n" + process.log());
         }
-        return JSON.readTree(response.path("body").asText());
+        return response.path("body").asText();
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.LocalParts;
 import io.imagefunction.http.Pictures;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +45,20 @@ class PackagedFunctionIT {
         JsonNode answer = function.images(TEN_OF_TWENTY_MEGABYTES);
 
         assertEquals(10, answer.path("data").size(), answer::toString);
+    }
+
+    /** Sketches as heavy as the pictures, in the same memory. */
+    @Test
+    void theSameInAStreamWithPreviews() throws Exception {
+        start();
+
+        List<JsonNode> events = function.events(TEN_OF_TWENTY_MEGABYTES.replace("'n':10", "'n':4,'stream':true"));
+
+        List<JsonNode> completed = events.stream()
+                .filter(event -> event.path("type").asText().equals("image_generation.completed"))
+                .toList();
+        assertEquals(4, completed.size(), events::toString);
+        completed.forEach(Pictures::fetchAndCheck);
     }
 
     @Test

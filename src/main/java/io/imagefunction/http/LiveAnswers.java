@@ -1,0 +1,47 @@
+package io.imagefunction.http;
+
+import io.imagefunction.Settings;
+import io.imagefunction.generation.AnswerEvents;
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.Generation;
+import io.imagefunction.generation.ImageRequest;
+import io.imagefunction.generation.ImageResult;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** Answers with events while the pictures are made. */
+@ApplicationScoped
+class LiveAnswers {
+
+    private final Generation generation;
+    private final Duration keepAlive;
+
+    LiveAnswers(Generation generation, Settings settings) {
+        this.generation = generation;
+        this.keepAlive = settings.image().keepAlive();
+    }
+
+    /** @param atOnce what is answered instead if it fails before there was an event */
+    Uni<Response> generate(ImageRequest request, CallContext call, Function<ImageResult.Failed, Response> atOnce) {
+        return Uni.createFrom().emitter(response -> {
+            LiveAnswer live = new LiveAnswer(response, keepAlive);
+            AnswerEvents events = generation.events(request, live::event);
+            live.comesFrom(
+                    generation.generate(request, call, events).subscribe().with(result -> {
+                        if (!(result instanceof ImageResult.Failed failed) || !live.instead(atOnce.apply(failed))) {
+                            live.begin(head(result));
+                            events.end(result).forEach(live::event);
+                            live.end();
+                        }
+                    }));
+        });
+    }
+
+    private static Response.ResponseBuilder head(ImageResult result) {
+        Response.ResponseBuilder head = Response.ok();
+        return result.replayed() ? head.header(IdempotencyHeader.REPLAYED, true) : head;
+    }
+}

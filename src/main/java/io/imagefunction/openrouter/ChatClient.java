@@ -1,0 +1,102 @@
+package io.imagefunction.openrouter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/**
+ * Calls OpenRouter's models that talk, and hands the pictures of their answers on while they arrive. Everything else of
+ * an answer is passed as it is, with a mark where a picture stood.
+ */
+@ApplicationScoped
+public class ChatClient {
+
+    /** Everything but the pictures: of one event, or of an answer that is a document. */
+    private static final int REST_LIMIT = 8 * 1024 * 1024;
+
+    private final OpenRouterApi api;
+    private final ExecutorService virtualThreads;
+
+    ChatClient(OpenRouterApi api, @VirtualThreads ExecutorService virtualThreads) {
+        this.api = api;
+        this.virtualThreads = virtualThreads;
+    }
+
+    /**
+     * The answer as it arrives: events until {@link UpstreamEvent.Done} or the end, or one
+     * {@link UpstreamEvent.Document}, whatever the request asked for; either may end with {@link UpstreamEvent.Cut}. An
+     * event comes behind all its pictures. Fails with an {@link UpstreamException}, but not once an answer has begun.
+     * Cancelling cuts the connection.
+     *
+     * @param request the API's request body
+     * @param marks stand in place of the pictures, numbered in the order in which the receiver gets them
+     * @param pictures called on one virtual thread, the one that emits
+     * @param stop asked between two reads; reading ends when it says so
+     */
+    public Multi<UpstreamEvent> stream(
+            ChatApi surface, JsonNode request, PictureMarks marks, PictureReceiver pictures, BooleanSupplier stop) {
+        AtomicReference<InputStream> arriving = new AtomicReference<>();
+        PictureSplitter splitter = new PictureSplitter(PictureRule.CHAT, marks, pictures, REST_LIMIT);
+        return UpstreamBody.arriving(post(surface, request), virtualThreads)
+                .invoke(response -> arriving.set(response.getEntity()))
+                .onItem()
+                .transformToMulti(response -> events(response, splitter, stop))
+                .onCancellation()
+                .invoke(() -> UpstreamAnswer.abort(arriving.get()));
+    }
+
+    /** The same for who wants the answer as a whole. A stream that nobody asked for is one only if it ends in a whole. */
+    public Uni<ChatAnswer> complete(
+            ChatApi surface, JsonNode request, PictureMarks marks, PictureReceiver pictures, BooleanSupplier stop) {
+        return stream(surface, request, marks, pictures, stop)
+                .collect()
+                .asList()
+                .map(ChatClient::answer);
+    }
+
+    private static Multi<UpstreamEvent> events(
+            RestResponse<InputStream> response, PictureSplitter splitter, BooleanSupplier stop) {
+        return Multi.createFrom()
+                .emitter(
+                        emitter -> {
+                            UpstreamAnswer.read(response, splitter, stop, emitter::emit);
+                            emitter.complete();
+                        },
+                        BackPressureStrategy.BUFFER);
+    }
+
+    private static ChatAnswer answer(List<UpstreamEvent> events) {
+        JsonNode json = MissingNode.getInstance();
+        Optional<String> cut = Optional.empty();
+        for (UpstreamEvent event : events) {
+            switch (event) {
+                case UpstreamEvent.Document document -> json = document.json();
+                case UpstreamEvent.Data data
+                when data.json().path("response").isObject() ->
+                    json = data.json().path("response");
+                case UpstreamEvent.Cut broken -> cut = Optional.of(broken.why());
+                default -> {}
+            }
+        }
+        boolean none = json.isMissingNode() && cut.isEmpty();
+        return new ChatAnswer(json, none ? Optional.of("it is not the JSON that was expected") : cut);
+    }
+
+    private Uni<RestResponse<InputStream>> post(ChatApi surface, JsonNode request) {
+        return switch (surface) {
+            case COMPLETIONS -> api.chatCompletions(request);
+            case RESPONSES -> api.responses(request);
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package io.imagefunction.openrouter;
+
+import java.util.regex.Pattern;
+
+/**
+ * Finds the data URL of a picture (RFC 2397, {@code data:image/png;base64,…}, in any case and with any parameters) in a
+ * text that arrives character by character. Where the text begins with one it is a picture's; further on its base64 has
+ * to look like a picture too, because models also write about data URLs.
+ */
+final class DataUrlSpotter {
+
+    private static final String SCHEME = "data:";
+    private static final Pattern PICTURE =
+            Pattern.compile("data:(?:image/[^,\\s]*|application/octet-stream[^,\\s]*|);base64");
+    private static final int LONGEST = 256;
+
+    private final StringBuilder head = new StringBuilder();
+    private final StringBuilder opening = new StringBuilder();
+    private boolean inOpening;
+    private int textStart;
+    private int matched;
+    private int mayStart;
+    private int start;
+
+    /** @param textStart where the first character of the text will be */
+    void reset(int textStart) {
+        this.textStart = textStart;
+        inOpening = false;
+        head.setLength(0);
+        matched = 0;
+    }
+
+    /**
+     * @param at where the character is
+     * @return whether this shows that there is a picture
+     */
+    boolean next(int character, int at) {
+        char lower = (char) (character >= 'A' && character <= 'Z' ? character + 32 : character);
+        if (lower != SCHEME.charAt(matched)) {
+            matched = 0;
+        }
+        if (lower == SCHEME.charAt(matched)) {
+            mayStart = matched == 0 ? at : mayStart;
+            matched++;
+        }
+        if (matched == SCHEME.length()) {
+            begin();
+            return false;
+        }
+        return inOpening ? inOpening(character) : !head.isEmpty() && inHead(lower);
+    }
+
+    /** Where the data URL begins. */
+    int start() {
+        return start;
+    }
+
+    /** Whether nothing stands before the data URL. */
+    boolean atTextStart() {
+        return start == textStart;
+    }
+
+    /** What has come of the base64. */
+    String opening() {
+        return opening.toString();
+    }
+
+    private void begin() {
+        start = mayStart;
+        matched = 0;
+        inOpening = false;
+        head.setLength(0);
+        head.append(SCHEME);
+    }
+
+    private boolean inHead(char character) {
+        if (character != ',' && head.length() < LONGEST) {
+            head.append(character);
+            return false;
+        }
+        boolean picture = character == ',' && PICTURE.matcher(head).matches();
+        head.setLength(0);
+        opening.setLength(0);
+        inOpening = picture && !atTextStart();
+        return picture && atTextStart();
+    }
+
+    private boolean inOpening(int character) {
+        opening.append((char) character);
+        inOpening = opening.length() < PictureRule.OPENING;
+        return !inOpening && PictureRule.looksLikePicture(opening);
+    }
+}

@@ -1,0 +1,67 @@
+package io.imagefunction.openrouter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Makes one {@link ImagesAnswer} of what the Image API sends, in a stream or at once. */
+final class ImagesReading implements Consumer<UpstreamEvent> {
+
+    private final ImagesReceiver receiver;
+    private ImagesAnswer answer = new ImagesAnswer(0, Optional.empty(), Optional.empty(), Optional.empty());
+    private boolean whole;
+
+    ImagesReading(ImagesReceiver receiver) {
+        this.receiver = receiver;
+    }
+
+    @Override
+    public void accept(UpstreamEvent event) {
+        switch (event) {
+            case UpstreamEvent.Document document -> {
+                answer = ImagesAnswer.of(document.json());
+                whole = true;
+            }
+            case UpstreamEvent.Data data -> {
+                answer = answer.and(ImagesAnswer.of(data.json()));
+                receiver.event(data.json());
+            }
+            case UpstreamEvent.Comment comment -> {}
+            case UpstreamEvent.Done done -> whole = true;
+            case UpstreamEvent.Cut cut -> answer = answer.and(ImagesAnswer.cut(cut.why()));
+        }
+    }
+
+    ImagesAnswer answer() {
+        boolean ended = whole || answer.error().isPresent() || answer.cut().isPresent();
+        return ended ? answer : answer.and(ImagesAnswer.cut("it ended before all was said"));
+    }
+
+    /** For an answer that is no stream: its pictures are whole, each for itself. */
+    static PictureReceiver eachCompleted(ImagesReceiver receiver) {
+        JsonNode completed = JsonNodeFactory.instance.objectNode().put("type", "image_generation.completed");
+        return new PictureReceiver() {
+            @Override
+            public void begin(boolean partial) {
+                receiver.begin(false);
+            }
+
+            @Override
+            public void data(byte[] bytes, int offset, int length) {
+                receiver.data(bytes, offset, length);
+            }
+
+            @Override
+            public void end() {
+                receiver.end();
+                receiver.event(completed);
+            }
+
+            @Override
+            public void broken(String why) {
+                receiver.broken(why);
+            }
+        };
+    }
+}
