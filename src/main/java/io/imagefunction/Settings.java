@@ -130,6 +130,8 @@ public interface Settings {
         Events events();
 
         Queue queue();
+
+        Tool tool();
     }
 
     /** Where S3 is, if not at AWS. */
@@ -211,6 +213,21 @@ public interface Settings {
         /** How long a job may wait, and be tried again, before it has failed. */
         @WithDefault("P1D")
         Duration patience();
+    }
+
+    /** What language models are offered as the tool {@code generate_image}; what they are not offered is refused. */
+    interface Tool {
+        /** The model of every picture; without it the language model may choose one. */
+        Optional<String> model();
+
+        /**
+         * The options that there are beside the prompt, by name; without it all of them. {@code quality=low+medium} leaves
+         * a choice of two and takes the first where none is made, {@code quality=low} leaves none.
+         */
+        Optional<List<String>> options();
+
+        /** What the language model is told of the tool, in place of the text that is built in. */
+        Optional<String> description();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.imagefunction;
 
+import io.imagefunction.tool.ImageTool;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -20,6 +21,7 @@ import java.util.Optional;
 class SettingsCheck {
 
     private static final Duration LONGEST_URL = Duration.ofDays(7);
+    private static final int LONGEST_DESCRIPTION = 1024;
     private static final long SMALLEST_BUFFER = 10L << 20;
     private static final String SHA_256 = "[0-9a-fA-F]{64}";
     private static final String BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|arn:aws[\\w-]*:s3:.+";
@@ -39,6 +41,7 @@ class SettingsCheck {
         check.openRouter(settings.openrouter());
         check.image(settings.image());
         check.limits(settings.image().limits());
+        check.tool(settings.image().tool());
         return check.problems;
     }
 
@@ -98,6 +101,17 @@ class SettingsCheck {
         require(limits.images() >= 1 && limits.images() <= 10, "IMAGE_LIMITS_IMAGES must be from 1 to 10.");
         require(limits.references() >= 0 && limits.references() <= 16, "IMAGE_LIMITS_REFERENCES must be from 0 to 16.");
         require(limits.price().stream().allMatch(price -> price >= 0), "IMAGE_LIMITS_PRICE must not be negative.");
+    }
+
+    private void tool(Settings.Tool tool) {
+        require(
+                tool.options().stream().flatMap(List::stream).allMatch(ImageTool::isOption),
+                "IMAGE_TOOL_OPTIONS must be some of " + ImageTool.options()
+                        + ", separated by commas; words go behind an equals sign: quality=low+medium.");
+        require(
+                tool.description().stream().allMatch(text -> text.length() <= LONGEST_DESCRIPTION),
+                "IMAGE_TOOL_DESCRIPTION must have at most " + LONGEST_DESCRIPTION
+                        + " characters: vendors take no more.");
     }
 
     private void require(boolean right, String sentence) {

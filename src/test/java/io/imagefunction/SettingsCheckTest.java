@@ -1,20 +1,20 @@
 package io.imagefunction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.quarkus.runtime.configuration.MemorySizeConverter;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsCheckTest {
 
     @Test
     void theDefaultsAreRight() {
-        assertEquals(List.of(), SettingsCheck.problems(settings(Map.of())));
+        assertEquals(List.of(), SettingsCheck.problems(TestSettings.of(Map.of())));
     }
 
     @ParameterizedTest
@@ -40,19 +40,34 @@ class SettingsCheckTest {
                 "IMAGE_AUTH_TOKEN_SHA256     | secret            | IMAGE_AUTH_TOKEN_SHA256 must be SHA-256 hashes in hexadecimal, separated by commas.",
             })
     void aValueThatCannotBeMeantIsSaidInASentenceThatNamesTheVariable(String variable, String value, String problem) {
-        assertEquals(List.of(problem), SettingsCheck.problems(settings(Map.of(variable, value))));
+        assertEquals(List.of(problem), SettingsCheck.problems(TestSettings.of(Map.of(variable, value))));
     }
 
-    /** As the environment of a process gives them. */
-    private static Settings settings(Map<String, String> environment) {
-        var config = new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withConverter(io.quarkus.runtime.configuration.MemorySize.class, 100, new MemorySizeConverter())
-                .withSources(new io.smallrye.config.EnvConfigSource(environment, 300))
-                .withMapping(Settings.OpenRouter.class)
-                .withMapping(Settings.Image.class)
-                .build();
-        return new ConfiguredSettings(
-                config.getConfigMapping(Settings.OpenRouter.class), config.getConfigMapping(Settings.Image.class));
+    @ParameterizedTest
+    @ValueSource(strings = {"colour", "quality=", "quality=low+best", "n=1+2", "seed=", "model=", "="})
+    void theToolHasNoOtherOptions(String options) {
+        List<String> problems = SettingsCheck.problems(TestSettings.of(Map.of("IMAGE_TOOL_OPTIONS", options)));
+
+        assertEquals(1, problems.size());
+        assertTrue(problems.getFirst().startsWith("IMAGE_TOOL_OPTIONS must be some of prompt, aspect_ratio, "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prompt",
+                "n,aspect_ratio",
+                "quality=low+medium , size=1024x1024",
+                "model=a/b+c/d,idempotency_key"
+            })
+    void theToolHasTheseOptions(String options) {
+        assertEquals(List.of(), SettingsCheck.problems(TestSettings.of(Map.of("IMAGE_TOOL_OPTIONS", options))));
+    }
+
+    @Test
+    void aDescriptionThatVendorsWouldRefuseIsRefusedHere() {
+        assertEquals(
+                List.of("IMAGE_TOOL_DESCRIPTION must have at most 1024 characters: vendors take no more."),
+                SettingsCheck.problems(TestSettings.of(Map.of("IMAGE_TOOL_DESCRIPTION", "x".repeat(1025)))));
     }
 }

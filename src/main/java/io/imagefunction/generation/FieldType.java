@@ -53,6 +53,14 @@ public sealed interface FieldType {
             this(new Descriptor.Range(min, max));
         }
 
+        public long min() {
+            return range.min();
+        }
+
+        public long max() {
+            return range.max();
+        }
+
         @Override
         public boolean accepts(JsonNode value) {
             return range.accepts(value);

@@ -1,13 +1,9 @@
 package io.imagefunction.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imagefunction.StrictJson;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import java.io.IOException;
@@ -17,28 +13,14 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
-/** Reads a request's body strictly: what is ambiguous, such as a field that comes twice, is not paid for. */
+/** Reads a request's body, and says where it is wrong. */
 public final class JsonBody {
-
-    private static final int DEEPEST = 64;
-
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .maxStringLength(Integer.MAX_VALUE) // the size of the whole body is what is limited
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
 
     private JsonBody() {}
 
     /** For what is read elsewhere, and as strictly. */
     public static JsonMapper strict() {
-        return JSON;
+        return StrictJson.MAPPER;
     }
 
     /** @throws io.imagefunction.generation.GenerationException that says where it is wrong */
@@ -50,7 +32,7 @@ public final class JsonBody {
             throw invalid("The body is not valid JSON: it must be UTF-8.");
         }
         try {
-            return JSON.readTree(body);
+            return StrictJson.MAPPER.readTree(body);
         } catch (JsonProcessingException malformed) {
             var location = malformed.getLocation();
             String where = location == null

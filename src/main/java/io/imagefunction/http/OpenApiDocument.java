@@ -3,6 +3,7 @@ package io.imagefunction.http;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.generation.FieldType;
 import io.imagefunction.generation.RequestField;
+import io.imagefunction.tool.ToolFormat;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.math.BigDecimal;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
 /**
  * Completes the generated document, while building, with what has no Java class: the request, derived from
@@ -37,6 +39,37 @@ public class OpenApiDocument implements OASFilter {
         for (String path : List.of("/api/v1/images", "/api/v1/images/generations")) {
             describe(document.getPaths().getPathItem(path).getPOST());
         }
+        describeTools(document);
+    }
+
+    /** Each vendor's own documentation says what these look like. */
+    private static void describeTools(OpenAPI document) {
+        Operation definition = document.getPaths().getPathItem("/api/v1/tools").getGET();
+        Schema formats = OASFactory.createSchema().addType(SchemaType.STRING).defaultValue("openai");
+        Stream.of(ToolFormat.values()).map(ToolFormat::wireName).forEach(formats::addEnumeration);
+        definition.getParameters().getFirst().schema(formats);
+        definition.responses(responses("The definition, as the vendor's API takes it", anything()));
+        document.getPaths()
+                .getPathItem("/api/v1/tools/call")
+                .getPOST()
+                .requestBody(OASFactory.createRequestBody()
+                        .required(true)
+                        .description("A tool call, several, or a model's whole message, in any of the vendors' shapes")
+                        .content(json(anything())))
+                .responses(responses(
+                        "The results in the same vendor's shape; each holds Images or Failure as JSON", anything()));
+    }
+
+    private static Schema anything() {
+        return OASFactory.createSchema();
+    }
+
+    private static APIResponses responses(String description, Schema schema) {
+        return OASFactory.createAPIResponses()
+                .addAPIResponse(
+                        "200",
+                        OASFactory.createAPIResponse().description(description).content(json(schema)))
+                .defaultValue(response("Why not", "Failure"));
     }
 
     private static void describe(Operation images) {
@@ -75,11 +108,12 @@ public class OpenApiDocument implements OASFilter {
     }
 
     private static Content json(String schema) {
+        return json(OASFactory.createSchema().ref(schema));
+    }
+
+    private static Content json(Schema schema) {
         return OASFactory.createContent()
-                .addMediaType(
-                        "application/json",
-                        OASFactory.createMediaType()
-                                .schema(OASFactory.createSchema().ref(schema)));
+                .addMediaType("application/json", OASFactory.createMediaType().schema(schema));
     }
 
     private static Schema request() {
@@ -103,9 +137,8 @@ public class OpenApiDocument implements OASFilter {
             case FieldType.Word word -> schema.addType(SchemaType.STRING).examples(List.copyOf(word.usual()));
             case FieldType.Whole whole -> {
                 schema.addType(SchemaType.INTEGER);
-                if (whole.range().max() < Long.MAX_VALUE) {
-                    schema.minimum(BigDecimal.valueOf(whole.range().min()))
-                            .maximum(BigDecimal.valueOf(whole.range().max()));
+                if (whole.max() < Long.MAX_VALUE) {
+                    schema.minimum(BigDecimal.valueOf(whole.min())).maximum(BigDecimal.valueOf(whole.max()));
                 }
             }
             case FieldType.Json json ->

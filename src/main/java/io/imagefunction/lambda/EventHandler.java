@@ -22,16 +22,23 @@ import java.util.stream.Collectors;
 public class EventHandler implements RequestStreamHandler {
 
     private final List<Door> doors;
+    private final AgentCoreGateway gateway;
     private final Clock clock;
 
-    EventHandler(@All List<Door> doors, Clock clock) {
+    EventHandler(@All List<Door> doors, AgentCoreGateway gateway, Clock clock) {
         this.doors = doors;
+        this.gateway = gateway;
         this.clock = clock;
     }
 
     @Override
     public void handleRequest(InputStream in, OutputStream answer, Context context) throws IOException {
         ObjectNode event = read(in);
+        var gatewayCall = AgentCoreGateway.call(context);
+        if (gatewayCall.isPresent()) {
+            gateway.serve(gatewayCall.get(), event, invocation(context), answer);
+            return;
+        }
         Door door = doors.stream()
                 .filter(candidate -> candidate.accepts(event))
                 .findFirst()

@@ -32,6 +32,8 @@ class AccessTest {
                 "/api/v1/images/models",
                 "/api/v1/images/models/openai/gpt-image-1/endpoints",
                 "/api/v1/images/20261121-0123456789abcdef0123456789abcdef",
+                "/api/v1/tools",
+                "/api/v1/tools/call",
                 "/q/openapi",
                 "/q/health",
                 "/q/health/ready",

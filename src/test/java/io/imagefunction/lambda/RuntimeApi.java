@@ -54,7 +54,13 @@ public final class RuntimeApi implements AutoCloseable {
     }
 
     public Outcome invoke(String event, Duration timeout) throws Exception {
-        Invoked invoked = new Invoked(UUID.randomUUID().toString(), event, timeout, new CompletableFuture<>());
+        return invoke(event, null, timeout);
+    }
+
+    /** @param clientContext JSON, as callers of Invoke may send it; null for none */
+    public Outcome invoke(String event, String clientContext, Duration timeout) throws Exception {
+        Invoked invoked =
+                new Invoked(UUID.randomUUID().toString(), event, clientContext, timeout, new CompletableFuture<>());
         queue.add(invoked);
         return invoked.outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
@@ -95,6 +101,9 @@ public final class RuntimeApi implements AutoCloseable {
         exchange.getResponseHeaders()
                 .add("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-central-1:123456789012:function:images");
         exchange.getResponseHeaders().add("Lambda-Runtime-Trace-Id", "Root=1-67891233-abcdef012345678912345678");
+        if (invoked.clientContext != null) {
+            exchange.getResponseHeaders().add("Lambda-Runtime-Client-Context", invoked.clientContext);
+        }
         respond(exchange, 200, invoked.event);
     }
 
@@ -132,5 +141,6 @@ public final class RuntimeApi implements AutoCloseable {
     /** What the function posted: an answer, or a failure of the invocation. */
     public record Outcome(String requestId, boolean failed, String body) {}
 
-    private record Invoked(String id, String event, Duration timeout, CompletableFuture<Outcome> outcome) {}
+    private record Invoked(
+            String id, String event, String clientContext, Duration timeout, CompletableFuture<Outcome> outcome) {}
 }

@@ -101,8 +101,10 @@ class RuntimeApiTest {
 
         @Override
         public void inject(Object test) {
-            if (test instanceof RuntimeApiTest runtimeApiTest) {
-                runtimeApiTest.api = api;
+            switch (test) {
+                case RuntimeApiTest runtimeApiTest -> runtimeApiTest.api = api;
+                case AgentCoreGatewayTest gatewayTest -> gatewayTest.api = api;
+                default -> {}
             }
         }
 

@@ -65,6 +65,18 @@ final class Invoked implements AutoCloseable {
         return response.path("body").asText();
     }
 
+    /** Invokes it as an AgentCore gateway does; quotes may be written as apostrophes. */
+    JsonNode agentCore(String toolName, String arguments) throws Exception {
+        String clientContext =
+                "{'custom':{'bedrockAgentCoreToolName':'" + toolName + "','bedrockAgentCoreGatewayId':'gateway-1'}}";
+        RuntimeApi.Outcome outcome =
+                runtime.invoke(arguments.replace('\'', '"'), clientContext.replace('\'', '"'), TIMEOUT);
+        if (outcome.failed()) {
+            throw new AssertionError(outcome.body() + "\n" + process.log());
+        }
+        return JSON.readTree(outcome.body());
+    }
+
     @Override
     public void close() {
         process.close();

@@ -107,6 +107,19 @@ class PackagedFunctionIT {
                         .count());
     }
 
+    /** What the gateway says of its call comes beside the event. */
+    @Test
+    void aToolCallOfAnAgentCoreGateway() throws Exception {
+        start();
+
+        fetchAndCheck(function.agentCore("pictures___generate_image", "{'prompt':'a red panda'}"), 1);
+        assertEquals(
+                "invalid_request",
+                function.agentCore("pictures___other", "{'prompt':'a red panda'}")
+                        .path("code")
+                        .asText());
+    }
+
     @Test
     void aWrongSettingIsSaidInOneSentence() throws Exception {
         start("image.url-lifetime", "P8D");

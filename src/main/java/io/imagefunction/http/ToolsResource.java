@@ -1,0 +1,58 @@
+package io.imagefunction.http;
+
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.tool.ImageTool;
+import io.imagefunction.tool.ToolCalls;
+import io.imagefunction.tool.ToolFormat;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The image tool for language models that are called elsewhere: its definition, and its calls carried out. */
+@Path("/api/v1/tools")
+@Consumes(MediaType.WILDCARD)
+@Produces(MediaType.APPLICATION_JSON)
+public class ToolsResource {
+
+    /** How many calls of the message are the caller's own to carry out. */
+    private static final String SKIPPED = "X-Skipped-Tool-Calls";
+
+    private final ImageTool tool;
+    private final ToolCalls toolCalls;
+    private final Calls calls;
+
+    ToolsResource(ImageTool tool, ToolCalls toolCalls, Calls calls) {
+        this.tool = tool;
+        this.toolCalls = toolCalls;
+        this.calls = calls;
+    }
+
+    @GET
+    @Operation(summary = "The tool's definition in the form that a vendor's API takes")
+    public Response definition(@QueryParam("format") @DefaultValue("openai") String format) {
+        ToolFormat known = ToolFormat.named(format).orElseThrow(() -> Failure.of(
+                        FailureCode.INVALID_REQUEST, "format", "format must be one of " + ToolFormat.names() + ".")
+                .toException());
+        return Response.ok(known.of(tool.definition())).build();
+    }
+
+    @POST
+    @Path("/call")
+    @Operation(summary = "Carries out a language model's tool calls and answers in its vendor's shape")
+    public Uni<Response> call(byte[] body) {
+        CallContext call = calls.current(); // first, so that a refusal has its request id too
+        return toolCalls.carryOut(JsonBody.parse(body), call).map(reply -> Response.ok(reply.body())
+                .header(SKIPPED, reply.skipped() == 0 ? null : reply.skipped())
+                .build());
+    }
+}

@@ -1,0 +1,44 @@
+package io.imagefunction.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** Amazon Bedrock's Converse: content blocks {@code toolUse} and {@code toolResult}. */
+final class BedrockDialect implements Dialect {
+
+    @Override
+    public boolean isCall(JsonNode node) {
+        return node.at("/toolUse/name").isTextual();
+    }
+
+    @Override
+    public ToolCall call(JsonNode node) {
+        return new ToolCall(node.at("/toolUse/toolUseId"), node.at("/toolUse/name"), node.at("/toolUse/input"));
+    }
+
+    @Override
+    public List<String> lists() {
+        return List.of("", "/content", "/message/content", "/output/message/content");
+    }
+
+    @Override
+    public ObjectNode result(ToolCall call, ObjectNode answer) {
+        ObjectNode block = JsonNodeFactory.instance.objectNode();
+        ObjectNode result = block.putObject("toolResult");
+        call.id().ifPresent(id -> result.put("toolUseId", id));
+        result.putArray("content").addObject().set("json", answer);
+        if (Dialect.isError(answer)) {
+            result.put("status", "error");
+        }
+        return block;
+    }
+
+    @Override
+    public JsonNode message(List<ObjectNode> results) {
+        ObjectNode message = JsonNodeFactory.instance.objectNode().put("role", "user");
+        message.putArray("content").addAll(results);
+        return message;
+    }
+}

@@ -1,0 +1,40 @@
+package io.imagefunction.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** How a vendor's models call tools: what a call looks like in their answers, and what they want to hear of it. */
+interface Dialect {
+
+    List<Dialect> ALL = List.of(
+            new OpenAiDialect(),
+            new OpenAiResponsesDialect(),
+            new AnthropicDialect(),
+            new GeminiDialect(),
+            new BedrockDialect(),
+            new McpDialect());
+
+    /** Whether this is one call and nothing more, of whatever tool. */
+    boolean isCall(JsonNode node);
+
+    ToolCall call(JsonNode node);
+
+    /** JSON Pointers to where lists of calls are, among other things, in messages and whole answers. */
+    List<String> lists();
+
+    /** @param answer as at every door */
+    ObjectNode result(ToolCall call, ObjectNode answer);
+
+    /** What a conversation goes on with behind a message with calls. */
+    JsonNode message(List<ObjectNode> results);
+
+    /** What answers a call that was asked for on its own. */
+    default JsonNode alone(JsonNode asked, ObjectNode result) {
+        return result;
+    }
+
+    static boolean isError(ObjectNode answer) {
+        return "error".equals(answer.path("status").textValue());
+    }
+}

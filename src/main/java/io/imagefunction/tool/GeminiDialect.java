@@ -1,0 +1,46 @@
+package io.imagefunction.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** Google's Gemini: parts {@code functionCall} and {@code functionResponse}. Its Python library writes function_call. */
+final class GeminiDialect implements Dialect {
+
+    @Override
+    public boolean isCall(JsonNode node) {
+        return functionCall(node).path("name").isTextual();
+    }
+
+    @Override
+    public ToolCall call(JsonNode node) {
+        JsonNode call = functionCall(node);
+        return new ToolCall(call.path("id"), call.path("name"), call.path("args"));
+    }
+
+    private static JsonNode functionCall(JsonNode node) {
+        return node.has("functionCall") ? node.path("functionCall") : node.path("function_call");
+    }
+
+    @Override
+    public List<String> lists() {
+        return List.of("", "/parts", "/content/parts", "/candidates/0/content/parts");
+    }
+
+    @Override
+    public ObjectNode result(ToolCall call, ObjectNode answer) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ObjectNode response = result.putObject("functionResponse");
+        call.id().ifPresent(id -> response.put("id", id));
+        response.put("name", call.name()).set("response", answer);
+        return result;
+    }
+
+    @Override
+    public JsonNode message(List<ObjectNode> results) {
+        ObjectNode message = JsonNodeFactory.instance.objectNode().put("role", "user");
+        message.putArray("parts").addAll(results);
+        return message;
+    }
+}

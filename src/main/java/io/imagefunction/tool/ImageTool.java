@@ -1,0 +1,130 @@
+package io.imagefunction.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.generation.Failures;
+import io.imagefunction.generation.Generation;
+import io.imagefunction.generation.GenerationException;
+import io.imagefunction.generation.ImageRequest;
+import io.imagefunction.generation.ImageResult;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The tool {@code generate_image}: what a language model is told of it, and its calls carried out. */
+@Singleton
+public class ImageTool {
+
+    public static final String NAME = "generate_image";
+
+    /** For whoever calls another one. */
+    public static final Failure NO_SUCH_TOOL =
+            Failure.of(FailureCode.INVALID_REQUEST, "name", "There is no tool of this name here, only " + NAME + ".");
+
+    private static final Duration LAST_TRY = Duration.ofSeconds(1);
+
+    private final Generation generation;
+    private final Settings.Image settings;
+    private final Clock clock;
+    private final Offer offer;
+
+    @Inject
+    ImageTool(Generation generation, Settings settings, Clock clock) {
+        this(generation, settings.image(), clock, Offer.of(settings.image()));
+    }
+
+    private ImageTool(Generation generation, Settings.Image settings, Clock clock, Offer offer) {
+        this.generation = generation;
+        this.clock = clock;
+        this.settings = settings;
+        this.offer = offer;
+    }
+
+    /**
+     * The same tool with fields of the request decided: the language model is not offered them, and refused if it gives
+     * them all the same.
+     *
+     * @param decided fields of the Image API's request
+     */
+    public ImageTool deciding(ObjectNode decided) {
+        return new ImageTool(generation, settings, clock, offer.with(decided));
+    }
+
+    public ToolDefinition definition() {
+        ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object");
+        ObjectNode properties = schema.putObject("properties");
+        offer.options()
+                .forEach((option, words) -> properties.set(option.wireName(), option.schema(words, settings.limits())));
+        ArrayNode required = schema.putArray("required");
+        required.add(ToolOption.PROMPT.wireName());
+        schema.put("additionalProperties", false);
+        return new ToolDefinition(
+                NAME,
+                settings.tool()
+                        .description()
+                        .orElseGet(() -> ToolText.of(settings, offer.options().keySet())),
+                schema);
+    }
+
+    /**
+     * Carries out a call. Answers by the call's deadline, and never with a failure of the {@code Uni}.
+     *
+     * @param arguments a JSON object, or a text that holds one; an {@code idempotency_key} in it comes before the
+     *     context's
+     */
+    public Uni<ImageResult> call(JsonNode arguments, CallContext call) {
+        try {
+            Arguments read = Arguments.read(arguments, offer);
+            Optional<String> key = read.key().or(call::key);
+            return patiently(read.request(), new CallContext(call.requestId(), call.deadline(), call.caller(), key));
+        } catch (GenerationException refused) {
+            return Uni.createFrom().item(failed(Failures.of(refused)));
+        }
+    }
+
+    /** For a call that was not carried out. */
+    public static ImageResult failed(Failure failure) {
+        return new ImageResult.Failed(failure, Optional.empty(), false);
+    }
+
+    /**
+     * Waits for another call with the same key, as long as there is time: a language model cannot wait, and might ask
+     * for another picture instead.
+     */
+    private Uni<ImageResult> patiently(ImageRequest request, CallContext call) {
+        return generation.generate(request, call).chain(result -> pause(result)
+                .filter(pause -> clock.instant().plus(pause).plus(LAST_TRY).isBefore(call.deadline()))
+                .map(pause -> Uni.createFrom()
+                        .item(result)
+                        .onItem()
+                        .delayIt()
+                        .by(pause)
+                        .chain(waited -> patiently(request, call)))
+                .orElseGet(() -> Uni.createFrom().item(result)));
+    }
+
+    private static Optional<Duration> pause(ImageResult result) {
+        return result instanceof ImageResult.Failed failed && failed.failure().code() == FailureCode.IN_PROGRESS
+                ? failed.failure().retryAfter()
+                : Optional.empty();
+    }
+
+    /** Whether an operator may write this in {@code image.tool.options}. */
+    public static boolean isOption(String entry) {
+        return Offer.isEntry(entry);
+    }
+
+    /** The options that an operator may write. */
+    public static String options() {
+        return ToolOption.names();
+    }
+}

@@ -1,0 +1,58 @@
+package io.imagefunction.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+
+/** The Model Context Protocol's {@code tools/call}: its parameters alone, or in their JSON-RPC request. */
+final class McpDialect implements Dialect {
+
+    @Override
+    public boolean isCall(JsonNode node) {
+        return isRequest(node)
+                ? node.at("/params/name").isTextual()
+                : node.path("name").isTextual() && node.path("arguments").isObject() && !node.has("type");
+    }
+
+    private static boolean isRequest(JsonNode node) {
+        return "tools/call".equals(node.path("method").textValue());
+    }
+
+    /** A JSON-RPC id is the connection's, and no name for the call. */
+    @Override
+    public ToolCall call(JsonNode node) {
+        JsonNode call = isRequest(node) ? node.path("params") : node;
+        return new ToolCall(Optional.empty(), call.path("name").asText(), call.path("arguments"));
+    }
+
+    @Override
+    public List<String> lists() {
+        return List.of();
+    }
+
+    @Override
+    public ObjectNode result(ToolCall call, ObjectNode answer) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result.putArray("content").addObject().put("type", "text").put("text", answer.toString());
+        result.set("structuredContent", answer);
+        return result.put("isError", Dialect.isError(answer));
+    }
+
+    @Override
+    public JsonNode message(List<ObjectNode> results) {
+        throw new IllegalStateException("a message of this protocol has one call");
+    }
+
+    @Override
+    public JsonNode alone(JsonNode asked, ObjectNode result) {
+        if (!isRequest(asked)) {
+            return result;
+        }
+        ObjectNode response = JsonNodeFactory.instance.objectNode().put("jsonrpc", "2.0");
+        response.set("id", asked.path("id"));
+        response.set("result", result);
+        return response;
+    }
+}

@@ -1,0 +1,78 @@
+package io.imagefunction.tool;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What of the tool is left to the language model.
+ *
+ * @param options those that it may use, each with the words that it may choose from; no words for all
+ * @param fixed the fields of the request that are decided already
+ */
+record Offer(Map<ToolOption, List<String>> options, ObjectNode fixed) {
+
+    /** The operator's. */
+    static Offer of(Settings.Image settings) {
+        Map<ToolOption, List<String>> options = new EnumMap<>(ToolOption.class);
+        settings.tool().options().ifPresentOrElse(entries -> entries.forEach(entry -> add(entry, options)), () -> {
+            for (ToolOption option : ToolOption.values()) {
+                options.put(option, List.of());
+            }
+        });
+        options.put(ToolOption.PROMPT, List.of());
+        options.keySet().removeIf(option -> !option.isOfUse(settings.limits()));
+        settings.limits()
+                .models()
+                .ifPresent(
+                        models -> options.replace(ToolOption.MODEL, List.of(), defaultFirst(models, settings.model())));
+        ObjectNode fixed = JsonNodeFactory.instance.objectNode();
+        settings.tool().model().ifPresent(model -> fixed.put(ToolOption.MODEL.wireName(), model));
+        options.forEach((option, words) -> {
+            if (words.size() == 1 && !fixed.has(option.wireName())) {
+                fixed.put(option.wireName(), words.getFirst());
+            }
+        });
+        return new Offer(options, JsonNodeFactory.instance.objectNode()).with(fixed);
+    }
+
+    /** Leaves less: these fields of the request are decided, too. */
+    Offer with(ObjectNode decided) {
+        Map<ToolOption, List<String>> left = new EnumMap<>(options);
+        left.keySet().removeIf(option -> decided.has(option.wireName()));
+        ObjectNode all = fixed.deepCopy();
+        all.setAll(decided);
+        return new Offer(left, all);
+    }
+
+    /** Whether the operator may write this: {@code name} or {@code name=word+word}. */
+    static boolean isEntry(String entry) {
+        String[] nameAndWords = entry.strip().split("=", 2);
+        return ToolOption.named(nameAndWords[0].strip())
+                .filter(option -> nameAndWords.length == 1 || option.takes(words(nameAndWords[1])))
+                .isPresent();
+    }
+
+    private static List<String> defaultFirst(Set<String> models, String usual) {
+        return models.stream()
+                .sorted(Comparator.comparing((String model) -> !model.equals(usual))
+                        .thenComparing(model -> model))
+                .toList();
+    }
+
+    private static List<String> words(String separated) {
+        return Stream.of(separated.split("\\+", -1)).map(String::strip).toList();
+    }
+
+    private static void add(String entry, Map<ToolOption, List<String>> options) {
+        String[] nameAndWords = entry.strip().split("=", 2);
+        ToolOption option = ToolOption.named(nameAndWords[0].strip()).orElseThrow();
+        options.put(option, nameAndWords.length == 1 ? List.of() : words(nameAndWords[1]));
+    }
+}

@@ -1,0 +1,37 @@
+package io.imagefunction.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** OpenAI's Chat Completions, which most others speak too: {@code tool_calls} and messages of the role {@code tool}. */
+final class OpenAiDialect implements Dialect {
+
+    @Override
+    public boolean isCall(JsonNode node) {
+        return node.at("/function/name").isTextual();
+    }
+
+    @Override
+    public ToolCall call(JsonNode node) {
+        return new ToolCall(node.path("id"), node.at("/function/name"), node.at("/function/arguments"));
+    }
+
+    @Override
+    public List<String> lists() {
+        return List.of("", "/tool_calls", "/message/tool_calls", "/choices/0/message/tool_calls");
+    }
+
+    @Override
+    public ObjectNode result(ToolCall call, ObjectNode answer) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("role", "tool");
+        call.id().ifPresent(id -> result.put("tool_call_id", id));
+        return result.put("content", answer.toString());
+    }
+
+    @Override
+    public JsonNode message(List<ObjectNode> results) {
+        return JsonNodeFactory.instance.arrayNode().addAll(results);
+    }
+}

@@ -1,0 +1,154 @@
+package io.imagefunction.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The forms that a tool's definition is written in: what a vendor's API, or AWS's console, takes as it is. */
+public enum ToolFormat {
+    /** {@code tools} of Chat Completions. */
+    OPENAI(ToolFormat::openAi),
+    /** {@code tools} of Responses. */
+    OPENAI_RESPONSES(ToolFormat::openAiResponses),
+    /** {@code tools} of Messages. */
+    ANTHROPIC(ToolFormat::anthropic),
+    /** {@code tools} of {@code generateContent}. */
+    GEMINI(ToolFormat::gemini),
+    /** {@code tools} of a {@code tools/list} result. */
+    MCP(ToolFormat::mcp),
+    /** {@code toolConfig.tools} of Converse. */
+    BEDROCK(ToolFormat::bedrock),
+    /** {@code apiSchema} of a Bedrock agent's action group. */
+    BEDROCK_AGENT(BedrockAgentSchemas::openApi),
+    /** {@code functionSchema} of a Bedrock agent's action group. */
+    BEDROCK_AGENT_FUNCTIONS(BedrockAgentSchemas::functions),
+    /** {@code toolSchema.inlinePayload} of an AgentCore Gateway's Lambda target. */
+    AGENTCORE(ToolFormat::agentCore);
+
+    /** Strict modes take no others, which is why texts say what these cannot. */
+    private static final Set<String> STRICT =
+            Set.of("type", "description", "enum", "properties", "required", "items", "additionalProperties");
+
+    static final Set<String> WITHOUT_ENUM = Set.of("type", "description", "properties", "required", "items");
+
+    private final Function<ToolDefinition, JsonNode> form;
+
+    ToolFormat(Function<ToolDefinition, JsonNode> form) {
+        this.form = form;
+    }
+
+    public static Optional<ToolFormat> named(String wireName) {
+        return Stream.of(values())
+                .filter(format -> format.wireName().equals(wireName))
+                .findFirst();
+    }
+
+    public static String names() {
+        return Arrays.stream(values()).map(ToolFormat::wireName).collect(Collectors.joining(", "));
+    }
+
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public JsonNode of(ToolDefinition tool) {
+        return form.apply(tool);
+    }
+
+    private static JsonNode openAi(ToolDefinition tool) {
+        ObjectNode form = object().put("type", "function");
+        strictFunction(tool, form.putObject("function"));
+        return list(form);
+    }
+
+    private static JsonNode openAiResponses(ToolDefinition tool) {
+        return list(strictFunction(tool, object().put("type", "function")));
+    }
+
+    private static ObjectNode strictFunction(ToolDefinition tool, ObjectNode function) {
+        function.put("name", tool.name()).put("description", tool.description()).put("strict", true);
+        function.set("parameters", allRequired(Schemas.keeping(STRICT, tool.parameters())));
+        return function;
+    }
+
+    /** What may be left out may be null instead. */
+    private static ObjectNode allRequired(ObjectNode schema) {
+        Set<String> required =
+                schema.path("required").valueStream().map(JsonNode::asText).collect(Collectors.toSet());
+        ArrayNode all = schema.putArray("required");
+        schema.path("properties").properties().forEach(property -> {
+            all.add(property.getKey());
+            if (!required.contains(property.getKey())) {
+                ObjectNode nullable = (ObjectNode) property.getValue();
+                String type = nullable.path("type").asText();
+                nullable.putArray("type").add(type).add("null");
+                if (nullable.get("enum") instanceof ArrayNode values) {
+                    values.addNull();
+                }
+            }
+        });
+        return schema;
+    }
+
+    private static JsonNode anthropic(ToolDefinition tool) {
+        ObjectNode form = object().put("name", tool.name())
+                .put("description", tool.description())
+                .put("strict", true);
+        form.set("input_schema", Schemas.keeping(STRICT, tool.parameters()));
+        return list(form);
+    }
+
+    private static JsonNode gemini(ToolDefinition tool) {
+        ObjectNode form = object();
+        ObjectNode function = form.putArray("functionDeclarations").addObject();
+        function.put("name", tool.name()).put("description", tool.description());
+        function.set("parameters", upperCaseTypes(Schemas.keeping(Schemas.COMMON, tool.parameters())));
+        return list(form);
+    }
+
+    private static ObjectNode upperCaseTypes(ObjectNode schema) {
+        schema.put("type", schema.path("type").asText().toUpperCase(Locale.ROOT));
+        schema.path("properties").forEach(property -> upperCaseTypes((ObjectNode) property));
+        if (schema.get("items") instanceof ObjectNode items) {
+            upperCaseTypes(items);
+        }
+        return schema;
+    }
+
+    private static JsonNode mcp(ToolDefinition tool) {
+        ObjectNode form = object().put("name", tool.name()).put("description", tool.description());
+        form.set("inputSchema", tool.parameters().deepCopy());
+        return list(form);
+    }
+
+    /** Some of its models take nothing else at the top. */
+    private static JsonNode bedrock(ToolDefinition tool) {
+        ObjectNode form = object();
+        ObjectNode spec = form.putObject("toolSpec");
+        spec.put("name", tool.name()).put("description", tool.description());
+        spec.putObject("inputSchema").set("json", Schemas.keeping(Schemas.COMMON, tool.parameters()));
+        return list(form);
+    }
+
+    private static JsonNode agentCore(ToolDefinition tool) {
+        ObjectNode form = object().put("name", tool.name()).put("description", tool.description());
+        form.set("inputSchema", Schemas.keeping(WITHOUT_ENUM, tool.parameters()));
+        return list(form);
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static ArrayNode list(ObjectNode form) {
+        return JsonNodeFactory.instance.arrayNode().add(form);
+    }
+}

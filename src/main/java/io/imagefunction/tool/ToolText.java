@@ -1,0 +1,47 @@
+package io.imagefunction.tool;
+
+import io.imagefunction.Settings;
+import java.time.Duration;
+import java.util.Set;
+
+/** What a language model is told of the tool. Vendors cut or refuse what is longer than 1024 characters. */
+final class ToolText {
+
+    private ToolText() {}
+
+    static String of(Settings.Image settings, Set<ToolOption> options) {
+        String again = options.contains(ToolOption.IDEMPOTENCY_KEY)
+                ? "repeat the call with the same arguments and the same idempotency_key"
+                : "repeat the call with the same arguments";
+        return """
+                Makes a picture from a description, or changes pictures, and answers its URL. Use it when the user wants a \
+                picture, photo, drawing, logo, icon or illustration. Do not use it to find existing pictures, for exact \
+                charts or diagrams, or when words are enough. Every picture costs money and takes 5 to 120 seconds: make \
+                one for each that is asked for, and none again that you have.
+                The answer is JSON. If status is "ok", show the user imageUrl (for several pictures each url in data) \
+                exactly as it is, for instance as ![description](imageUrl): it is signed, so never shorten, edit, encode \
+                or make one up. %s
+                If status is "error", error says why. If retryable is true, %s, after retry_after seconds; otherwise \
+                change what error names, or tell the user.""".formatted(lifetime(settings), again);
+    }
+
+    private static String lifetime(Settings.Image settings) {
+        return settings.publicBaseUrl().isPresent()
+                ? "It does not expire."
+                : "It works for " + words(settings.urlLifetime()) + ".";
+    }
+
+    private static String words(Duration time) {
+        if (time.toSeconds() % 86_400 == 0) {
+            return count(time.toDays(), "day");
+        }
+        if (time.toSeconds() % 3_600 == 0) {
+            return count(time.toHours(), "hour");
+        }
+        return time.toSeconds() % 60 == 0 ? count(time.toMinutes(), "minute") : count(time.toSeconds(), "second");
+    }
+
+    private static String count(long number, String unit) {
+        return number + " " + unit + (number == 1 ? "" : "s");
+    }
+}

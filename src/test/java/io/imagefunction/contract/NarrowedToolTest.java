@@ -1,0 +1,87 @@
+package io.imagefunction.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.LocalParts;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an operator has decided, no language model can change. */
+@QuarkusTest
+@QuarkusTestResource(value = LocalParts.class)
+@TestProfile(NarrowedToolTest.Narrowed.class)
+class NarrowedToolTest {
+
+    public static class Narrowed implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "image.tool.model",
+                    "openai/gpt-image-1",
+                    "image.tool.options",
+                    "quality=low+medium,background=opaque,n",
+                    "image.limits.images",
+                    "2");
+        }
+    }
+
+    @BeforeEach
+    void forgetFaults() {
+        Upstream.reset();
+    }
+
+    @Test
+    void whatIsDecidedIsWhatUpstreamIsAsked() {
+        Contract.success(call("{'prompt':'a red panda'}"));
+
+        assertEquals(
+                EventKind.read(
+                        "{'prompt':'a red panda','quality':'low','model':'openai/gpt-image-1','background':'opaque'}"),
+                Doors.json(LocalParts.openRouter().requests().getLast().body().getBytes(UTF_8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "model {'prompt':'a','model':'openai/gpt-image-1'}",
+                "quality {'prompt':'a','quality':'high'}",
+                "background {'prompt':'a','background':'transparent'}",
+                "n {'prompt':'a','n':3}",
+                "idempotency_key {'prompt':'a','idempotency_key':'k'}",
+                "aspect_ratio {'prompt':'a','aspect_ratio':'1:1'}"
+            })
+    void whatIsNotOfferedIsRefused(String paramAndArguments) {
+        String[] paramAndRest = paramAndArguments.split(" ", 2);
+
+        JsonNode failure = Contract.failure("invalid_request", call(paramAndRest[1]));
+
+        assertEquals(paramAndRest[0], failure.path("param").asText());
+        assertEquals(0, Upstream.generations());
+    }
+
+    @Test
+    void theDefinitionSaysWhatIsLeft() {
+        String definition = Doors.get("/api/v1/tools?format=mcp").text();
+
+        assertTrue(definition.contains("[\"low\",\"medium\"]"), definition);
+        assertFalse(definition.contains("\"model\"") || definition.contains("\"background\""), definition);
+    }
+
+    private static HttpAnswer call(String arguments) {
+        HttpAnswer answer = Doors.post(
+                "/api/v1/tools/call",
+                ("{\"name\":\"generate_image\",\"arguments\":" + arguments.replace('\'', '"') + "}").getBytes(UTF_8));
+        return Contract.bare(Doors.json(answer.body()).path("structuredContent"));
+    }
+}

@@ -1,0 +1,413 @@
+package io.imagefunction.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.LocalParts;
+import io.imagefunction.contract.MalformedRequests.Malformed;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A language model's tool calls are carried out, and answered in its vendor's shape. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+class ToolCallsTest {
+
+    private static final String CALL = "/api/v1/tools/call";
+    private static final String PANDA = "{'prompt':'a red panda'}";
+    private static final String TWO = "{'prompt':'a red panda','model':'openai/gpt-image-1','n':2}";
+
+    private final String id = "call_" + UUID.randomUUID();
+
+    @BeforeEach
+    void forgetFaults() {
+        Upstream.reset();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCallIsAnsweredByItsResult(Vendor vendor) {
+        Vendor.Result result = vendor.result(reply(vendor.call(id, TWO)));
+
+        assertEquals(id, result.id());
+        Contract.success(Contract.bare(result.answer()))
+                .path("data")
+                .forEach(picture -> assertEquals(
+                        200, Doors.fetch(picture.path("url").asText()).status()));
+        assertEquals(2, result.answer().path("data").size());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMessageIsAnsweredByWhatTheConversationGoesOnWith(Vendor vendor) {
+        ObjectNode[] calls = {
+            vendor.call(id + 1, PANDA),
+            vendor.call("call_of_the_callers_own", "get_weather", EventKind.read("{'city':'Chengdu'}")),
+            vendor.call(id + 2, "{'prompt':'error:refusal a panda'}"),
+            vendor.call(id + 3, "{'prompt':'a blue panda'}")
+        };
+
+        HttpAnswer answer = post(vendor.message(calls));
+
+        List<Vendor.Result> results =
+                vendor.results(json(answer)).stream().map(vendor::result).toList();
+        assertEquals(
+                List.of(id + 1, id + 2, id + 3),
+                results.stream().map(Vendor.Result::id).toList());
+        Contract.success(Contract.bare(results.get(0).answer()));
+        Contract.failure("refusal", Contract.bare(results.get(1).answer()));
+        Contract.success(Contract.bare(results.get(2).answer()));
+        assertEquals(Optional.of("1"), answer.header("X-Skipped-Tool-Calls"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aVendorsWholeAnswerMayBeSentOnAsItIs(Vendor vendor) {
+        JsonNode reply = reply(vendor.wholeAnswer(vendor.call(id, PANDA)));
+
+        List<JsonNode> results = vendor.results(reply);
+
+        assertEquals(1, results.size());
+        Contract.success(Contract.bare(vendor.result(results.getFirst()).answer()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofAMessageWithoutACallOfThisToolNothingIsAnswered(Vendor vendor) {
+        HttpAnswer answer = post(vendor.message(vendor.call(id, "get_weather", EventKind.read("{}"))));
+
+        assertEquals(List.of(), vendor.results(json(answer)));
+        assertEquals(Optional.of("1"), answer.header("X-Skipped-Tool-Calls"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSingleCallOfAToolThatIsNotThereIsAnError(Vendor vendor) {
+        Vendor.Result result = vendor.result(reply(vendor.call(id, "get_weather", EventKind.read("{}"))));
+
+        JsonNode failure = Contract.failure("invalid_request", Contract.bare(result.answer()));
+        assertTrue(failure.path("error").asText().contains("generate_image"));
+        assertEquals(0, Upstream.generations());
+    }
+
+    @Test
+    void mcpIsAnsweredWithTextAndStructure() {
+        ObjectNode parameters = EventKind.read("{'name':'generate_image','arguments':" + PANDA + "}");
+        JsonNode result = reply(parameters);
+        Contract.success(Contract.bare(result.path("structuredContent")));
+        assertEquals("text", result.at("/content/0/type").asText());
+        assertEquals(
+                result.path("structuredContent"),
+                Doors.json(result.at("/content/0/text").asText().getBytes(UTF_8)));
+        assertFalse(result.path("isError").booleanValue());
+
+        ObjectNode request = JsonNodeFactory.instance
+                .objectNode()
+                .put("jsonrpc", "2.0")
+                .put("id", 7)
+                .put("method", "tools/call");
+        request.set("params", EventKind.read("{'name':'generate_image','arguments':{}}"));
+        JsonNode response = reply(request);
+        assertEquals("2.0", response.path("jsonrpc").asText());
+        assertEquals(7, response.path("id").asInt());
+        assertTrue(response.at("/result/isError").booleanValue());
+        Contract.failure("invalid_request", Contract.bare(response.at("/result/structuredContent")));
+    }
+
+    @Test
+    void geminisLibraryForPythonWritesItsOwnNames() {
+        JsonNode reply = reply(EventKind.read(
+                "{'role':'model','parts':[{'function_call':{'name':'generate_image','args':" + PANDA + "}}]}"));
+
+        Contract.success(Contract.bare(reply.at("/parts/0/functionResponse/response")));
+    }
+
+    @Test
+    void whatTheModelLeftOpenIsLeftOut() {
+        succeeds("{'prompt':'a red panda','quality':null,'n':null,'seed':null,'model':null,'input_references':null,"
+                + "'idempotency_key':null}");
+
+        assertEquals("{\"prompt\":\"a red panda\",\"model\":\"openai/gpt-5-image\"}", sent());
+    }
+
+    @Test
+    void numbersMayBeWrittenAsModelsWriteThem() {
+        succeeds("{'prompt':'a red panda','model':'openai/gpt-image-1','n':2.0,'output_compression':'80',"
+                + "'output_format':'jpeg'}");
+
+        JsonNode sent = Doors.json(sent().getBytes(UTF_8));
+        assertEquals("2", sent.path("n").toString());
+        assertEquals("80", sent.path("output_compression").toString());
+    }
+
+    @Test
+    void referencesAreUrls() {
+        succeeds("{'prompt':'the same by night','input_references':['https://example.com/a.png']}");
+
+        assertEquals(
+                "[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.com/a.png\"}}]",
+                Doors.json(sent().getBytes(UTF_8)).path("input_references").toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prompt {}",
+                "prompt {'prompt':null}",
+                "prompt {'prompt':['a']}",
+                "n {'prompt':'a','n':11}",
+                "n {'prompt':'a','n':'some'}",
+                "n {'prompt':'a','n':1.5}",
+                "quality {'prompt':'a','quality':'best'}",
+                "style {'prompt':'a','style':'vivid'}",
+                "provider {'prompt':'a','provider':{}}",
+                "arguments {'prompt':'a','AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA':1}",
+                "input_references {'prompt':'a','input_references':'https://example.com/a.png'}",
+                "input_references {'prompt':'a','input_references':['data:image/png;base64,iVBORw0KGgo=']}",
+                "input_references {'prompt':'a','input_references':[{'type':'image_url'}]}",
+                "idempotency_key {'prompt':'a','idempotency_key':'a b'}",
+                "arguments []",
+                "arguments null"
+            })
+    void badArgumentsAreAnErrorThatTheModelCanActOn(String paramAndArguments) {
+        String[] paramAndRest = paramAndArguments.split(" ", 2);
+        ObjectNode call = Vendor.OPENAI.call(id, "{}");
+        ((ObjectNode) call.path("function")).put("arguments", paramAndRest[1].replace('\'', '"'));
+
+        JsonNode failure = Contract.failure(
+                "invalid_request",
+                Contract.bare(Vendor.OPENAI.result(reply(call)).answer()));
+
+        assertEquals(paramAndRest[0], failure.path("param").asText());
+        assertEquals(0, Upstream.generations());
+    }
+
+    /** All that is wrong in a request is wrong in a call, but for whole numbers in other clothes. */
+    @Test
+    void noMalformedArgumentsReachUpstream() {
+        new MalformedRequests(20_261_121L)
+                .stream()
+                        .filter(malformed -> !malformed.what().matches("type of (n|seed|output_compression)"))
+                        .filter(malformed -> !malformed.what().equals("invalid UTF-8"))
+                        .filter(malformed -> !malformed.what().equals("garbage"))
+                        .limit(150)
+                        .forEach(this::isRefused);
+
+        assertEquals(0, Upstream.generations());
+    }
+
+    private void isRefused(Malformed malformed) {
+        ObjectNode call = Vendor.OPENAI.call(id, "{}");
+        ((ObjectNode) call.path("function")).put("arguments", new String(malformed.body(), UTF_8));
+
+        HttpAnswer answer = post(call);
+
+        assertEquals(200, answer.status(), malformed::toString);
+        Contract.failure(Contract.bare(Vendor.OPENAI.result(json(answer)).answer()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "[1]",
+                "null",
+                "7",
+                "{'prompt':'a red panda'}",
+                "{'role':'assistant','content':'Hello'}",
+                "{'tool_calls':[]}",
+                "{'tool_calls':'generate_image'}",
+                "{'choices':[]}",
+                "{'content':[{'type':'text','text':'Hello'}]}",
+                "{'jsonrpc':'2.0','id':1,'method':'tools/list'}",
+                "{'name':'generate_image'}",
+                "{'prompt':"
+            })
+    void whatHoldsNoCallIsRefused(String body) {
+        HttpAnswer answer = Doors.post(CALL, body.replace('\'', '"').getBytes(UTF_8));
+
+        assertEquals(
+                "body",
+                Contract.failure("invalid_request", answer).path("param").asText());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCallThatIsSentAgainIsNotPaidAgain(Vendor vendor) {
+        ObjectNode message = vendor.message(vendor.call(id + "a", PANDA), vendor.call(id + "b", PANDA));
+
+        JsonNode first = reply(message);
+        JsonNode again = reply(message);
+
+        assertEquals(ids(vendor, first), ids(vendor, again));
+        assertEquals(2, ids(vendor, first).stream().distinct().count());
+        assertEquals(2, Upstream.generations());
+    }
+
+    @Test
+    void aCallThatIsSentAgainWhileItIsUnderWayWaitsForItsPicture() {
+        ObjectNode call = Vendor.ANTHROPIC.call(id, "{'prompt':'slow:1 a red panda'}");
+
+        List<Future<JsonNode>> replies;
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            replies = IntStream.range(0, 3)
+                    .mapToObj(time -> callers.submit(() -> reply(call)))
+                    .toList();
+        }
+        List<JsonNode> answers = replies.stream()
+                .map(reply -> Vendor.ANTHROPIC.result(reply.resultNow()).answer())
+                .toList();
+        answers.forEach(answer -> Contract.success(Contract.bare(answer)));
+        assertEquals(
+                1,
+                answers.stream()
+                        .map(answer -> answer.at("/data/0/id"))
+                        .distinct()
+                        .count());
+        assertEquals(1, Upstream.generations());
+    }
+
+    @Test
+    void anIdThatIsOnlyCountedNamesNoCall() {
+        for (String counted : List.of("call_0", "functions.generate_image:0")) {
+            JsonNode one = reply(Vendor.OPENAI.call(counted, PANDA));
+            JsonNode other = reply(Vendor.OPENAI.call(counted, PANDA));
+
+            assertNotEquals(
+                    Vendor.OPENAI.result(one).answer().at("/data/0/id"),
+                    Vendor.OPENAI.result(other).answer().at("/data/0/id"));
+        }
+    }
+
+    @Test
+    void theModelsOwnKeyMakesTwoCallsOne() {
+        String arguments = "{'prompt':'a red panda','idempotency_key':'" + UUID.randomUUID() + "'}";
+
+        JsonNode first = reply(Vendor.OPENAI.call(id + 1, arguments));
+        JsonNode again = reply(Vendor.OPENAI.call(id + 2, arguments));
+        JsonNode other = reply(Vendor.OPENAI.call(id + 3, arguments.replace("red", "blue")));
+
+        assertEquals(
+                Vendor.OPENAI.result(first).answer().at("/data/0/id"),
+                Vendor.OPENAI.result(again).answer().at("/data/0/id"));
+        Contract.failure(
+                "idempotency_key_reused",
+                Contract.bare(Vendor.OPENAI.result(other).answer()));
+        assertEquals(1, Upstream.generations());
+        assertFalse(sent().contains("idempotency_key"));
+    }
+
+    @Test
+    void theHeadersKeyIsOfTheWholeMessage() {
+        String key = UUID.randomUUID().toString();
+        ObjectNode message = Vendor.OPENAI.message(Vendor.OPENAI.call("a", PANDA), Vendor.OPENAI.call("b", PANDA));
+
+        JsonNode first = json(post(message, "Idempotency-Key", key));
+        JsonNode again = json(post(message, "Idempotency-Key", key));
+
+        assertEquals(ids(Vendor.OPENAI, first), ids(Vendor.OPENAI, again));
+        assertEquals(2, Upstream.generations());
+    }
+
+    @Test
+    void callsOfAMessageAreUnderWayAtOnceButNotAll() {
+        ObjectNode[] calls = IntStream.range(0, 8)
+                .mapToObj(number -> Vendor.OPENAI.call("c" + number, "{'prompt':'slow:0.3 a red panda'}"))
+                .toArray(ObjectNode[]::new);
+
+        reply(Vendor.OPENAI.message(calls));
+
+        assertEquals(8, Upstream.generations());
+        assertEquals(4, LocalParts.toOpenRouter().mostAtOnce());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"429", "500", "401", "402", "403", "content_policy", "moderation", "raw", "nonsense"})
+    void whateverFailsIsTheModelsToKnow(String kind) {
+        ObjectNode call = Vendor.ANTHROPIC.call(id, "{'prompt':'error:" + kind + " a red panda'}");
+
+        Contract.failure(Contract.bare(Vendor.ANTHROPIC.result(reply(call)).answer()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "openai",
+                "openai-responses",
+                "anthropic",
+                "gemini",
+                "mcp",
+                "bedrock",
+                "bedrock-agent",
+                "bedrock-agent-functions",
+                "agentcore"
+            })
+    void theDefinitionIsThereInEveryForm(String format) {
+        HttpAnswer answer = Doors.get("/api/v1/tools?format=" + format);
+
+        assertEquals(200, answer.status());
+        assertTrue(answer.text().contains("generate_image"));
+        assertTrue(answer.contentType().startsWith("application/json"));
+    }
+
+    @Test
+    void anUnknownFormIsRefusedWithThoseThereAre() {
+        JsonNode failure = Contract.failure("invalid_request", Doors.get("/api/v1/tools?format=cohere"));
+
+        assertEquals("format", failure.path("param").asText());
+        assertTrue(
+                failure.path("error").asText().contains("openai, openai-responses, anthropic, gemini, mcp, bedrock"));
+        assertEquals(
+                Doors.get("/api/v1/tools?format=openai").text(),
+                Doors.get("/api/v1/tools").text());
+    }
+
+    private void succeeds(String arguments) {
+        Contract.success(Contract.bare(
+                Vendor.OPENAI.result(reply(Vendor.OPENAI.call(id, arguments))).answer()));
+    }
+
+    /** What upstream was asked last. */
+    private static String sent() {
+        return LocalParts.openRouter().requests().getLast().body();
+    }
+
+    private static List<JsonNode> ids(Vendor vendor, JsonNode reply) {
+        return vendor.results(reply).stream()
+                .map(result -> vendor.result(result).answer().at("/data/0/id"))
+                .toList();
+    }
+
+    private static JsonNode reply(JsonNode posted) {
+        return json(post(posted));
+    }
+
+    private static HttpAnswer post(JsonNode posted, String... headers) {
+        return Doors.post(CALL, posted.toString().getBytes(UTF_8), headers);
+    }
+
+    private static JsonNode json(HttpAnswer answer) {
+        assertEquals(200, answer.status(), answer::toString);
+        Contract.holdsNoPicture(answer.text());
+        return Doors.json(answer.body());
+    }
+}
