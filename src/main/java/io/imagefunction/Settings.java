@@ -129,6 +129,8 @@ public interface Settings {
 
         Events events();
 
+        Callback callback();
+
         Queue queue();
 
         Tool tool();
@@ -191,7 +193,7 @@ public interface Settings {
         Duration patience();
     }
 
-    /** Events that bring many requests at once: batches of a queue, files of lines. */
+    /** Events that bring requests, many at once in batches of a queue and files of lines; and those that tell how they ended. */
     interface Events {
         /** How many requests of one event are under way at once. */
         @WithDefault("4")
@@ -200,6 +202,25 @@ public interface Settings {
         /** What had to wait for its turn is not begun with less time than this left: another invocation gets it. */
         @WithDefault("PT30S")
         Duration minimumTime();
+
+        /** Name or ARN of the EventBridge bus that hears of every recorded request's end. */
+        Optional<String> bus();
+
+        /** ARN of the SNS topic that does. */
+        Optional<String> topic();
+    }
+
+    /** Where the answers of jobs are sent that came with a {@code callback_url}. */
+    interface Callback {
+        /**
+         * What they are signed with, as Standard Webhooks writes it: {@code whsec_} and 24 to 64 bytes in base64. Several
+         * while receivers change over. Without one, callbacks are refused.
+         */
+        Optional<List<String>> secret();
+
+        /** Lets them go by http and to private addresses, too: for a laptop. */
+        @WithDefault("false")
+        boolean allowPrivate();
     }
 
     /** Jobs, which callers do not wait for. */

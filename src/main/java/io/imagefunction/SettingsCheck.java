@@ -26,6 +26,12 @@ class SettingsCheck {
     private static final String SHA_256 = "[0-9a-fA-F]{64}";
     private static final String BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|arn:aws[\\w-]*:s3:.+";
 
+    private static final String QUAD = "[A-Za-z0-9+/]{4}";
+    private static final String SECRET =
+            "whsec_(" + QUAD + "){8,21}(" + QUAD + "|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?";
+    private static final String BUS = "[\\w./-]{1,256}|arn:aws[\\w-]*:events:[\\w-]+:\\d{12}:event-bus/.+";
+    private static final String TOPIC = "arn:aws[\\w-]*:sns:[\\w-]+:\\d{12}:[\\w-]{1,256}";
+
     private final List<String> problems = new ArrayList<>();
 
     /** Before anything else looks at the settings. */
@@ -40,6 +46,7 @@ class SettingsCheck {
         SettingsCheck check = new SettingsCheck();
         check.openRouter(settings.openrouter());
         check.image(settings.image());
+        check.notifications(settings.image());
         check.limits(settings.image().limits());
         check.tool(settings.image().tool());
         return check.problems;
@@ -94,6 +101,18 @@ class SettingsCheck {
         require(
                 image.auth().tokenSha256().stream().flatMap(List::stream).allMatch(hash -> hash.matches(SHA_256)),
                 "IMAGE_AUTH_TOKEN_SHA256 must be SHA-256 hashes in hexadecimal, separated by commas.");
+    }
+
+    private void notifications(Settings.Image image) {
+        require(
+                image.callback().secret().stream().flatMap(List::stream).allMatch(secret -> secret.matches(SECRET)),
+                "IMAGE_CALLBACK_SECRET must be whsec_ and 24 to 64 random bytes in base64, several separated by commas.");
+        require(
+                matches(image.events().bus(), BUS),
+                "IMAGE_EVENTS_BUS must be the name or the ARN of an EventBridge bus.");
+        require(
+                matches(image.events().topic(), TOPIC),
+                "IMAGE_EVENTS_TOPIC must be the ARN of an SNS topic, and not of a FIFO one.");
     }
 
     private void limits(Settings.Limits limits) {

@@ -1,6 +1,7 @@
 package io.imagefunction;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,11 +11,14 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * Whom TLS connections trust where that is configured: a PEM file of certificates. Otherwise it is the authorities
@@ -26,8 +30,13 @@ public class TrustedCertificates {
     private final Optional<Path> bundle;
     private Optional<SSLSocketFactory> socketFactory;
 
+    @Inject
     TrustedCertificates(Settings settings) {
-        this.bundle = settings.image().caBundle();
+        this(settings.image().caBundle());
+    }
+
+    public TrustedCertificates(Optional<Path> bundle) {
+        this.bundle = bundle;
     }
 
     /** The configured certificates, or empty for those built in. */
@@ -49,12 +58,34 @@ public class TrustedCertificates {
         return socketFactory;
     }
 
+    /**
+     * The configured certificates and the authorities built in, for connections to anybody on the internet; empty if
+     * nothing is configured.
+     */
+    public Optional<X509TrustManager> besidesPublicAuthorities() {
+        return keyStore().map(trusted -> {
+            try {
+                for (X509Certificate authority : trustManager(null).getAcceptedIssuers()) {
+                    trusted.setCertificateEntry("public-" + trusted.size(), authority);
+                }
+                return trustManager(trusted);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** @param trusted null for the authorities built in */
+    private static X509TrustManager trustManager(KeyStore trusted) throws GeneralSecurityException {
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        return (X509TrustManager) factory.getTrustManagers()[0];
+    }
+
     private static SSLSocketFactory socketFactory(KeyStore trusted) {
         try {
-            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(trusted);
             SSLContext tls = SSLContext.getInstance("TLS");
-            tls.init(null, factory.getTrustManagers(), null);
+            tls.init(null, new TrustManager[] {trustManager(trusted)}, null);
             return tls.getSocketFactory();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -151,6 +151,8 @@ public final class FunctionProcess implements AutoCloseable {
         return switch (property) {
             case "aws.accessKeyId" -> "AWS_ACCESS_KEY_ID";
             case "aws.secretAccessKey" -> "AWS_SECRET_ACCESS_KEY";
+            case "aws.endpointUrlEventBridge" -> "AWS_ENDPOINT_URL_EVENTBRIDGE";
+            case "aws.endpointUrlSns" -> "AWS_ENDPOINT_URL_SNS";
             default -> property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
         };
     }

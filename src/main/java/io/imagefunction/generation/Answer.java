@@ -1,5 +1,6 @@
 package io.imagefunction.generation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +10,9 @@ import io.imagefunction.storage.PictureLinks;
 import io.imagefunction.storage.StoredPicture;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * The answer, the same at every door. {@code status} with {@code imageUrl} or {@code error} is what OpenRouter's own
@@ -29,21 +33,41 @@ public class Answer {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+    private static final Logger LOG = Logger.getLogger(Answer.class);
+
     private final PictureLinks links;
 
     Answer(PictureLinks links) {
         this.links = links;
     }
 
+    /** Of pictures whose URLs cannot be signed it is a failure, because a caller who got an exception would pay again. */
     public ObjectNode of(ImageResult result) {
         return switch (result) {
-            case Generated generated -> generated(generated);
-            case Failed failed -> {
-                ObjectNode answer = failure(failed.failure());
-                failed.usage().ifPresent(usage -> answer.set("usage", usage));
-                yield answer;
+            case Generated generated -> {
+                try {
+                    yield generated(generated);
+                } catch (RuntimeException unsigned) {
+                    LOG.error("the URLs of pictures that are stored could not be signed", unsigned);
+                    yield failed(unsigned(generated), generated.usage());
+                }
             }
+            case Failed failed -> failed(failed.failure(), failed.usage());
         };
+    }
+
+    private static Failure unsigned(Generated generated) {
+        String ids = generated.pictures().stream().map(StoredPicture::id).collect(Collectors.joining(", "));
+        return Failure.of(
+                FailureCode.STORAGE_FAILED,
+                "The pictures are paid for and stored, but no URL could be signed for them. Ask for one later, by GET"
+                        + " /api/v1/images/{id}, and not for the pictures again. The ids: " + ids + ".");
+    }
+
+    private static ObjectNode failed(Failure failure, Optional<JsonNode> usage) {
+        ObjectNode answer = failure(failure);
+        usage.ifPresent(paid -> answer.set("usage", paid));
+        return answer;
     }
 
     /** A failure before there was a result. */

@@ -66,22 +66,32 @@ public final class AnswerEvents implements Progress {
     @Override
     public void stored(int picture, StoredPicture stored) {
         numbers.put(stored.id(), picture);
-        if (told.size() < request.n() - 1) {
-            told.add(stored.id());
-            events.accept(completed(picture, stored, clock.instant().getEpochSecond(), request.model()));
+        if (told.size() >= request.n() - 1) {
+            return;
         }
+        ObjectNode event;
+        try {
+            event = completed(picture, stored, clock.instant().getEpochSecond(), request.model());
+        } catch (RuntimeException unsigned) {
+            return; // the end says what became of it
+        }
+        told.add(stored.id());
+        events.accept(event);
     }
 
     /** What is left to be said when the result is there. */
     public List<ObjectNode> end(ImageResult result) {
         return switch (result) {
-            case ImageResult.Failed failed -> List.of(error(failed));
+            case ImageResult.Failed failed -> List.of(error(answer.of(failed)));
             case ImageResult.Generated generated -> rest(generated);
         };
     }
 
     private List<ObjectNode> rest(ImageResult.Generated generated) {
         ObjectNode whole = answer.of(generated);
+        if (whole.has("code")) {
+            return List.of(error(whole));
+        }
         List<ObjectNode> rest = new ArrayList<>();
         List<StoredPicture> pictures = generated.pictures();
         for (int place = 0; place < pictures.size(); place++) {
@@ -109,13 +119,13 @@ public final class AnswerEvents implements Progress {
                 .setAll(picture);
     }
 
-    private ObjectNode error(ImageResult.Failed failed) {
-        Failure failure = failed.failure();
-        ObjectNode event = JSON.objectNode().put(TYPE, "error").setAll(answer.of(failed));
+    /** @param failed as at every door */
+    private static ObjectNode error(ObjectNode failed) {
+        ObjectNode event = JSON.objectNode().put(TYPE, "error").setAll(failed);
         event.putObject("error")
-                .put("message", failure.message())
-                .put("code", failure.code().code())
-                .put("param", failure.param().orElse(null));
+                .put("message", failed.path("error").textValue())
+                .put("code", failed.path("code").textValue())
+                .put("param", failed.path("param").textValue());
         return event;
     }
 

@@ -1,6 +1,7 @@
 package io.imagefunction.generation;
 
 import io.imagefunction.Sha256;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,10 +14,20 @@ import java.util.Optional;
  * @param deadline when the answer must be there
  * @param caller whose call it is, if that is known: an ARN, a subject, a token's hash, an event's source
  * @param key makes calls of the same caller one: the picture is paid for once, however often it is asked for
+ * @param callback where the answer is to be sent, once it is there; only calls that have a record have one
  */
-public record CallContext(String requestId, Instant deadline, Optional<String> caller, Optional<String> key) {
+public record CallContext(
+        String requestId, Instant deadline, Optional<String> caller, Optional<String> key, Optional<URI> callback) {
 
     private static final Duration MOMENT = Duration.ofMillis(1);
+
+    public CallContext(String requestId, Instant deadline, Optional<String> caller, Optional<String> key) {
+        this(requestId, deadline, caller, key, Optional.empty());
+    }
+
+    public CallContext withCallback(Optional<URI> url) {
+        return new CallContext(requestId, deadline, caller, key, url);
+    }
 
     /** A hash of the caller, by which records know whose they are. */
     String owner() {
@@ -31,6 +42,6 @@ public record CallContext(String requestId, Instant deadline, Optional<String> c
 
     /** The same call for who has to leave time to somebody else. */
     CallContext sooner(Duration by) {
-        return new CallContext(requestId, deadline.minus(by), caller, key);
+        return new CallContext(requestId, deadline.minus(by), caller, key, callback);
     }
 }

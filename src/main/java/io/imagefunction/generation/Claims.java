@@ -27,6 +27,10 @@ class Claims {
     static final Failure KEY_REUSED = Failure.of(
             FailureCode.IDEMPOTENCY_KEY_REUSED,
             "This idempotency key was used for another request. Use a new key for each request.");
+    static final Failure OTHER_CALLBACK = Failure.of(
+            FailureCode.IDEMPOTENCY_KEY_REUSED,
+            "callback_url",
+            "This idempotency key was used with another callback_url, or without one. Use a new key.");
     private static final Failure WITHDRAWN = Failure.of(FailureCode.NOT_FOUND, "The job has been withdrawn.");
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -123,6 +127,9 @@ class Claims {
     private JobRecord successor(JobRecord known, JobRecord mine, ImageRequest request) {
         if (!known.requestSha256().equals(mine.requestSha256())) {
             throw KEY_REUSED.toException();
+        }
+        if (known.isCalledBackElsewhereThan(mine)) {
+            throw OTHER_CALLBACK.toException();
         }
         if (known.hasEnded()) {
             return known;

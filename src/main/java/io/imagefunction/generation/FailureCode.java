@@ -1,5 +1,7 @@
 package io.imagefunction.generation;
 
+import java.util.Locale;
+
 /**
  * Why there is no picture: a closed list, because callers' programs switch on it. The HTTP status says the same. A
  * failure that may have been paid for is a 424 and never a 5xx: client libraries repeat 5xx by themselves.
@@ -63,7 +65,11 @@ public enum FailureCode {
 
     /** The word on the wire. */
     public String code() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static FailureCode of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
     }
 
     public int status() {

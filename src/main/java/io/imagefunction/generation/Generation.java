@@ -32,6 +32,7 @@ public class Generation {
     private final Retries retries;
     private final GenerationLog log;
     private final Answer answer;
+    private final Endings endings;
     private final Settings.Image settings;
     private final Clock clock;
 
@@ -43,6 +44,7 @@ public class Generation {
             Retries retries,
             GenerationLog log,
             Answer answer,
+            Endings endings,
             Settings settings,
             Clock clock) {
         this.checks = checks;
@@ -52,6 +54,7 @@ public class Generation {
         this.retries = retries;
         this.log = log;
         this.answer = answer;
+        this.endings = endings;
         this.settings = settings.image();
         this.clock = clock;
     }
@@ -63,6 +66,24 @@ public class Generation {
 
     /** The same for who wants to be told how it goes, until the result is there. */
     public Uni<ImageResult> generate(ImageRequest request, CallContext call, Progress progress) {
+        return answered(request, call, progress)
+                .call(result -> result.replayed()
+                        ? Uni.createFrom().voidItem()
+                        : endings.tell(result, call).onFailure().recoverWithNull());
+    }
+
+    /**
+     * The same for what is delivered again unless it is taken: its end is told of at every delivery, because the one before
+     * may have been killed before it could, and if it cannot be told, the result is a failure that is delivered again.
+     */
+    public Uni<ImageResult> generateDelivered(ImageRequest request, CallContext call) {
+        return answered(request, call, Progress.NONE)
+                .call(result -> endings.tell(result, call))
+                .onFailure()
+                .recoverWithItem(problem -> ImageResult.Failed.unpaid(Endings.UNTOLD));
+    }
+
+    private Uni<ImageResult> answered(ImageRequest request, CallContext call, Progress progress) {
         return call.key()
                 .map(key -> idempotency.once(
                         key, request, call, (sooner, attempt) -> pay(request, sooner, attempt, progress)))

@@ -14,7 +14,7 @@ import java.util.Optional;
  * <pre>{@code
  * {"state":"completed","owner":"…","request_sha256":"…","request_id":"…","attempt":"20261121-…",
  *  "deadline":"2026-11-21T12:02:00Z","tried_until":"…","created_at":"…","updated_at":"…","expires_at":"…",
- *  "problem":{…},"result":{…},"revision":"…"}
+ *  "problem":{…},"callback":{…},"result":{…},"revision":"…"}
  * }</pre>
  *
  * @param owner hash of the caller whose it is: see {@link CallContext#owner}
@@ -27,6 +27,7 @@ import java.util.Optional;
  *     failures nobody tries again
  * @param expires when all of it is forgotten; the pictures are gone by then
  * @param problem why a job has not succeeded yet
+ * @param callback where the answer is sent
  * @param result what ended it, as {@link RecordedResult} writes it
  */
 record JobRecord(
@@ -41,6 +42,7 @@ record JobRecord(
         Instant updated,
         Instant expires,
         Optional<Failure> problem,
+        Optional<Callback> callback,
         Optional<ImageResult> result) {
 
     enum State {
@@ -72,6 +74,7 @@ record JobRecord(
                 now,
                 now.plus(lifetime),
                 Optional.empty(),
+                call.callback().map(Callback::to),
                 Optional.empty());
     }
 
@@ -94,6 +97,7 @@ record JobRecord(
                 now,
                 now.plus(lifetime),
                 Optional.empty(),
+                call.callback().map(Callback::to),
                 Optional.empty());
     }
 
@@ -111,6 +115,7 @@ record JobRecord(
                 next.updated,
                 expires,
                 problem,
+                callback,
                 Optional.empty());
     }
 
@@ -128,6 +133,7 @@ record JobRecord(
                 queued.updated,
                 queued.expires,
                 problem,
+                callback,
                 Optional.empty());
     }
 
@@ -164,7 +170,42 @@ record JobRecord(
 
     private JobRecord in(State next, Instant now, Optional<Failure> why, Optional<ImageResult> end) {
         return new JobRecord(
-                next, owner, requestSha256, requestId, attempt, deadline, triedUntil, created, now, expires, why, end);
+                next,
+                owner,
+                requestSha256,
+                requestId,
+                attempt,
+                deadline,
+                triedUntil,
+                created,
+                now,
+                expires,
+                why,
+                callback,
+                end);
+    }
+
+    /** With how the sending of its answer ended. */
+    JobRecord calledBack(Callback.Outcome outcome, Instant now) {
+        return new JobRecord(
+                state,
+                owner,
+                requestSha256,
+                requestId,
+                attempt,
+                deadline,
+                triedUntil,
+                created,
+                now,
+                expires,
+                problem,
+                callback.map(to -> to.ended(outcome)),
+                result);
+    }
+
+    /** Whether a call wants its answer sent to where this one's does not go. */
+    boolean isCalledBackElsewhereThan(JobRecord call) {
+        return call.callback.isPresent() && !call.callback.map(Callback::url).equals(callback.map(Callback::url));
     }
 
     /** Whether the same key may be used as if it were new. */
@@ -221,6 +262,7 @@ record JobRecord(
                 .put("expires_at", expires.toString());
         triedUntil.ifPresent(end -> json.put("tried_until", end.toString()));
         problem.ifPresent(why -> json.set("problem", RecordedResult.write(why)));
+        callback.ifPresent(to -> json.set("callback", to.json()));
         result.ifPresent(end -> json.set("result", RecordedResult.write(end)));
         return json;
     }
@@ -238,6 +280,7 @@ record JobRecord(
                 Instant.parse(json.path("updated_at").asText()),
                 Instant.parse(json.path("expires_at").asText()),
                 Optional.ofNullable(json.get("problem")).map(RecordedResult::failure),
+                Optional.ofNullable(json.get("callback")).map(Callback::of),
                 Optional.ofNullable(json.get("result")).map(RecordedResult::read));
     }
 }

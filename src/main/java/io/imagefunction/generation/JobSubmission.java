@@ -86,6 +86,9 @@ class JobSubmission {
         if (!known.requestSha256().equals(fresh.requestSha256())) {
             throw Claims.KEY_REUSED.toException();
         }
+        if (known.isCalledBackElsewhereThan(fresh)) {
+            throw Claims.OTHER_CALLBACK.toException();
+        }
         if (known.hasEnded() || known.isAlive(fresh.updated()) && known.isJob()) {
             return known;
         }

@@ -39,6 +39,7 @@ public class JobWorker {
     private final JsonRecords records;
     private final QueuedRequests requests;
     private final JobQueue queue;
+    private final Ending.Listener listener;
     private final Clock clock;
     private final ExecutorService threads;
     private final Random random = new Random();
@@ -49,6 +50,7 @@ public class JobWorker {
             JsonRecords records,
             QueuedRequests requests,
             JobQueue queue,
+            Ending.Listener listener,
             Clock clock,
             @VirtualThreads ExecutorService threads) {
         this.generation = generation;
@@ -56,14 +58,22 @@ public class JobWorker {
         this.records = records;
         this.requests = requests;
         this.queue = queue;
+        this.listener = listener;
         this.clock = clock;
         this.threads = threads;
     }
 
     /** What is to be done about a message. */
     private sealed interface Step {
-        /** Nothing, any more. @param forgettable whether nobody can ask for the same with its key */
-        record Over(boolean forgettable) implements Step {}
+        /**
+         * Nothing, any more.
+         *
+         * @param forgettable whether nobody can ask for the same with its key
+         * @param end what is to be told of it
+         */
+        record Over(boolean forgettable, Optional<Ending> end) implements Step {
+            static final Over UNTOLD = new Over(false, Optional.empty());
+        }
 
         record Later(Optional<Duration> pause) implements Step {}
 
@@ -77,7 +87,7 @@ public class JobWorker {
      */
     public Uni<Boolean> carryOut(JobMessage message, CallContext call) {
         return Uni.createFrom()
-                .item(() -> step(message.job()))
+                .item(() -> step(message.job(), call))
                 .runSubscriptionOn(threads)
                 .ifNoItem()
                 .after(call.left(clock))
@@ -88,7 +98,7 @@ public class JobWorker {
                     case Step.Now now ->
                         generation
                                 .carryOut(message.job(), now.record(), now.request(), call.sooner(HANDING_BACK))
-                                .map(JobWorker::after);
+                                .map(recorded -> after(message.job(), recorded, now.record(), call));
                 })
                 .emitOn(threads)
                 .map(step -> settled(step, message))
@@ -102,49 +112,75 @@ public class JobWorker {
                 .recoverWithItem(false);
     }
 
-    private Step step(String id) {
+    private Step step(String id, CallContext call) {
         Optional<Version> there = JobId.isOne(id) ? records.read(JobId.record(id)) : Optional.empty();
         if (there.isEmpty()) {
-            return new Step.Over(false);
+            return Step.Over.UNTOLD;
         }
         JobRecord job = JobRecord.of(there.get().json());
         if (job.isAlive(clock.instant())) {
             return new Step.Later(Optional.empty());
         }
         if (!job.isJob() || job.isForgotten(clock.instant()) || job.isGivenUp(clock.instant()) || job.hasEnded()) {
-            return new Step.Over(job.hasEnded() && !job.isForgotten(clock.instant()));
+            return over(id, job, call);
         }
         return requests.read(id)
                 .<Step>map(request -> new Step.Now(there.get(), ImageRequest.of(request)))
-                .orElseGet(() -> lost(id, job, there.get()));
+                .orElseGet(() -> lost(id, job, there.get(), call));
+    }
+
+    /** Also of a message that comes again because its worker died, so that the end is told by somebody. */
+    private Step over(String id, JobRecord job, CallContext call) {
+        boolean told = job.isJob()
+                && job.state() != JobRecord.State.RELEASED
+                && !clock.instant().isAfter(job.expires());
+        Optional<Ending> end = told && Jobs.job(id, job, clock.instant()) instanceof Job.Ended ended
+                ? Optional.of(ending(id, job, ended.result(), call))
+                : Optional.empty();
+        return new Step.Over(job.hasEnded() && !job.isForgotten(clock.instant()), end);
+    }
+
+    private static Ending ending(String id, JobRecord job, ImageResult result, CallContext call) {
+        return new Ending(
+                id,
+                result,
+                job.requestId(),
+                Optional.empty(),
+                Optional.empty(),
+                job.callback().map(Callback::url),
+                call.deadline());
     }
 
     /** Only where somebody has removed the request by hand. */
-    private Step lost(String id, JobRecord job, Version there) {
+    private Step lost(String id, JobRecord job, Version there, CallContext call) {
         Failure failure = Failure.of(
                 FailureCode.INTERNAL_ERROR, "What was asked for is not in the bucket any more. Ask for it again.");
         records.replace(JobId.record(id), job.unpaid(failure, clock.instant()).json(), there);
-        return new Step.Over(false);
+        return new Step.Over(false, Optional.of(ending(id, job, ImageResult.Failed.unpaid(failure), call)));
     }
 
     /** What the record does not say may have been paid for, and another delivery finds that out. */
-    private static Step after(Recorded recorded) {
+    private static Step after(String id, Recorded recorded, Version record, CallContext call) {
+        Ending end = ending(id, JobRecord.of(record.json()), recorded.result(), call);
         return switch (recorded.result()) {
             case ImageResult.Failed failed
             when failed.failure().retryable() -> new Step.Later(failed.failure().retryAfter());
             case ImageResult.Failed failed
-            when !failed.failure().isFinal() && recorded.written() -> new Step.Over(false);
-            default -> recorded.written() ? new Step.Over(true) : new Step.Later(Optional.empty());
+            when !failed.failure().isFinal() && recorded.written() -> new Step.Over(false, Optional.of(end));
+            default -> recorded.written() ? new Step.Over(true, Optional.of(end)) : new Step.Later(Optional.empty());
         };
     }
 
     private boolean settled(Step step, JobMessage message) {
         switch (step) {
             case Step.Later later -> queue.send(message.again(), pause(message, later.pause()));
-            case Step.Over over when over.forgettable() -> jobs.forget(message.job());
-            default -> {
-                // Nothing was left behind.
+            case Step.Over over -> {
+                over.end().ifPresent(listener::heard);
+                if (over.forgettable()) {
+                    jobs.forget(message.job());
+                }
             }
+            case Step.Now now -> throw new IllegalStateException("it has been carried out");
         }
         return true;
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.storage.Dimensions;
 import io.imagefunction.storage.PictureFormat;
 import io.imagefunction.storage.StoredPicture;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -96,7 +95,7 @@ final class RecordedResult {
     /** What is kept has come to its end: asking for it again changes nothing. */
     static Failure failure(JsonNode json) {
         return new Failure(
-                FailureCode.valueOf(json.path("code").textValue().toUpperCase(Locale.ROOT)),
+                FailureCode.of(json.path("code").textValue()),
                 json.path("message").textValue(),
                 Optional.ofNullable(json.path("param").textValue()),
                 false,

@@ -29,17 +29,23 @@ class FailureResponses {
     static final Failure TOO_LARGE = Failure.of(FailureCode.PAYLOAD_TOO_LARGE, "The request's body is too large.");
 
     static Response of(Failure failure) {
-        return of(failure, Answer.failure(failure));
+        return of(Answer.failure(failure));
     }
 
-    static Response of(Failure failure, ObjectNode answer) {
-        Response.ResponseBuilder response = Response.status(failure.code().status())
+    /** Any answer, with the status and headers of what it says. */
+    static Response of(ObjectNode answer) {
+        if (!answer.has("code")) {
+            return Response.ok(answer, MediaType.APPLICATION_JSON_TYPE).build();
+        }
+        Response.ResponseBuilder response = Response.status(
+                        FailureCode.of(answer.path("code").textValue()).status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 // OpenAI's clients repeat a call, or do not, because this says so.
-                .header("X-Should-Retry", failure.retryable())
+                .header("X-Should-Retry", answer.path("retryable").booleanValue())
                 .entity(answer);
-        failure.retryAfter()
-                .ifPresent(after -> response.header(HttpHeaders.RETRY_AFTER, Math.ceilDiv(after.toMillis(), 1000)));
+        if (answer.hasNonNull("retry_after")) {
+            response.header(HttpHeaders.RETRY_AFTER, answer.path("retry_after").longValue());
+        }
         return response.build();
     }
 

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.Generation;
 import io.imagefunction.generation.ImageRequest;
+import io.imagefunction.generation.Job;
 import io.imagefunction.generation.Jobs;
+import io.imagefunction.notification.CallbackUrls;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -26,6 +28,7 @@ public class ImagesResource {
     private final Jobs jobs;
     private final ResultResponses results;
     private final JobResponses jobResponses;
+    private final CallbackUrls callbacks;
     private final Calls calls;
 
     ImagesResource(
@@ -34,12 +37,14 @@ public class ImagesResource {
             Jobs jobs,
             ResultResponses results,
             JobResponses jobResponses,
+            CallbackUrls callbacks,
             Calls calls) {
         this.generation = generation;
         this.live = live;
         this.jobs = jobs;
         this.results = results;
         this.jobResponses = jobResponses;
+        this.callbacks = callbacks;
         this.calls = calls;
     }
 
@@ -47,16 +52,19 @@ public class ImagesResource {
     @Operation(summary = "Makes pictures and answers their presigned URLs, at once or as they come")
     public Uni<Response> generate(byte[] body) {
         CallContext call = calls.current(); // first, so that a refusal has its request id too
-        JsonNode document = JsonBody.parse(body);
-        boolean stream = takesStream(document);
-        ImageRequest request = ImageRequest.read(document);
-        if (stream) {
-            return live.generate(request, call, results::of);
+        JsonNode payload = JsonBody.parse(body);
+        if (takesStream(payload)) {
+            return live.generate(ImageRequest.read(payload), call, results::of);
         }
         Preferences preferences = calls.preferences();
         return preferences.wantJob() && jobs.areAccepted()
-                ? jobResponses.of(jobs.submitAndWait(request, call, preferences.patience()), preferences)
-                : generation.generate(request, call).map(results::of);
+                ? jobResponses.of(submit(payload, call, preferences), preferences)
+                : generation.generate(ImageRequest.read(payload), call).map(results::of);
+    }
+
+    private Uni<Job> submit(JsonNode payload, CallContext call, Preferences preferences) {
+        CallContext calledBack = call.withCallback(callbacks.take(payload));
+        return jobs.submitAndWait(ImageRequest.read(payload), calledBack, preferences.patience());
     }
 
     @POST

@@ -104,7 +104,7 @@ class Batch {
         });
     }
 
-    private Instant deadline(Invocation invocation) {
+    Instant deadline(Invocation invocation) {
         return invocation.deadlineBefore(clock.instant().plus(settings.timeout()));
     }
 

@@ -12,10 +12,12 @@ import io.imagefunction.generation.ImageRequest;
 import io.imagefunction.generation.ImageResult;
 import io.imagefunction.http.Invocation;
 import io.imagefunction.http.JsonBody;
+import io.imagefunction.notification.CallbackUrls;
 import io.imagefunction.storage.RequestObjects;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,7 @@ class Deliveries {
 
     private final Generation generation;
     private final RequestObjects objects;
+    private final CallbackUrls callbacks;
     private final Batch batch;
     private final Clock clock;
     private final ExecutorService threads;
@@ -45,11 +48,13 @@ class Deliveries {
     Deliveries(
             Generation generation,
             RequestObjects objects,
+            CallbackUrls callbacks,
             Batch batch,
             Clock clock,
             @VirtualThreads ExecutorService threads) {
         this.generation = generation;
         this.objects = objects;
+        this.callbacks = callbacks;
         this.batch = batch;
         this.clock = clock;
         this.threads = threads;
@@ -85,9 +90,10 @@ class Deliveries {
                 .ifNoItem()
                 .after(Duration.between(clock.instant(), deadline))
                 .failWith(Batch.NOT_BEGUN::toException)
-                .chain(order -> generation.generate(
+                .chain(order -> generation.generateDelivered(
                         order.request(),
-                        new CallContext(requestId, deadline, Optional.of(delivery.source()), order.key())))
+                        new CallContext(
+                                requestId, deadline, Optional.of(delivery.source()), order.key(), order.callback())))
                 .onFailure()
                 .invoke(problem -> LOG.warnf(
                         "request %s from %s was not begun: %s",
@@ -98,18 +104,28 @@ class Deliveries {
                 .recoverWithItem(Deliveries::failed);
     }
 
-    private record Order(ImageRequest request, Optional<String> key) {}
+    private record Order(ImageRequest request, Optional<String> key, Optional<URI> callback) {}
 
     /** Blocking. */
     private Order order(Delivery delivery) {
         JsonNode payload = delivery.payload().get();
         Optional<String> chosen = takeKey(payload);
+        Optional<URI> callback = callbacks.take(payload);
         if (payload.has(POINTER)) {
-            payload = read(payload);
-            JsonNode request = payload;
+            JsonNode request = read(payload);
             chosen = chosen.or(() -> takeKey(request));
+            callback = callback.or(() -> callbacks.take(request));
+            payload = request;
         }
-        return new Order(ImageRequest.read(payload), chosen.or(delivery::key));
+        Optional<String> key = chosen.or(delivery::key);
+        if (callback.isPresent() && key.isEmpty()) {
+            throw Failure.of(
+                            FailureCode.INVALID_REQUEST,
+                            CallbackUrls.FIELD,
+                            CallbackUrls.FIELD + " needs an " + IdempotencyKey.FIELD + " here, to have a record.")
+                    .toException();
+        }
+        return new Order(ImageRequest.read(payload), key, callback);
     }
 
     private static Optional<String> takeKey(JsonNode payload) {
@@ -118,8 +134,8 @@ class Deliveries {
 
     private JsonNode read(JsonNode pointing) {
         if (pointing.size() > 1) {
-            throw invalidPointer(
-                    "must stand alone, but for " + IdempotencyKey.FIELD + ": the request is in the object");
+            throw invalidPointer("must stand alone, but for " + IdempotencyKey.FIELD + " and " + CallbackUrls.FIELD
+                    + ": the request is in the object");
         }
         Matcher pointer = S3_URI.matcher(pointing.path(POINTER).asText());
         if (!pointer.matches()) {

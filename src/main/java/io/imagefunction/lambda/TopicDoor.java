@@ -6,16 +6,18 @@ import io.imagefunction.http.Invocation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Takes messages of SNS topics, each of which is a request. */
 @ApplicationScoped
 class TopicDoor implements Door {
 
     private final AsyncDeliveries deliveries;
+    private final Envelope envelope;
 
-    TopicDoor(AsyncDeliveries deliveries) {
+    TopicDoor(AsyncDeliveries deliveries, Envelope envelope) {
         this.deliveries = deliveries;
+        this.envelope = envelope;
     }
 
     @Override
@@ -33,16 +35,20 @@ class TopicDoor implements Door {
         deliveries.serve(
                 event.path("Records")
                         .valueStream()
-                        .map(notification -> delivery(notification.path("Sns")))
+                        .map(notification -> notification.path("Sns"))
+                        .flatMap(message -> deliveries(message, invocation))
                         .toList(),
                 invocation,
                 out);
     }
 
-    private static Delivery delivery(JsonNode message) {
-        return new Delivery(
-                () -> Envelope.open(message.path("Message").asText()),
-                Optional.of(message.path("MessageId").asText()),
-                message.path("TopicArn").asText());
+    private Stream<Delivery> deliveries(JsonNode message, Invocation invocation) {
+        return envelope
+                .open(
+                        message.path("Message").asText(),
+                        message.path("MessageId").asText(),
+                        message.path("TopicArn").asText(),
+                        invocation)
+                .stream();
     }
 }

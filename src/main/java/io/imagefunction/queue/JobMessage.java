@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param attempt how often it has been put back, which decides how long it waits the next time
  */
-public record JobMessage(String job, int attempt) {
+public record JobMessage(String job, int attempt) implements QueueMessage {
 
     /** None if it is a message of another kind, such as a request. */
     public static Optional<JobMessage> of(JsonNode message) {
@@ -26,7 +26,8 @@ public record JobMessage(String job, int attempt) {
         return new JobMessage(job, attempt + 1);
     }
 
-    ObjectNode json() {
+    @Override
+    public ObjectNode json() {
         return JsonNodeFactory.instance.objectNode().put("job", job).put("attempt", attempt);
     }
 }

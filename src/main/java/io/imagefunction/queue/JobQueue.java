@@ -34,7 +34,7 @@ public class JobQueue {
      * @param delay until a worker may have it
      * @throws QueueException if it may not be there
      */
-    public void send(JobMessage message, Duration delay) {
+    public void send(QueueMessage message, Duration delay) {
         try {
             sqs.sendMessage(send -> send.queueUrl(url.orElseThrow().toString())
                     .messageBody(message.json().toString())

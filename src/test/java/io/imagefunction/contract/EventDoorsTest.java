@@ -194,6 +194,59 @@ class EventDoorsTest {
         assertEquals(4, LocalParts.toOpenRouter().mostAtOnce());
     }
 
+    /** S3 tells queues and topics itself, or through each other, or by a rule of EventBridge. */
+    @ParameterizedTest
+    @ValueSource(strings = {"QUEUE", "TOPIC", "TOPIC in QUEUE", "QUEUE by BUS", "TOPIC by BUS"})
+    void newObjectsMayBeToldOfThroughQueuesAndTopics(String way) {
+        String lines = "{'prompt':'a red panda'}\n{'prompt':'a blue panda'}\n";
+        String key = Records.put("requests/told " + id + ".jsonl", lines);
+        String notice = (way.endsWith("by BUS") ? createdByBus(key) : EventKind.created(key, id)).toString();
+
+        ObjectNode event =
+                switch (way) {
+                    case "TOPIC", "TOPIC by BUS" -> EventKind.TOPIC.event(notice, "m");
+                    case "TOPIC in QUEUE" ->
+                        EventKind.queue(EventKind.message(
+                                EventKind.notification(notice, "n").toString(), "m"));
+                    default -> EventKind.queue(EventKind.message(notice, "m"));
+                };
+        Doors.event(event.deepCopy()).answer();
+        Invoked again = Doors.event(event);
+
+        if (event.at("/Records/0/eventSource").asText().equals("aws:sqs")) {
+            tookAll(again);
+        } else {
+            assertEquals(2, again.answer().path("results").size());
+        }
+        assertEquals(2, Upstream.generations());
+    }
+
+    @Test
+    void aMessageIsKeptForOneOfItsObjectsLines() {
+        String key = Records.put(
+                "requests/mixed " + id + ".jsonl", "{'prompt':'a red panda'}\n{'prompt':1}\n{'prompt':2}\n");
+
+        Invoked invoked = Doors.event(
+                EventKind.queue(EventKind.message(EventKind.created(key, id).toString(), "mixed")));
+
+        assertEquals(List.of("mixed"), kept(invoked));
+        assertEquals(1, Upstream.generations());
+    }
+
+    /** S3 sends one when its notifications are configured. */
+    @Test
+    void s3sTestMessageIsTaken() {
+        tookAll(Doors.event(EventKind.queue(EventKind.message(
+                "{'Service':'Amazon S3','Event':'s3:TestEvent','Time':'2026-11-21T12:00:00.000Z','Bucket':'b'}", id))));
+    }
+
+    private ObjectNode createdByBus(String key) {
+        ObjectNode event = EventKind.BUS.event("{}", id).put("source", "aws.s3").put("detail-type", "Object Created");
+        event.withObject("/detail/bucket").put("name", LocalParts.BUCKET);
+        event.withObject("/detail/object").put("key", key).put("sequencer", id);
+        return event;
+    }
+
     @Test
     void topicsAndBusesMayComeThroughAQueue() {
         tookAll(Doors.event(EventKind.queue(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.LocalParts;
+import io.imagefunction.TestCertificate;
 import io.imagefunction.http.Pictures;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.imagefunction.packaged;
+package io.imagefunction;
 
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PfxOptions;
@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A certificate for 127.0.0.1 that nobody trusts unless told to, made by the JDK's keytool. */
-final class TestCertificate {
+public final class TestCertificate {
 
     private static final String PASSWORD = "changeit";
 
@@ -19,7 +19,7 @@ final class TestCertificate {
         this.pem = directory.resolve("server.pem");
     }
 
-    static TestCertificate create() throws IOException, InterruptedException {
+    public static TestCertificate create() throws IOException, InterruptedException {
         TestCertificate certificate = new TestCertificate(Files.createTempDirectory("image-function-tls"));
         certificate.keytool(
                 "-genkeypair",
@@ -39,12 +39,12 @@ final class TestCertificate {
         return certificate;
     }
 
-    KeyCertOptions options() {
+    public KeyCertOptions options() {
         return new PfxOptions().setPath(keyStore.toString()).setPassword(PASSWORD);
     }
 
     /** What a client has to trust, as a PEM file. */
-    Path pem() {
+    public Path pem() {
         return pem;
     }
 

@@ -1,0 +1,167 @@
+package io.imagefunction.notification;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
+import io.imagefunction.generation.Answer;
+import io.imagefunction.generation.Callback;
+import io.imagefunction.generation.Callbacks;
+import io.imagefunction.generation.Callbacks.Due;
+import io.imagefunction.notification.WebhookClient.ForbiddenAddress;
+import io.imagefunction.notification.WebhookClient.Reply;
+import io.imagefunction.queue.CallbackMessage;
+import io.imagefunction.queue.JobQueue;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends a job's answer to where its caller wanted it, signed as Standard Webhooks says. What a receiver could not take is
+ * sent again, with URLs signed afresh and under the same id, for about fifteen hours: each time by a new message in the
+ * queue, so that neither a batch nor a process waits for it. A receiver may get the same answer twice.
+ */
+@ApplicationScoped
+public class CallbackSender {
+
+    private static final Logger LOG = Logger.getLogger(CallbackSender.class);
+
+    private static final Duration MOMENT = Duration.ofMillis(10);
+
+    private static final List<Duration> PAUSES = List.of(
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(15),
+            Duration.ofHours(1),
+            Duration.ofHours(2),
+            Duration.ofHours(4),
+            Duration.ofHours(8));
+
+    private final Callbacks callbacks;
+    private final Answer answer;
+    private final WebhookClient client;
+    private final JobQueue queue;
+    private final List<String> secrets;
+    private final Clock clock;
+    private final ExecutorService threads;
+    private final Random random = new Random();
+
+    CallbackSender(
+            Callbacks callbacks,
+            Answer answer,
+            WebhookClient client,
+            JobQueue queue,
+            Settings settings,
+            Clock clock,
+            @VirtualThreads ExecutorService threads) {
+        this.callbacks = callbacks;
+        this.answer = answer;
+        this.client = client;
+        this.queue = queue;
+        this.secrets = settings.image().callback().secret().orElse(List.of());
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    /**
+     * Never fails.
+     *
+     * @return whether the queue may forget the message; if not, it has to deliver it again
+     */
+    public Uni<Boolean> carryOut(CallbackMessage message, Instant deadline) {
+        Duration left = Duration.between(clock.instant(), deadline);
+        return Uni.createFrom()
+                .item(() -> due(message))
+                .runSubscriptionOn(threads)
+                .chain(due -> due.map(there -> send(message, there, deadline))
+                        .orElseGet(() -> Uni.createFrom().voidItem()))
+                .replaceWith(true)
+                .ifNoItem()
+                .after(left.isPositive() ? left : MOMENT)
+                .failWith(TimeoutException::new)
+                .onFailure()
+                .invoke(problem -> LOG.warnf("the callback of %s goes back to the queue: %s", message.job(), problem))
+                .onFailure()
+                .recoverWithItem(false);
+    }
+
+    private Optional<Due> due(CallbackMessage message) {
+        Duration wait = Duration.between(clock.instant(), message.notBefore());
+        if (wait.isPositive()) {
+            queue.send(message, wait); // which is as long as the queue can wait, or shorter
+            return Optional.empty();
+        }
+        return callbacks.due(message.job());
+    }
+
+    private Uni<Void> send(CallbackMessage message, Due due, Instant deadline) {
+        Duration left = Duration.between(clock.instant(), deadline);
+        if (left.compareTo(WebhookClient.PATIENCE) < 0) {
+            return Uni.createFrom().failure(new IllegalStateException("the invocation has no time left for it"));
+        }
+        ObjectNode data = answer.of(due.result()).put("id", message.job());
+        byte[] body = new Notice(due.ended(), data).json().toString().getBytes(UTF_8);
+        Instant now = clock.instant();
+        Map<String, String> headers = Map.of(
+                "Content-Type", "application/json",
+                "User-Agent", "image-function",
+                "webhook-id", message.job(),
+                "webhook-timestamp", String.valueOf(now.getEpochSecond()),
+                "webhook-signature", Signature.of(secrets, message.job(), now, body));
+        return client.post(due.url(), headers, body)
+                .map(CallbackSender::attempt)
+                .onFailure()
+                .recoverWithItem(CallbackSender::attempt)
+                .emitOn(threads)
+                .invoke(attempt -> settle(message, due, attempt))
+                .replaceWithVoid();
+    }
+
+    /** @param answer what the receiver said, or why it could not say anything */
+    private record Attempt(boolean delivered, boolean repeatable, String answer, Optional<Duration> retryAfter) {}
+
+    private static Attempt attempt(Reply reply) {
+        int status = reply.status();
+        boolean later = status == 408 || status == 425 || status == 429 || status >= 500;
+        return new Attempt(status >= 200 && status < 300, later, "HTTP " + status, reply.retryAfter());
+    }
+
+    private static Attempt attempt(Throwable problem) {
+        boolean forbidden = problem instanceof ForbiddenAddress;
+        String why = forbidden ? problem.getMessage() : problem.getClass().getSimpleName();
+        return new Attempt(false, !forbidden, why, Optional.empty());
+    }
+
+    private void settle(CallbackMessage message, Due due, Attempt attempt) {
+        int attempts = message.attempt() + 1;
+        LOG.infof(
+                "callback of %s to %s, attempt %d: %s", message.job(), due.url().getHost(), attempts, attempt.answer());
+        if (attempt.delivered() || !attempt.repeatable() || message.attempt() >= PAUSES.size()) {
+            callbacks.settle(
+                    message.job(),
+                    new Callback.Outcome(attempt.delivered(), attempts, attempt.answer(), clock.instant()));
+            return;
+        }
+        Duration pause = pause(message.attempt(), attempt.retryAfter());
+        queue.send(message.again(clock.instant().plus(pause)), pause);
+    }
+
+    /** With jitter, and as long as the receiver asks for, up to the longest. */
+    private Duration pause(int attempt, Optional<Duration> asked) {
+        Duration usual = PAUSES.get(attempt);
+        Duration longer = asked.filter(wanted -> wanted.compareTo(usual) > 0).orElse(usual);
+        Duration pause = longer.compareTo(PAUSES.getLast()) < 0 ? longer : PAUSES.getLast();
+        return pause.plusMillis(random.nextLong(pause.toMillis() / 10 + 1));
+    }
+}

@@ -1,0 +1,100 @@
+package io.imagefunction.notification;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The field {@value #FIELD} of requests whose answer is sent to where it says. */
+@ApplicationScoped
+public class CallbackUrls {
+
+    public static final String FIELD = "callback_url";
+
+    private static final int LONGEST = 2048;
+
+    /** What needs no look-up: IPv4, and IPv6 in brackets. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[.*]");
+
+    private final boolean configured;
+    private final boolean anywhere;
+
+    @Inject
+    CallbackUrls(Settings settings) {
+        this(
+                settings.image().callback().secret().isPresent()
+                        && settings.image().queue().url().isPresent(),
+                settings.image().callback().allowPrivate());
+    }
+
+    CallbackUrls(boolean configured, boolean anywhere) {
+        this.configured = configured;
+        this.anywhere = anywhere;
+    }
+
+    /**
+     * Takes the URL out of a payload, because upstream does not know it. Where its name leads is looked at when something is
+     * sent there.
+     *
+     * @throws io.imagefunction.generation.GenerationException that says what it must be
+     */
+    public Optional<URI> take(JsonNode payload) {
+        JsonNode url = payload instanceof ObjectNode object ? object.remove(FIELD) : null;
+        if (url == null || url.isNull()) {
+            return Optional.empty();
+        }
+        if (!configured) {
+            throw invalid(
+                    "cannot be used: the function's operator has to set IMAGE_CALLBACK_SECRET and IMAGE_QUEUE_URL");
+        }
+        return Optional.of(checked(url.asText()));
+    }
+
+    private URI checked(String text) {
+        URI url;
+        try {
+            url = new URI(text);
+        } catch (URISyntaxException malformed) {
+            throw wrong();
+        }
+        boolean web = "https".equalsIgnoreCase(url.getScheme()) || anywhere && "http".equalsIgnoreCase(url.getScheme());
+        if (!web
+                || url.getHost() == null
+                || url.getRawUserInfo() != null
+                || url.getRawFragment() != null
+                || text.length() > LONGEST) {
+            throw wrong();
+        }
+        if (!anywhere && ADDRESS.matcher(url.getHost()).matches() && !isPublic(url.getHost())) {
+            throw invalid("must lead to a public address");
+        }
+        return url;
+    }
+
+    private static boolean isPublic(String address) {
+        try {
+            return PublicAddress.is(InetAddress.getByName(address));
+        } catch (UnknownHostException none) {
+            return false;
+        }
+    }
+
+    private RuntimeException wrong() {
+        return invalid("must be an https URL of at most " + LONGEST
+                + " characters, such as https://example.com/hook, without user and fragment");
+    }
+
+    private static RuntimeException invalid(String message) {
+        return Failure.of(FailureCode.INVALID_REQUEST, FIELD, FIELD + " " + message + ".")
+                .toException();
+    }
+}

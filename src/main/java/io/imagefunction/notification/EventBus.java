@@ -1,0 +1,48 @@
+package io.imagefunction.notification;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
+
+/** An EventBridge bus. */
+@ApplicationScoped
+class EventBus {
+
+    /** What rules match, beside the detail's type. */
+    static final String SOURCE = "io.imagefunction";
+
+    /** EventBridge may take the request and not the event in it, which the SDK does not try again. */
+    private static final int TRIES = 3;
+
+    private final EventBridgeClient events;
+
+    EventBus(EventBridgeClient events) {
+        this.events = events;
+    }
+
+    /** Blocking. Fails if the bus may not have the notice. */
+    void publish(String bus, Notice notice, Duration left) {
+        PutEventsRequestEntry entry = PutEventsRequestEntry.builder()
+                .eventBusName(bus)
+                .source(SOURCE)
+                .detailType(notice.type())
+                .time(notice.timestamp())
+                .detail(notice.data().toString())
+                .build();
+        PutEventsRequest request = PutEventsRequest.builder()
+                .entries(entry)
+                .overrideConfiguration(override -> override.apiCallTimeout(left.dividedBy(TRIES)))
+                .build();
+        PutEventsResponse response = events.putEvents(request);
+        for (int tries = 1; tries < TRIES && response.failedEntryCount() > 0; tries++) {
+            response = events.putEvents(request);
+        }
+        if (response.failedEntryCount() > 0) {
+            throw new IllegalStateException(
+                    "EventBridge answered " + response.entries().getFirst().errorCode());
+        }
+    }
+}

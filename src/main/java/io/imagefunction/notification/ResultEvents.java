@@ -1,0 +1,100 @@
+package io.imagefunction.notification;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
+import io.imagefunction.generation.Answer;
+import io.imagefunction.generation.Ending;
+import io.imagefunction.generation.ImageResult;
+import io.imagefunction.storage.StoredPicture;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells the configured bus and topic of every ending: the answer, with what names the request, and of each picture where
+ * it is in the bucket. The record is complete by then, so that what cannot be told is lost to nobody who asks.
+ */
+@ApplicationScoped
+class ResultEvents {
+
+    private static final Logger LOG = Logger.getLogger(ResultEvents.class);
+
+    /** Both services take 256 KB, with what is around the detail. */
+    private static final int LIMIT = 240 * 1024;
+
+    /** For the door to write its answer. */
+    private static final Duration ANSWERING = Duration.ofMillis(250);
+
+    private final Answer answer;
+    private final EventBus bus;
+    private final Topic topic;
+    private final Settings.Image settings;
+    private final Clock clock;
+
+    ResultEvents(Answer answer, EventBus bus, Topic topic, Settings settings, Clock clock) {
+        this.answer = answer;
+        this.bus = bus;
+        this.topic = topic;
+        this.settings = settings.image();
+        this.clock = clock;
+    }
+
+    /** Blocking, until the deadline. A failure is logged. */
+    void publish(Ending ending) {
+        Optional<String> busName = settings.events().bus();
+        Optional<String> topicArn = settings.events().topic();
+        if (busName.isEmpty() && topicArn.isEmpty()) {
+            return;
+        }
+        Notice notice = new Notice(clock.instant(), detail(ending));
+        Instant deadline = ending.deadline().minus(ANSWERING);
+        busName.ifPresent(name -> publish(ending, "bus", left -> bus.publish(name, notice, left), deadline));
+        topicArn.ifPresent(arn -> publish(ending, "topic", left -> topic.publish(arn, notice, left), deadline));
+    }
+
+    private void publish(Ending ending, String where, Consumer<Duration> publication, Instant deadline) {
+        try {
+            Duration left = Duration.between(clock.instant(), deadline);
+            if (!left.isPositive()) {
+                throw new IllegalStateException("no time is left");
+            }
+            publication.accept(left);
+        } catch (RuntimeException unpublished) {
+            LOG.errorf(
+                    "request %s: the %s was not told of the end of %s: %s",
+                    ending.requestId(), where, ending.id(), unpublished.getMessage());
+        }
+    }
+
+    private ObjectNode detail(Ending ending) {
+        ObjectNode detail = answer.of(ending.result());
+        detail.put("id", ending.id()).put("request_id", ending.requestId());
+        // A token's hash names nobody, and is what the function's configuration keeps.
+        ending.source()
+                .filter(source -> !source.startsWith("token:"))
+                .ifPresent(source -> detail.put("source", source));
+        ending.key().ifPresent(key -> detail.put("idempotency_key", key));
+        if (ending.result() instanceof ImageResult.Generated generated) {
+            locate(detail, generated.pictures());
+        }
+        if (detail.toString().getBytes(UTF_8).length > LIMIT) {
+            detail.remove(List.of("usage", "warnings"));
+        }
+        return detail;
+    }
+
+    private void locate(ObjectNode detail, List<StoredPicture> pictures) {
+        for (int i = 0; i < detail.path("data").size(); i++) {
+            ((ObjectNode) detail.path("data").get(i))
+                    .put("bucket", settings.bucket().orElse(""))
+                    .put("key", pictures.get(i).key());
+        }
+    }
+}

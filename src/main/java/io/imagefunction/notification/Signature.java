@@ -1,0 +1,44 @@
+package io.imagefunction.notification;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The signature of Standard Webhooks 1.0: {@code v1,<base64>} of HMAC-SHA256 over {@code <id>.<timestamp>.<body>}, one
+ * for each secret, so that receivers may still have the old one while it is replaced.
+ */
+final class Signature {
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final String PREFIX = "whsec_";
+
+    private Signature() {}
+
+    /** @param secrets as {@code whsec_} and base64 */
+    static String of(List<String> secrets, String id, Instant timestamp, byte[] body) {
+        byte[] head = (id + "." + timestamp.getEpochSecond() + ".").getBytes(UTF_8);
+        return secrets.stream().map(secret -> "v1," + hmac(secret, head, body)).collect(Collectors.joining(" "));
+    }
+
+    private static String hmac(String secret, byte[] head, byte[] body) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key(secret), ALGORITHM));
+            mac.update(head);
+            return Base64.getEncoder().encodeToString(mac.doFinal(body));
+        } catch (GeneralSecurityException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+
+    private static byte[] key(String secret) {
+        return Base64.getDecoder().decode(secret.substring(PREFIX.length()));
+    }
+}

@@ -1,0 +1,129 @@
+package io.imagefunction.notification;
+
+import io.imagefunction.Settings;
+import io.imagefunction.TrustedCertificates;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
+
+/**
+ * Posts to addresses that callers have chosen. A name is looked up once, and the address that was looked at is the one
+ * that is connected to: whoever owns the name cannot have it mean another in between. Redirects are not followed.
+ */
+@ApplicationScoped
+class WebhookClient {
+
+    /** What Standard Webhooks wants a sender to wait. */
+    static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final int HTTPS = 443;
+    private static final int HTTP = 80;
+
+    private final boolean anywhere;
+    private final Duration patience;
+    private final Clock clock;
+    private final ExecutorService threads;
+    private final HttpClient client;
+
+    @Inject
+    WebhookClient(
+            Settings settings,
+            TrustedCertificates trusted,
+            Vertx vertx,
+            Clock clock,
+            @VirtualThreads ExecutorService threads) {
+        this(settings.image().callback().allowPrivate(), PATIENCE, trusted, vertx, clock, threads);
+    }
+
+    WebhookClient(
+            boolean anywhere,
+            Duration patience,
+            TrustedCertificates trusted,
+            Vertx vertx,
+            Clock clock,
+            ExecutorService threads) {
+        this.anywhere = anywhere;
+        this.patience = patience;
+        this.clock = clock;
+        this.threads = threads;
+        HttpClientOptions options =
+                new HttpClientOptions().setKeepAlive(false).setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+        trusted.besidesPublicAuthorities().map(TrustOptions::wrap).ifPresent(options::setTrustOptions);
+        this.client = vertx.createHttpClient(options);
+    }
+
+    /** @param retryAfter how long the receiver wants to be left alone, if it says so */
+    record Reply(int status, Optional<Duration> retryAfter) {}
+
+    /** The name means an address that nothing is sent to. */
+    static final class ForbiddenAddress extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        ForbiddenAddress() {
+            super("its address is not a public one", null, false, false);
+        }
+    }
+
+    /** Fails with a {@link ForbiddenAddress}, or with what went wrong on the way. */
+    Uni<Reply> post(URI url, Map<String, String> headers, byte[] body) {
+        Exchange exchange = new Exchange(clock);
+        return Uni.createFrom()
+                .item(() -> address(url.getHost()))
+                .runSubscriptionOn(threads)
+                .chain(address -> Uni.createFrom().completionStage(() -> client.request(request(url, address))
+                        .compose(request -> exchange.send(request, headers, body))
+                        .toCompletionStage()))
+                .ifNoItem()
+                .after(patience)
+                .recoverWithUni(exchange::giveUp);
+    }
+
+    private InetAddress address(String host) {
+        InetAddress[] addresses;
+        try {
+            addresses = InetAddress.getAllByName(host);
+        } catch (UnknownHostException unknown) {
+            throw new UncheckedIOException("its name is not known", unknown);
+        }
+        if (!anywhere && !Stream.of(addresses).allMatch(PublicAddress::is)) {
+            throw new ForbiddenAddress();
+        }
+        return addresses[0];
+    }
+
+    private static RequestOptions request(URI url, InetAddress address) {
+        boolean tls = "https".equalsIgnoreCase(url.getScheme());
+        int usual = tls ? HTTPS : HTTP;
+        int port = url.getPort() < 0 ? usual : url.getPort();
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, port)))
+                .setHost(url.getHost())
+                .setPort(port)
+                .setSsl(tls)
+                .setMethod(HttpMethod.POST)
+                .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
+                .setFollowRedirects(false);
+    }
+}

@@ -1,0 +1,81 @@
+package io.imagefunction.notification;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.generation.GenerationException;
+import java.net.URI;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** As a deployed function takes them. */
+class CallbackUrlsTest {
+
+    private final CallbackUrls deployed = new CallbackUrls(true, false);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://example.com",
+                "HTTPS://example.com:8443/hook?a=b%20c",
+                "https://1.1.1.1/",
+                "https://[2606:4700:4700::1111]/"
+            })
+    void leadToThePublic(String url) {
+        ObjectNode payload = payload(url);
+
+        assertEquals(Optional.of(URI.create(url)), deployed.take(payload));
+        assertTrue(payload.isEmpty(), "upstream does not get it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://example.com/",
+                "https://127.0.0.1/",
+                "https://10.0.0.1:8443/",
+                "https://169.254.169.254/latest/meta-data",
+                "https://0.0.0.0/",
+                "https://2130706433/",
+                "https://127.1/",
+                "https://[::1]/",
+                "https://[::ffff:10.0.0.1]/",
+                "https://[64:ff9b::a00:1]/",
+                "https://[fd00:ec2::254]/",
+                "https://[fe80::1%25eth0]/"
+            })
+    void andToNobodyElse(String url) {
+        Failure refused = failure(deployed, payload(url));
+
+        assertEquals(FailureCode.INVALID_REQUEST, refused.code());
+        assertEquals(Optional.of("callback_url"), refused.param());
+    }
+
+    @Test
+    void areRefusedWhereNothingSignsThem() {
+        Failure refused = failure(new CallbackUrls(false, false), payload("https://example.com/"));
+
+        assertTrue(refused.message().contains("IMAGE_CALLBACK_SECRET"), refused.message());
+    }
+
+    @Test
+    void mayBeMissing() {
+        assertEquals(Optional.empty(), new CallbackUrls(false, false).take(payload(null)));
+        assertEquals(Optional.empty(), deployed.take(JsonNodeFactory.instance.arrayNode()));
+    }
+
+    private static Failure failure(CallbackUrls urls, ObjectNode payload) {
+        return assertThrows(GenerationException.class, () -> urls.take(payload)).failure();
+    }
+
+    private static ObjectNode payload(String url) {
+        return JsonNodeFactory.instance.objectNode().put("callback_url", url);
+    }
+}

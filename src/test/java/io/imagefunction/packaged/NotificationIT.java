@@ -1,0 +1,115 @@
+package io.imagefunction.packaged;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imagefunction.LocalParts;
+import io.imagefunction.Recorders;
+import io.imagefunction.RecordingServer;
+import io.imagefunction.TestCertificate;
+import io.imagefunction.contract.EventKind;
+import io.imagefunction.http.Pictures;
+import io.imagefunction.lambda.RuntimeApi;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is deployed tells a bus and a topic of a result, and sends it to a receiver over TLS. */
+class NotificationIT {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final LocalParts parts = new LocalParts();
+    private final Recorders recorders = new Recorders();
+    private TestCertificate certificate;
+    private RecordingServer receiver;
+    private Invoked function;
+
+    @BeforeEach
+    void startReceiver() throws Exception {
+        certificate = TestCertificate.create();
+        receiver = new RecordingServer(certificate.options());
+    }
+
+    @AfterEach
+    void stop() {
+        function.close();
+        receiver.close();
+        recorders.stop();
+        parts.stop();
+    }
+
+    @Test
+    void aResultIsToldToBusTopicAndReceiver() throws Exception {
+        start(Map.of("image.ca-bundle", certificate.pem().toString()));
+
+        deliver("{'prompt':'a red panda','callback_url':'" + receiver.url("localhost") + "/hook'}");
+        JsonNode call = JSON.readTree(Recorders.bus().next().body());
+        JsonNode detail = JSON.readTree(call.at("/Entries/0/Detail").asText());
+        Pictures.fetchAndCheck(detail.at("/data/0"));
+        assertTrue(Recorders.topic().next().body().contains("image.generation.completed"));
+        deliver(callback());
+
+        RecordingServer.Received received = receiver.next();
+        assertTrue(received.header("webhook-signature").startsWith("v1,"), received::toString);
+        JsonNode notice = JSON.readTree(received.body());
+        assertEquals(detail.path("id"), notice.at("/data/id"));
+        assertEquals(received.header("webhook-id"), notice.at("/data/id").asText());
+        Pictures.fetchAndCheck(notice.at("/data/data/0"));
+    }
+
+    @Test
+    void aReceiverWhoseCertificateNobodyTrustsIsSentNothing() throws Exception {
+        start(Map.of());
+
+        deliver("{'prompt':'a red panda','callback_url':'" + receiver.url("localhost") + "/hook'}");
+        deliver(callback());
+
+        assertTrue(callback().contains("\"attempt\":1"));
+        assertTrue(receiver.rest().isEmpty());
+    }
+
+    /** The deployed default: localhost is a name whose address is seen only when it is looked up. */
+    @Test
+    void noneIsSentToAPrivateAddress() throws Exception {
+        start(Map.of("image.ca-bundle", certificate.pem().toString(), "image.callback.allow-private", "false"));
+
+        deliver("{'prompt':'a red panda','callback_url':'" + receiver.url("localhost") + "/hook'}");
+        deliver(callback());
+
+        assertTrue(receiver.rest().isEmpty());
+        assertTrue(Recorders.queue().rest().isEmpty(), "it is not tried again");
+        assertTrue(function.process().log().contains("its address is not a public one"), function.process()::log);
+    }
+
+    private void start(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(parts.start());
+        all.putAll(recorders.start());
+        all.putAll(settings);
+        function = new Invoked(all);
+    }
+
+    /** The body of the message that the function has put into the queue. */
+    private static String callback() throws Exception {
+        return JSON.readTree(Recorders.queue().next().body())
+                .path("MessageBody")
+                .asText();
+    }
+
+    private void deliver(String message) throws Exception {
+        String event =
+                EventKind.QUEUE.event(message, UUID.randomUUID().toString()).toString();
+        RuntimeApi.Outcome outcome = function.runtime().invoke(event, Duration.ofSeconds(60));
+        assertFalse(
+                outcome.failed(),
+                () -> outcome.body() + "\n" + function.process().log());
+        assertEquals("{\"batchItemFailures\":[]}", outcome.body(), function.process()::log);
+    }
+}
