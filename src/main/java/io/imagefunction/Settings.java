@@ -134,6 +134,8 @@ public interface Settings {
         Queue queue();
 
         Tool tool();
+
+        Mcp mcp();
     }
 
     /** Where S3 is, if not at AWS. */
@@ -249,6 +251,16 @@ public interface Settings {
 
         /** What the language model is told of the tool, in place of the text that is built in. */
         Optional<String> description();
+    }
+
+    /** The server of the Model Context Protocol. */
+    interface Mcp {
+        /**
+         * How long a tool's call waits for its pictures before it answers a job, where there is a queue: a bit less than
+         * clients wait, whose usual limit is 60 seconds. The call's deadline may shorten it.
+         */
+        @WithDefault("PT45S")
+        Duration patience();
     }
 
     /**

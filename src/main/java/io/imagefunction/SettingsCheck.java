@@ -89,6 +89,7 @@ class SettingsCheck {
         require(
                 !image.requestPrefix().isBlank(),
                 "IMAGE_REQUEST_PREFIX must not be empty: it keeps other objects apart.");
+        require(isPositive(image.mcp().patience()), "IMAGE_MCP_PATIENCE must be longer than nothing.");
         require(image.attempts() >= 1, "IMAGE_ATTEMPTS must be at least 1.");
         require(image.s3().attempts() >= 1, "IMAGE_S3_ATTEMPTS must be at least 1.");
         require(

@@ -83,12 +83,25 @@ public class ImageTool {
      */
     public Uni<ImageResult> call(JsonNode arguments, CallContext call) {
         try {
-            Arguments read = Arguments.read(arguments, offer);
-            Optional<String> key = read.key().or(call::key);
-            return patiently(read.request(), new CallContext(call.requestId(), call.deadline(), call.caller(), key));
+            Order order = order(arguments, call);
+            return patiently(order.request(), order.call());
         } catch (GenerationException refused) {
             return Uni.createFrom().item(failed(Failures.of(refused)));
         }
+    }
+
+    /** What a call asks for, and the key that makes it one with others. */
+    public record Order(ImageRequest request, CallContext call) {}
+
+    /**
+     * Reads a call, for who carries it out otherwise.
+     *
+     * @throws GenerationException in words that the model can act on
+     */
+    public Order order(JsonNode arguments, CallContext call) {
+        Arguments read = Arguments.read(arguments, offer);
+        Optional<String> key = read.key().or(call::key);
+        return new Order(read.request(), new CallContext(call.requestId(), call.deadline(), call.caller(), key));
     }
 
     /** For a call that was not carried out. */

@@ -32,6 +32,7 @@ class AccessTest {
                 "/api/v1/images/models",
                 "/api/v1/images/models/openai/gpt-image-1/endpoints",
                 "/api/v1/images/20261121-0123456789abcdef0123456789abcdef",
+                "/mcp",
                 "/api/v1/tools",
                 "/api/v1/tools/call",
                 "/q/openapi",

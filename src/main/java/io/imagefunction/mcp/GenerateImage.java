@@ -1,0 +1,60 @@
+package io.imagefunction.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.Jobs;
+import io.imagefunction.tool.ImageTool;
+import io.imagefunction.tool.ToolFormat;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/**
+ * {@code generate_image}: where there is a queue a job, so that a client that loses its patience does not lose the
+ * picture.
+ */
+@ApplicationScoped
+class GenerateImage implements McpTool {
+
+    private static final String TRAITS = """
+            {"title":"Generate an image",
+             "annotations":{"title":"Generate an image","readOnlyHint":false,"destructiveHint":false,
+               "idempotentHint":false,"openWorldHint":true}}""";
+
+    private final ImageTool tool;
+    private final Jobs jobs;
+    private final ImageAnswers answers;
+    private final Duration patience;
+
+    GenerateImage(ImageTool tool, Jobs jobs, ImageAnswers answers, Settings settings) {
+        this.tool = tool;
+        this.jobs = jobs;
+        this.answers = answers;
+        this.patience = settings.image().mcp().patience();
+    }
+
+    @Override
+    public String name() {
+        return ImageTool.NAME;
+    }
+
+    @Override
+    public ObjectNode definition() {
+        ObjectNode definition =
+                (ObjectNode) ToolFormat.MCP.of(tool.definition()).get(0);
+        definition.setAll(Json.object(TRAITS));
+        definition.set("outputSchema", ImageAnswers.schema());
+        return definition;
+    }
+
+    @Override
+    public Uni<ToolResult> call(JsonNode arguments, CallContext call) {
+        if (!jobs.areAccepted()) {
+            return tool.call(arguments, call).map(answers::of);
+        }
+        ImageTool.Order order = tool.order(arguments, call);
+        return jobs.submitAndWait(order.request(), order.call(), patience).map(answers::of);
+    }
+}

@@ -1,0 +1,61 @@
+package io.imagefunction.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.generation.Jobs;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Set;
+
+/** {@code get_image_job}: waits as long as the client does, so that a language model need not ask again and again. */
+@ApplicationScoped
+class GetImageJob implements McpTool {
+
+    static final String NAME = "get_image_job";
+
+    private static final String DEFINITION = """
+            {"name":"get_image_job","title":"Get a picture that was still being made",
+             "description":"Answers what became of a call of generate_image that answered status \\"pending\\": the \
+            pictures with fresh URLs, or why there are none. Waits for them a while; if status is still \\"pending\\", \
+            call it again. It costs nothing.",
+             "inputSchema":{"type":"object","required":["id"],"additionalProperties":false,"properties":{
+               "id":{"type":"string","description":"The id that generate_image answered, exactly."}}},
+             "annotations":{"title":"Get a picture that was still being made","readOnlyHint":true,
+               "idempotentHint":true,"openWorldHint":false}}""";
+
+    private final Jobs jobs;
+    private final ImageAnswers answers;
+    private final Duration patience;
+
+    GetImageJob(Jobs jobs, ImageAnswers answers, Settings settings) {
+        this.jobs = jobs;
+        this.answers = answers;
+        this.patience = settings.image().mcp().patience();
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public ObjectNode definition() {
+        ObjectNode definition = Json.object(DEFINITION);
+        definition.set("outputSchema", ImageAnswers.schema());
+        return definition;
+    }
+
+    @Override
+    public Uni<ToolResult> call(JsonNode arguments, CallContext call) {
+        Arguments.allowOnly(Set.of("id"), arguments);
+        String id = Arguments.text("id", arguments).orElseThrow(() -> Failure.of(
+                        FailureCode.INVALID_REQUEST, "id", "id is missing: it is what generate_image answered.")
+                .toException());
+        return jobs.findAndWait(id, call, patience).map(answers::of);
+    }
+}

@@ -1,0 +1,66 @@
+package io.imagefunction.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.generation.Answer;
+import io.imagefunction.generation.ImageResult;
+import io.imagefunction.generation.Job;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** What the tools that are about pictures answer: pictures, a failure, or a job that has not ended. */
+@ApplicationScoped
+class ImageAnswers {
+
+    private static final String SCHEMA = """
+            {"type":"object","required":["status"],"properties":{
+              "status":{"enum":["ok","pending","error"]},
+              "imageUrl":{"type":"string","description":"The first picture. Signed: never change it."},
+              "data":{"type":"array","description":"All pictures","items":{"type":"object","required":["url","id"],"properties":{
+                "url":{"type":"string"},"id":{"type":"string"},"media_type":{"type":"string"},"size":{"type":"integer"},
+                "sha256":{"type":"string"},"width":{"type":"integer"},"height":{"type":"integer"},
+                "expires_at":{"type":"string","description":"When the URL ends"}}}},
+              "created":{"type":"integer"},"model":{"type":"string"},
+              "usage":{"type":"object","description":"With the cost in US dollars, null if unknown"},
+              "warnings":{"type":"array","items":{"type":"string"}},
+              "id":{"type":"string","description":"Of the job, if status is pending"},
+              "state":{"type":"string"},"next":{"type":"string","description":"What to do if status is pending"},
+              "error":{"type":"string","description":"What went wrong and what to do"},"code":{"type":"string"},
+              "param":{"type":["string","null"],"description":"The argument that is wrong"},
+              "retryable":{"type":"boolean"},"retry_after":{"type":["integer","null"],"description":"Seconds"}}}""";
+
+    private final Answer answer;
+
+    ImageAnswers(Answer answer) {
+        this.answer = answer;
+    }
+
+    ToolResult of(ImageResult result) {
+        return new ToolResult(answer.of(result));
+    }
+
+    ToolResult of(Job job) {
+        return switch (job) {
+            case Job.Ended ended -> of(ended.result());
+            case Job.Pending pending -> new ToolResult(pending(pending));
+        };
+    }
+
+    private static ObjectNode pending(Job.Pending job) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("status", "pending")
+                .put("id", job.id())
+                .put("state", job.state().word())
+                .put("created", job.created().getEpochSecond())
+                .put(
+                        "next",
+                        "The picture is still being made. Call " + GetImageJob.NAME
+                                + " with this id to get it, and do not" + " call generate_image again for it.");
+    }
+
+    /** Of all of these, as {@code outputSchema}. */
+    static JsonNode schema() {
+        return Json.object(SCHEMA);
+    }
+}

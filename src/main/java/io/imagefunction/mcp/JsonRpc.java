@@ -1,0 +1,109 @@
+package io.imagefunction.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.generation.Answer;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import java.util.Optional;
+
+/** JSON-RPC 2.0, as far as a server needs it that asks nothing itself. */
+final class JsonRpc {
+
+    private static final String VERSION = "2.0";
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private JsonRpc() {}
+
+    /** What is wrong with a message, as opposed to what went wrong with what it asks for. */
+    enum Problem {
+        PARSE_ERROR(-32700),
+        INVALID_REQUEST(-32600),
+        METHOD_NOT_FOUND(-32601),
+        INVALID_PARAMS(-32602);
+
+        private final int code;
+
+        Problem(int code) {
+            this.code = code;
+        }
+
+        RefusedException with(String param, String message) {
+            return new RefusedException(this, Failure.of(FailureCode.INVALID_REQUEST, param, message));
+        }
+    }
+
+    static final class RefusedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private final Problem problem;
+        private final transient Failure failure;
+
+        RefusedException(Problem problem, Failure failure) {
+            super(failure.message(), null, false, false);
+            this.problem = problem;
+            this.failure = failure;
+        }
+
+        ObjectNode answer(JsonNode id) {
+            ObjectNode answer = message(id);
+            answer.putObject("error")
+                    .put("code", problem.code)
+                    .put("message", failure.message())
+                    .set("data", Answer.failure(failure));
+            return answer;
+        }
+
+        /** Where not even the id can be read. */
+        ObjectNode answer() {
+            return answer(NullNode.getInstance());
+        }
+    }
+
+    /**
+     * A message that wants an answer.
+     *
+     * @param id a text or a whole number
+     * @param params missing if there are none
+     */
+    record Request(JsonNode id, String method, JsonNode params) {}
+
+    /**
+     * Empty for what wants no answer: notifications, and answers to what was never asked.
+     *
+     * @throws RefusedException for what is no message
+     */
+    static Optional<Request> read(JsonNode message) {
+        if (!message.isObject() || !VERSION.equals(message.path("jsonrpc").textValue())) {
+            throw Problem.INVALID_REQUEST.with(
+                    "jsonrpc", "The message must be a JSON-RPC object with jsonrpc \"2.0\".");
+        }
+        boolean isAnswer = message.has("result") || message.has("error");
+        if (!isAnswer && !message.path("method").isTextual()) {
+            throw Problem.INVALID_REQUEST.with("method", "method must be a text such as tools/call.");
+        }
+        if (isAnswer || !message.has("id")) {
+            return Optional.empty();
+        }
+        JsonNode id = message.path("id");
+        if (!id.isTextual() && !id.isIntegralNumber()) {
+            throw Problem.INVALID_REQUEST.with("id", "id must be a text or a whole number.");
+        }
+        return Optional.of(new Request(id, message.path("method").textValue(), message.path("params")));
+    }
+
+    static ObjectNode result(Request request, ObjectNode result) {
+        ObjectNode answer = message(request.id());
+        answer.set("result", result);
+        return answer;
+    }
+
+    private static ObjectNode message(JsonNode id) {
+        ObjectNode message = JSON.objectNode().put("jsonrpc", VERSION);
+        message.set("id", id);
+        return message;
+    }
+}

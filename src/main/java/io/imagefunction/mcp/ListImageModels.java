@@ -1,0 +1,130 @@
+package io.imagefunction.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.openrouter.ModelCatalogue;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * {@code list_image_models}: the models that may be used. Few are shown with all that they take and their prices, many
+ * with their names only: it is a language model that has to read it.
+ */
+@ApplicationScoped
+class ListImageModels implements McpTool {
+
+    private static final int FEW = 8;
+    private static final int MOST = 100;
+
+    private static final String QUERY = "query";
+    private static final String TAKES_PICTURES = "takes_pictures";
+
+    private static final String DEFINITION = """
+            {"name":"list_image_models","title":"List image models",
+             "description":"Lists the models that generate_image can use. Call it if the user wants another model, a \
+            certain style or format, or to know prices. Models are shown with their options and prices if at most 8 match; \
+            otherwise only their names: narrow the list with query. It costs nothing.",
+             "inputSchema":{"type":"object","additionalProperties":false,"properties":{
+               "query":{"type":"string","description":"Words that are all in the model's id or name, such as flux pro."},
+               "takes_pictures":{"type":"boolean","description":"Only models that can change or work from pictures."}}},
+             "outputSchema":{"type":"object","required":["status"],"properties":{
+               "status":{"enum":["ok","error"]},
+               "models":{"type":"array","items":{"type":"object","required":["id"],"properties":{
+                 "id":{"type":"string","description":"For generate_image's argument model"},"name":{"type":"string"},
+                 "takes_pictures":{"type":"boolean"},
+                 "options":{"type":"object","description":"The values of generate_image's arguments that it takes"},
+                 "prices":{"type":"array","items":{"type":"string"}}}}},
+               "default":{"type":"string","description":"The model of a call that names none"},
+               "matching":{"type":"integer"},"note":{"type":"string"},
+               "error":{"type":"string"},"code":{"type":"string"},"param":{"type":["string","null"]},
+               "retryable":{"type":"boolean"},"retry_after":{"type":["integer","null"]}}},
+             "annotations":{"title":"List image models","readOnlyHint":true,"idempotentHint":true,"openWorldHint":true}}""";
+
+    private final ModelCatalogue catalogue;
+    private final Settings.Image settings;
+
+    ListImageModels(ModelCatalogue catalogue, Settings settings) {
+        this.catalogue = catalogue;
+        this.settings = settings.image();
+    }
+
+    @Override
+    public String name() {
+        return "list_image_models";
+    }
+
+    @Override
+    public ObjectNode definition() {
+        return Json.object(DEFINITION);
+    }
+
+    @Override
+    public Uni<ToolResult> call(JsonNode arguments, CallContext call) {
+        Arguments.allowOnly(Set.of(QUERY, TAKES_PICTURES), arguments);
+        String[] words = Arguments.text(QUERY, arguments)
+                .orElse("")
+                .toLowerCase(Locale.ROOT)
+                .strip()
+                .split("\\s+");
+        boolean takesPictures = Arguments.isTrue(TAKES_PICTURES, arguments);
+        return catalogue
+                .models()
+                .map(document -> document.tree()
+                        .path("data")
+                        .valueStream()
+                        .map(ModelSummary::new)
+                        .filter(model -> isAllowed(model.id()))
+                        .filter(model -> !takesPictures || model.takesPictures())
+                        .filter(model -> Stream.of(words).allMatch(model::mentions))
+                        .toList())
+                .chain(this::shown);
+    }
+
+    /** By the operator, who may also have decided. */
+    private boolean isAllowed(String model) {
+        return settings.limits().models().map(models -> models.contains(model)).orElse(true)
+                && settings.tool().model().map(model::equals).orElse(true);
+    }
+
+    private Uni<ToolResult> shown(List<ModelSummary> models) {
+        if (models.size() > FEW) {
+            List<ObjectNode> names =
+                    models.stream().limit(MOST).map(ModelSummary::brief).toList();
+            return Uni.createFrom()
+                    .item(answer(
+                            names,
+                            models.size(),
+                            Optional.of("Narrow the list with query to see options and prices.")));
+        }
+        return Multi.createFrom()
+                .iterable(models)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        model -> catalogue.prices(model.id()).map(model::full))
+                .collect()
+                .asList()
+                .map(full -> answer(
+                        full,
+                        models.size(),
+                        models.isEmpty()
+                                ? Optional.of("No model matches: leave query out to see all.")
+                                : Optional.empty()));
+    }
+
+    private ToolResult answer(List<ObjectNode> models, int matching, Optional<String> note) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("status", "ok");
+        answer.putArray("models").addAll(models);
+        answer.put("default", settings.tool().model().orElse(settings.model())).put("matching", matching);
+        note.ifPresent(text -> answer.put("note", text));
+        return new ToolResult(answer);
+    }
+}

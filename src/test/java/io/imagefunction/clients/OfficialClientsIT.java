@@ -1,0 +1,86 @@
+package io.imagefunction.clients;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.imagefunction.FreePort;
+import io.imagefunction.FunctionProcess;
+import io.imagefunction.LocalParts;
+import io.imagefunction.lambda.RuntimeApi;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The official clients, unmodified, with only their base URL changed: against what is deployed, behind a gateway as on
+ * Lambda and as a server of its own. Each script gets the URL and, in its environment, a {@code TOKEN}, because some clients insist on one.
+ */
+@Tag("clients")
+class OfficialClientsIT {
+
+    private static final String TOKEN = "the-clients-token";
+    private static final LocalParts PARTS = new LocalParts();
+
+    private static RuntimeApi runtime;
+    private static FunctionProcess function;
+    private static Gateway gateway;
+    private static int port;
+
+    enum Way {
+        GATEWAY,
+        SERVER;
+
+        String url() {
+            return this == GATEWAY ? gateway.url() : "http://127.0.0.1:" + port;
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        if (!NodeClients.npmIsThere()) {
+            System.err.println("NOT TESTED: the official clients. There is no npm on this machine.");
+        }
+        assumeTrue(NodeClients.npmIsThere(), "there is no npm");
+        NodeClients.install();
+        port = FreePort.any();
+        Map<String, String> settings = new HashMap<>(PARTS.start());
+        settings.put("quarkus.http.port", String.valueOf(port));
+        runtime = new RuntimeApi();
+        function = FunctionProcess.start(settings, runtime);
+        runtime.awaitReady();
+        gateway = new Gateway(runtime);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (gateway != null) {
+            gateway.close();
+        }
+        if (function != null) {
+            function.close();
+            runtime.close();
+            PARTS.stop();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} by {1}")
+    @MethodSource("scriptsAndWays")
+    void work(String script, Way way) {
+        NodeClients.Ended client = NodeClients.run(script, Map.of("TOKEN", TOKEN), way.url());
+
+        assertEquals(0, client.exitCode(), () -> client.output() + "\n\nThe function's log:\n" + function.log());
+    }
+
+    static List<Arguments> scriptsAndWays() {
+        return NodeClients.scripts().stream()
+                .flatMap(script -> Stream.of(Way.values()).map(way -> Arguments.of(script, way)))
+                .toList();
+    }
+}

@@ -1,0 +1,90 @@
+package io.imagefunction.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.lambda.Events;
+import java.nio.charset.StandardCharsets;
+
+/** A client of the Model Context Protocol, no cleverer than curl. Quotes may be written as apostrophes. */
+enum Mcp {
+    HTTP {
+        @Override
+        HttpAnswer post(String message, String... headers) {
+            return Doors.post(PATH, message.getBytes(StandardCharsets.UTF_8), headers);
+        }
+    },
+    EVENT {
+        @Override
+        HttpAnswer post(String message, String... headers) {
+            var event = Events.request("POST", PATH).put("body", message).put("isBase64Encoded", false);
+            for (int i = 0; i < headers.length; i += 2) {
+                event.withObject("/headers").put(headers[i], headers[i + 1]);
+            }
+            return Doors.invoke(event);
+        }
+    };
+
+    static final String PATH = "/mcp";
+
+    abstract HttpAnswer post(String message, String... headers);
+
+    HttpAnswer send(String message, String... headers) {
+        return post(message.replace('\'', '"'), headers);
+    }
+
+    /** Asks for something that is answered with a result. */
+    JsonNode ask(String method, String params, String... headers) {
+        HttpAnswer answer = send(request(method, params), headers);
+        JsonNode json = Contract.anyAnswer(answer);
+        assertEquals(200, answer.status(), answer::toString);
+        assertEquals("2.0", json.path("jsonrpc").asText(), answer::toString);
+        assertEquals(7, json.path("id").asInt(), answer::toString);
+        assertFalse(json.has("error"), answer::toString);
+        return json.path("result");
+    }
+
+    /** Calls a tool, and holds the result to what every one promises. */
+    JsonNode call(String tool, String arguments, String... headers) {
+        JsonNode result = ask("tools/call", "{'name':'" + tool + "','arguments':" + arguments + "}", headers);
+        JsonNode text = result.at("/content/0");
+        assertEquals("text", text.path("type").asText(), result::toString);
+        assertEquals(
+                result.path("structuredContent"),
+                Doors.json(text.path("text").asText().getBytes(StandardCharsets.UTF_8)));
+        assertTrue(result.path("isError").isBoolean(), result::toString);
+        return result;
+    }
+
+    /** Calls a tool in vain, and returns the failure. */
+    JsonNode failure(String code, String tool, String arguments, String... headers) {
+        JsonNode result = call(tool, arguments, headers);
+        assertTrue(result.path("isError").booleanValue(), result::toString);
+        assertEquals(1, result.path("content").size(), result::toString);
+        return Contract.failure(code, Contract.bare(result.path("structuredContent")));
+    }
+
+    /** Asks for pictures that are made. */
+    JsonNode pictures(String arguments, String... headers) {
+        JsonNode result = call("generate_image", arguments, headers);
+        assertFalse(result.path("isError").booleanValue(), result::toString);
+        return Contract.success(Contract.bare(result.path("structuredContent")));
+    }
+
+    /** Holds an answer that refuses a message to its shape, and returns the error. */
+    static JsonNode refused(int status, int code, HttpAnswer answer) {
+        JsonNode json = Contract.anyAnswer(answer);
+        assertEquals(status, answer.status(), answer::toString);
+        assertTrue(json.has("id") && !json.has("result"), answer::toString);
+        assertEquals(code, json.at("/error/code").asInt(), answer::toString);
+        assertEquals(json.at("/error/message"), json.at("/error/data/error"), answer::toString);
+        assertEquals("error", json.at("/error/data/status").asText(), answer::toString);
+        return json.path("error");
+    }
+
+    static String request(String method, String params) {
+        return "{'jsonrpc':'2.0','id':7,'method':'" + method + "','params':" + params + "}";
+    }
+}

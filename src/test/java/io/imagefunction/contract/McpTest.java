@@ -1,0 +1,405 @@
+package io.imagefunction.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.LocalParts;
+import io.imagefunction.http.Pictures;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The server of the Model Context Protocol, as a server and behind the bridge. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+class McpTest {
+
+    @BeforeEach
+    @AfterEach
+    void forget() {
+        Upstream.reset();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"})
+    void everyVersionIsSpoken(String version) {
+        JsonNode hello = initialize(Mcp.HTTP, version);
+
+        assertEquals(version, hello.path("protocolVersion").asText());
+        assertTrue(hello.at("/capabilities/tools").isObject());
+        assertEquals("image-function", hello.at("/serverInfo/name").asText());
+        assertFalse(hello.at("/serverInfo/version").asText().isEmpty());
+        assertTrue(hello.path("instructions").asText().contains("get_image_job"));
+        assertEquals(
+                3,
+                Mcp.HTTP
+                        .ask("tools/list", "{}", "MCP-Protocol-Version", version)
+                        .path("tools")
+                        .size());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aVersionThatIsNotSpokenIsAnsweredWithTheNewest(Mcp door) {
+        assertEquals(
+                "2025-11-25",
+                initialize(door, "2030-01-01").path("protocolVersion").asText());
+        JsonNode refused =
+                Mcp.refused(400, -32600, door.send(Mcp.request("ping", "{}"), "MCP-Protocol-Version", "2030-01-01"));
+        assertTrue(refused.path("message").asText().contains("2025-11-25"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsRememberedBetweenTwoMessages(Mcp door) {
+        HttpAnswer hello = door.send(Mcp.request("initialize", "{'protocolVersion':'2025-11-25'}"));
+
+        assertTrue(hello.header("Mcp-Session-Id").isEmpty());
+        assertEquals(
+                3,
+                door.ask("tools/list", "{}", "Mcp-Session-Id", "of-another-process")
+                        .path("tools")
+                        .size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'jsonrpc':'2.0','method':'notifications/initialized'}",
+                "{'jsonrpc':'2.0','method':'notifications/cancelled','params':{'requestId':7}}",
+                "{'jsonrpc':'2.0','method':'notifications/of_a_later_version','params':{}}",
+                "{'jsonrpc':'2.0','id':1,'result':{}}",
+                "{'jsonrpc':'2.0','id':1,'error':{'code':-32601,'message':'no'}}",
+                "[{'jsonrpc':'2.0','method':'notifications/initialized'}]"
+            })
+    void whatWantsNoAnswerGetsNone(String message) {
+        for (Mcp door : Mcp.values()) {
+            HttpAnswer answer = door.send(message);
+
+            assertEquals(202, answer.status(), answer::toString);
+            assertEquals("", answer.text());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPingIsAnswered(Mcp door) {
+        assertEquals("{}", door.ask("ping", "{}").toString());
+        assertEquals(
+                "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"result\":{}}",
+                door.send("{'jsonrpc':'2.0','id':'a','method':'ping'}").text());
+    }
+
+    @Test
+    void theToolsAreDefined() {
+        JsonNode tools = Mcp.HTTP.ask("tools/list", "{}").path("tools");
+
+        assertEquals(
+                List.of("generate_image", "list_image_models", "get_image_job"),
+                tools.valueStream().map(tool -> tool.path("name").asText()).toList());
+        for (JsonNode tool : tools) {
+            assertFalse(tool.path("description").asText().isBlank(), tool::toString);
+            assertFalse(tool.path("title").asText().isBlank(), tool::toString);
+            assertEquals("object", tool.at("/inputSchema/type").asText(), tool::toString);
+            assertEquals("object", tool.at("/outputSchema/type").asText(), tool::toString);
+            assertTrue(tool.at("/annotations/readOnlyHint").isBoolean(), tool::toString);
+            assertTrue(tool.at("/annotations/openWorldHint").isBoolean(), tool::toString);
+        }
+        JsonNode anywhere = Doors.json(Doors.get("/api/v1/tools?format=mcp").body());
+        assertEquals(
+                anywhere.at("/0/inputSchema"),
+                tools.get(0).path("inputSchema"),
+                "the tool is the same for everybody who is told of it");
+        assertEquals(anywhere.at("/0/description"), tools.get(0).path("description"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPromptBecomesAPicture(Mcp door) {
+        JsonNode result = door.call("generate_image", "{'prompt':'a red panda','model':'openai/gpt-image-1','n':2}");
+
+        JsonNode answer = Contract.success(Contract.bare(result.path("structuredContent")));
+        assertEquals(3, result.path("content").size());
+        for (int i = 0; i < 2; i++) {
+            JsonNode picture = answer.path("data").path(i);
+            Pictures.fetchAndCheck(picture);
+            JsonNode link = result.path("content").path(i + 1);
+            assertEquals("resource_link", link.path("type").asText());
+            assertEquals(picture.path("url"), link.path("uri"));
+            assertEquals(picture.path("media_type"), link.path("mimeType"));
+            assertEquals(picture.path("size"), link.path("size"));
+            assertFalse(link.path("name").asText().isEmpty());
+        }
+    }
+
+    @Test
+    void clientsThatDoNotKnowLinksGetNone() {
+        String picture = "{'prompt':'a red panda'}";
+
+        assertEquals(
+                1,
+                Mcp.HTTP
+                        .call("generate_image", picture, "MCP-Protocol-Version", "2025-03-26")
+                        .path("content")
+                        .size());
+        assertEquals(
+                2,
+                Mcp.HTTP
+                        .call("generate_image", picture, "MCP-Protocol-Version", "2025-06-18")
+                        .path("content")
+                        .size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "error:content_policy, content_policy_violation",
+        "error:402, insufficient_credits",
+        "broken:empty, no_image"
+    })
+    void aFailureIsAResultThatTheModelCanActOn(String prompt, String code) {
+        for (Mcp door : Mcp.values()) {
+            door.failure(code, "generate_image", "{'prompt':'" + prompt + "'}");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "generate_image | {} | prompt",
+                "generate_image | {'prompt':5} | prompt",
+                "generate_image | {'prompt':'x','n':11} | n",
+                "generate_image | {'prompt':'x','quality':'best'} | quality",
+                "generate_image | {'prompt':'x','style':'vivid'} | style",
+                "generate_image | {'prompt':'x','input_references':'no'} | input_references",
+                "generate_image | {'prompt':'x','idempotency_key':''} | idempotency_key",
+                "get_image_job | {} | id",
+                "get_image_job | {'id':5} | id",
+                "list_image_models | {'query':5} | query",
+                "list_image_models | {'takes_pictures':'yes'} | takes_pictures",
+                "list_image_models | {'limit':5} | arguments"
+            })
+    void badArgumentsAreNamedAndCostNothing(String tool, String arguments, String param) {
+        for (Mcp door : Mcp.values()) {
+            JsonNode failure = door.failure("invalid_request", tool, arguments);
+
+            assertEquals(param, failure.path("param").asText(), failure::toString);
+        }
+        assertEquals(0, Upstream.generations());
+    }
+
+    @Test
+    void whatIsNullWasNotChosen() {
+        Mcp.HTTP.pictures("{'prompt':'a red panda','seed':null,'quality':null}");
+        assertFalse(Mcp.HTTP
+                .call("list_image_models", "{'query':null}")
+                .path("isError")
+                .booleanValue());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-32601 | {'jsonrpc':'2.0','id':7,'method':'prompts/get'}",
+                "-32601 | {'jsonrpc':'2.0','id':7,'method':'nonsense','params':{}}",
+                "-32602 | {'jsonrpc':'2.0','id':7,'method':'ping','params':[]}",
+                "-32602 | {'jsonrpc':'2.0','id':7,'method':'ping','params':null}",
+                "-32602 | {'jsonrpc':'2.0','id':7,'method':'initialize'}",
+                "-32602 | {'jsonrpc':'2.0','id':7,'method':'initialize','params':{'protocolVersion':1}}",
+                "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/list','params':{'cursor':'next'}}",
+                "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/call'}",
+                "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/call','params':{}}",
+                "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/call','params':{'name':5}}",
+                "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/call','params':{'name':'draw','arguments':{}}}",
+                "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/call','params':{'name':'generate_image','arguments':[]}}"
+            })
+    void whatTheProtocolDoesNotKnowIsItsOwnError(int code, String message) {
+        for (Mcp door : Mcp.values()) {
+            Mcp.refused(200, code, door.send(message));
+        }
+        assertEquals(0, Upstream.generations());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "-32600 | {}",
+                "-32600 | 3",
+                "-32600 | \"text\"",
+                "-32600 | null",
+                "-32600 | []",
+                "-32600 | {'id':7,'method':'ping'}",
+                "-32600 | {'jsonrpc':2,'id':7,'method':'ping'}",
+                "-32600 | {'jsonrpc':'1.0','id':7,'method':'ping'}",
+                "-32600 | {'jsonrpc':'2.0','id':7}",
+                "-32600 | {'jsonrpc':'2.0','id':7,'method':7}",
+                "-32600 | {'jsonrpc':'2.0','id':null,'method':'ping'}",
+                "-32600 | {'jsonrpc':'2.0','id':{},'method':'ping'}",
+                "-32600 | {'jsonrpc':'2.0','id':1.5,'method':'ping'}",
+                "-32700 | {'jsonrpc'",
+                "-32700 | {'jsonrpc':'2.0','id':7,'id':8,'method':'ping'}",
+                "-32700 | nonsense"
+            })
+    void whatIsNoMessageIsRefused(int code, String message) {
+        for (Mcp door : Mcp.values()) {
+            Mcp.refused(400, code, door.send(message));
+        }
+    }
+
+    @Test
+    void nothingAtAllIsNoMessage() {
+        Mcp.refused(400, -32700, Doors.post(Mcp.PATH, new byte[0]));
+        Mcp.refused(400, -32700, Doors.post(Mcp.PATH, new byte[] {'"', (byte) 0xff, '"'}));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aListOfMessagesIsAnsweredByAList(Mcp door) {
+        HttpAnswer answer = door.send(
+                "[{'jsonrpc':'2.0','id':1,'method':'ping'},"
+                        + "{'jsonrpc':'2.0','method':'notifications/initialized'},"
+                        + "5,"
+                        + "{'jsonrpc':'2.0','id':2,'method':'tools/call','params':{'name':'generate_image','arguments':{'prompt':'x'}}}]");
+
+        assertEquals(200, answer.status(), answer::toString);
+        JsonNode list = Doors.json(answer.body());
+        assertEquals(3, list.size(), answer::toString);
+        assertEquals(-32600, list.at("/1/error/code").asInt());
+        assertEquals("ok", list.at("/2/result/structuredContent/status").asText());
+        String many = "[" + "{'jsonrpc':'2.0','id':1,'method':'ping'},".repeat(10) + "{}]";
+        Mcp.refused(400, -32600, door.send(many));
+    }
+
+    @Test
+    void theSameKeyIsPaidOnce() {
+        String key = UUID.randomUUID().toString();
+        String call = "{'prompt':'a red panda','idempotency_key':'" + key + "'}";
+
+        JsonNode first = Mcp.HTTP.pictures(call);
+        JsonNode again = Mcp.EVENT.pictures(call);
+        JsonNode byHeader = Mcp.HTTP.pictures("{'prompt':'a red panda'}", "Idempotency-Key", key);
+
+        assertEquals(first.at("/data/0/id"), again.at("/data/0/id"));
+        assertEquals(first.at("/data/0/id"), byHeader.at("/data/0/id"));
+        assertEquals(1, Upstream.generations());
+        Mcp.HTTP.failure(
+                "idempotency_key_reused", "generate_image", "{'prompt':'a cat','idempotency_key':'" + key + "'}");
+    }
+
+    @Test
+    void modelsAreListedBrieflyIfThereAreMany() {
+        JsonNode all = models("{}");
+
+        assertEquals(all.path("matching").asInt(), all.path("models").size());
+        assertTrue(all.toString().length() < 100 * all.path("models").size() + 10_000);
+        assertEquals("openai/gpt-5-image", all.path("default").asText());
+    }
+
+    @Test
+    void aModelIsShownWithItsOptionsAndPrices() {
+        JsonNode found = models("{'query':'GPT-Image-1 openai'}");
+
+        assertEquals(1, found.path("matching").asInt(), found::toString);
+        JsonNode model = found.at("/models/0");
+        assertEquals("openai/gpt-image-1", model.path("id").asText());
+        assertTrue(model.path("takes_pictures").booleanValue());
+        assertTrue(model.at("/options/quality").isArray(), model::toString);
+        assertTrue(model.at("/prices/0").asText().matches("\\w+( \\w+)?: [\\d.]+ USD per [\\w ]+"), model::toString);
+    }
+
+    @Test
+    void modelsCanBeLookedFor() {
+        JsonNode takers = models("{'takes_pictures':true}").path("models");
+        assertNotEquals(0, takers.size());
+        takers.forEach(model -> assertTrue(model.path("takes_pictures").booleanValue()));
+        JsonNode none = models("{'query':'no such model'}");
+        assertEquals(0, none.path("models").size());
+        assertFalse(none.path("note").asText().isEmpty());
+    }
+
+    @Test
+    void aJobThatIsNotThereIsNotFound() {
+        Mcp.HTTP.failure("not_found", "get_image_job", "{'id':'" + "0".repeat(64) + "'}");
+        Mcp.HTTP.failure("not_found", "get_image_job", "{'id':'../images'}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "DELETE", "PUT"})
+    void thereIsNothingButMessages(String method) {
+        Contract.failure(
+                "method_not_allowed",
+                Doors.send(method, Mcp.PATH, new byte[0], "Accept", "text/event-stream, application/json"));
+        Contract.failure("not_found", Doors.send(method, Mcp.PATH + "/sse", new byte[0]));
+    }
+
+    @Test
+    void theAnswerIsJson() {
+        String ping = Mcp.request("ping", "{}");
+
+        assertEquals(
+                200,
+                Mcp.HTTP
+                        .send(ping, "Accept", "application/json, text/event-stream")
+                        .status());
+        assertEquals(200, Mcp.HTTP.send(ping, "Accept", "application/json").status());
+        assertEquals(200, Mcp.HTTP.send(ping).status());
+        Contract.anyAnswer(Mcp.HTTP.send(ping, "Accept", "text/event-stream"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example",
+                "http://localhost.evil.example",
+                "http://127.0.0.1.evil.example:8080",
+                "http://evil.example:8080",
+                "null",
+                "not a URL"
+            })
+    void aWebPageCannotCallAServerThatLetsEverybodyIn(String origin) {
+        for (Mcp door : Mcp.values()) {
+            Mcp.refused(
+                    403,
+                    -32600,
+                    door.send(
+                            Mcp.request("tools/call", "{'name':'generate_image','arguments':{'prompt':'x'}}"),
+                            "Origin",
+                            origin,
+                            "Content-Type",
+                            "text/plain"));
+        }
+        assertEquals(0, Upstream.generations());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:6274", "http://127.0.0.1", "https://localhost", "http://[::1]:8080"})
+    void aPageOfThisMachineCan(String origin) {
+        assertEquals("{}", Mcp.HTTP.ask("ping", "{}", "Origin", origin).toString());
+    }
+
+    private static JsonNode initialize(Mcp door, String version) {
+        return door.ask(
+                "initialize",
+                "{'protocolVersion':'" + version + "','capabilities':{},'clientInfo':{'name':'test','version':'1'}}");
+    }
+
+    private static JsonNode models(String arguments) {
+        JsonNode result = Mcp.HTTP.call("list_image_models", arguments);
+        assertFalse(result.path("isError").booleanValue(), result::toString);
+        return result.path("structuredContent");
+    }
+}
