@@ -35,7 +35,7 @@ public class Callbacks {
                 .map(Callback::url);
         return url.isPresent()
                         && record.state() != JobRecord.State.RELEASED
-                        && Jobs.job(id, record, clock.instant()) instanceof Job.Ended ended
+                        && JobStatus.of(id, record, clock.instant()) instanceof Job.Ended ended
                 ? Optional.of(new Due(url.get(), record.updated(), ended.result()))
                 : Optional.empty();
     }

@@ -69,7 +69,7 @@ class JobSubmission {
                 JobRecord known = JobRecord.of(there.get().json());
                 next = known.isForgotten(now) ? fresh : successor(known, fresh);
                 if (next.equals(known)) {
-                    return Jobs.job(id, known, now);
+                    return JobStatus.of(id, known, now);
                 }
                 outcome = records.replace(JobId.record(id), next.json(), there.get());
             } else {
@@ -110,7 +110,7 @@ class JobSubmission {
             return own.flatMap(version -> withdrawn(id, record, version, call)).orElseThrow(() -> notQueued);
         }
         LOG.infof("request %s is job %s", call.requestId(), id);
-        return Jobs.job(id, record, clock.instant());
+        return JobStatus.of(id, record, clock.instant());
     }
 
     /** The job, if a worker has it all the same. */
@@ -126,7 +126,7 @@ class JobSubmission {
                 case Outcome.Refused refused ->
                     refused.there()
                             .filter(there -> call.key().isEmpty())
-                            .map(there -> Jobs.job(id, JobRecord.of(there.json()), clock.instant()));
+                            .map(there -> JobStatus.of(id, JobRecord.of(there.json()), clock.instant()));
             };
         } catch (RuntimeException unwritten) {
             LOG.warnf("request %s: its job %s was not withdrawn: %s", call.requestId(), id, unwritten.getMessage());

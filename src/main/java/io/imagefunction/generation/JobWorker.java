@@ -35,7 +35,7 @@ public class JobWorker {
     private static final int MOST_DOUBLINGS = 9;
 
     private final Generation generation;
-    private final Jobs jobs;
+    private final OwnedJobs jobs;
     private final JsonRecords records;
     private final QueuedRequests requests;
     private final JobQueue queue;
@@ -46,7 +46,7 @@ public class JobWorker {
 
     JobWorker(
             Generation generation,
-            Jobs jobs,
+            OwnedJobs jobs,
             JsonRecords records,
             QueuedRequests requests,
             JobQueue queue,
@@ -134,7 +134,7 @@ public class JobWorker {
         boolean told = job.isJob()
                 && job.state() != JobRecord.State.RELEASED
                 && !clock.instant().isAfter(job.expires());
-        Optional<Ending> end = told && Jobs.job(id, job, clock.instant()) instanceof Job.Ended ended
+        Optional<Ending> end = told && JobStatus.of(id, job, clock.instant()) instanceof Job.Ended ended
                 ? Optional.of(ending(id, job, ended.result(), call))
                 : Optional.empty();
         return new Step.Over(job.hasEnded() && !job.isForgotten(clock.instant()), end);

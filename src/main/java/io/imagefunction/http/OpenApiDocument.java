@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
@@ -35,11 +36,13 @@ public class OpenApiDocument implements OASFilter {
         document.getComponents()
                 .addSchema("ImageRequest", request())
                 .addSchema("Images", images())
+                .addSchema("Pending", pending())
                 .addSchema("Failure", failure());
         for (String path : List.of("/api/v1/images", "/api/v1/images/generations")) {
             describe(document.getPaths().getPathItem(path).getPOST());
         }
         describeTools(document);
+        describeJobs(document);
     }
 
     /** Each vendor's own documentation says what these look like. */
@@ -72,6 +75,17 @@ public class OpenApiDocument implements OASFilter {
                 .defaultValue(response("Why not", "Failure"));
     }
 
+    private static void describeJobs(OpenAPI document) {
+        PathItem job = document.getPaths().getPathItem("/api/v1/images/jobs/{id}");
+        job.getGET()
+                .addParameter(prefer("`wait=20` waits up to 20 seconds for the job's end."))
+                .responses(answers("The job has not ended"));
+        job.getDELETE()
+                .responses(OASFactory.createAPIResponses()
+                        .addAPIResponse("204", OASFactory.createAPIResponse().description("The job is cancelled"))
+                        .defaultValue(response("It is not, and why", "Failure")));
+    }
+
     private static void describe(Operation images) {
         images.addParameter(OASFactory.createParameter()
                         .name(IdempotencyHeader.NAME)
@@ -83,10 +97,26 @@ public class OpenApiDocument implements OASFilter {
                                 .addType(SchemaType.STRING)
                                 .minLength(1)
                                 .maxLength(255)))
+                .addParameter(
+                        prefer("RFC 7240: `respond-async` asks for a job, `wait=20` for a job unless it ends within"
+                                + " 20 seconds. Ignored where there is no queue."))
                 .requestBody(OASFactory.createRequestBody().required(true).content(json("ImageRequest")))
-                .responses(OASFactory.createAPIResponses()
-                        .addAPIResponse("200", images("At least one picture"))
-                        .defaultValue(response("No picture, and why", "Failure")));
+                .responses(answers("The request is accepted as a job"));
+    }
+
+    private static Parameter prefer(String description) {
+        return OASFactory.createParameter()
+                .name(Preferences.HEADER)
+                .in(Parameter.In.HEADER)
+                .description(description)
+                .schema(OASFactory.createSchema().addType(SchemaType.STRING));
+    }
+
+    private static APIResponses answers(String accepted) {
+        return OASFactory.createAPIResponses()
+                .addAPIResponse("200", images("At least one picture"))
+                .addAPIResponse("202", response(accepted, "Pending"))
+                .defaultValue(response("No picture, and why", "Failure"));
     }
 
     private static APIResponse response(String description, String schema) {
@@ -189,6 +219,17 @@ public class OpenApiDocument implements OASFilter {
                         OASFactory.createSchema()
                                 .addType(SchemaType.ARRAY)
                                 .items(text("What was ignored, what is missing.")));
+    }
+
+    private static Schema pending() {
+        return object().addRequired("status")
+                .addRequired("id")
+                .addRequired("url")
+                .addProperty("status", constant("pending"))
+                .addProperty("id", text("Names the job."))
+                .addProperty("url", text("GET tells the job's answer, DELETE cancels it."))
+                .addProperty("state", text("queued, running or paid."))
+                .addProperty("created", whole("Seconds since 1970."));
     }
 
     private static Schema failure() {

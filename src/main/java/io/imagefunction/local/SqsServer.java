@@ -2,7 +2,11 @@ package io.imagefunction.local;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -17,6 +21,15 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * timeouts, dead-letter queues), keeps them in memory, and takes any signature.
  */
 public final class SqsServer implements AutoCloseable {
+
+    private static final List<Logger> LOGS = Stream.of("org.elasticmq", "org.apache.pekko")
+            .map(Logger::getLogger)
+            .toList();
+
+    static {
+        // Some lines for each queue. Held, or the levels would be collected.
+        LOGS.forEach(log -> log.setLevel(Level.WARNING));
+    }
 
     private static final String ACCOUNT = "000000000000";
 

@@ -148,6 +148,9 @@ class DiscoveryTest {
                 .body("paths", hasKey("/api/v1/images"))
                 .body("paths", hasKey("/api/v1/images/generations"))
                 .body("paths", hasKey("/api/v1/images/{id}"))
+                .body("paths.'/api/v1/images'.post.responses", hasKey("202"))
+                .body("paths.'/api/v1/images/jobs/{id}'.get.responses", hasKey("202"))
+                .body("paths.'/api/v1/images/jobs/{id}'.delete.responses", hasKey("204"))
                 .body(
                         "paths.'/api/v1/images'.post.requestBody.content.'application/json'.schema.$ref",
                         equalTo("#/components/schemas/ImageRequest"))

@@ -1,6 +1,7 @@
 package io.imagefunction.http;
 
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.imagefunction.LocalParts;
@@ -19,5 +20,18 @@ class ImagesTest {
                 .statusCode(200)
                 .body("status", equalTo("ok"))
                 .body("imageUrl", startsWith("http"));
+    }
+
+    /** RFC 7240 leaves it to the server. */
+    @Test
+    void whereThereIsNoQueueNobodyIsSentAwayWithAJob() {
+        App.request()
+                .header("Prefer", "respond-async, wait=0")
+                .body("{\"prompt\":\"a red panda\"}")
+                .post("/api/v1/images")
+                .then()
+                .statusCode(200)
+                .header("Preference-Applied", nullValue())
+                .body("status", equalTo("ok"));
     }
 }
