@@ -76,11 +76,17 @@ class TemplateTest {
         var function = at("/Resources/ImageFunction/Properties");
         assertFalse(function.has("Events") || function.has("FunctionUrlConfig"));
         assertEquals(List.of(), resources("AWS::Lambda::Url"));
-        var permissions = resources("AWS::Lambda::Permission");
-        assertEquals(1, permissions.size());
         assertEquals(
-                "apigateway.amazonaws.com",
-                permissions.getFirst().at("/Properties/Principal").asText());
+                List.of("apigateway.amazonaws.com", "events.amazonaws.com"),
+                resources("AWS::Lambda::Permission").stream()
+                        .map(permission ->
+                                permission.at("/Properties/Principal").asText())
+                        .sorted()
+                        .toList());
+        assertEquals("KeepsWarm", at("/Resources/WarmRuleMayInvoke/Condition").asText());
+        assertEquals(
+                "WarmRule.Arn",
+                at("/Resources/WarmRuleMayInvoke/Properties/SourceArn").asText());
     }
 
     @Test
@@ -97,12 +103,16 @@ class TemplateTest {
                         "s3:GetObject on ${ImageBucket.Arn}/jobs/*",
                         "s3:GetObject on ${ImageBucket.Arn}/requests/*",
                         "s3:ListBucket on ImageBucket.Arn",
+                        "events:PutEvents on arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/"
+                                + "${ResultBus}",
+                        "sns:Publish on ResultTopicArn",
                         "kms:GenerateDataKey on KmsKeyArn",
                         "kms:Decrypt on KmsKeyArn"),
                 allowed("KeepImages"));
         assertEquals(
                 Set.of(
                         "sqs:SendMessage on JobQueue.Arn",
+                        "sqs:SendMessage on DeadJobQueue.Arn",
                         "s3:PutObject on ${ImageBucket.Arn}/queued/*",
                         "s3:DeleteObject on ${ImageBucket.Arn}/queued/*",
                         "logs:CreateLogStream on ImageFunctionLogs.Arn",
@@ -170,6 +180,86 @@ class TemplateTest {
     }
 
     @Test
+    void eventsWaitInTheQueueIfTheyAreAskedFor() {
+        var senders = new TreeSet<String>();
+        at("/Resources/JobQueuePolicy/Properties/PolicyDocument/Statement").forEach(option -> {
+            var statement = option.get(1);
+            assertEquals("sqs:SendMessage", statement.get("Action").asText());
+            assertEquals("JobQueue.Arn", statement.get("Resource").asText());
+            senders.add(option.get(0).asText() + ": "
+                    + statement.at("/Principal/Service").asText() + " for "
+                    + statement.at("/Condition/ArnEquals/aws:SourceArn").asText());
+        });
+        assertEquals(
+                Set.of(
+                        "HasRequestTopic: sns.amazonaws.com for RequestTopicArn",
+                        "HasRequestBus: events.amazonaws.com for RequestRule.Arn",
+                        "TakesUploads: events.amazonaws.com for UploadRule.Arn"),
+                senders);
+        assertEquals(
+                "JobQueue.Arn",
+                at("/Resources/RequestSubscription/Properties/Endpoint").asText());
+        for (var rule : List.of("RequestRule", "UploadRule")) {
+            assertEquals(
+                    "JobQueue.Arn",
+                    at("/Resources/" + rule + "/Properties/Targets/0/Arn").asText());
+        }
+        var uploads = at("/Resources/UploadRule/Properties/EventPattern");
+        assertEquals("aws.s3", uploads.at("/source/0").asText());
+        assertEquals("Object Created", uploads.at("/detail-type/0").asText());
+        assertEquals("ImageBucket", uploads.at("/detail/bucket/name/0").asText());
+        assertEquals("requests/", uploads.at("/detail/object/key/0/prefix").asText());
+        assertEquals(
+                List.of("TakesUploads", "true", "false"),
+                texts(at("/Resources/ImageBucket/Properties/NotificationConfiguration/EventBridgeConfiguration"
+                        + "/EventBridgeEnabled")));
+        for (var option : List.of("RequestBus", "RequestTopicArn", "ResultBus", "ResultTopicArn", "CallbackSecret")) {
+            assertEquals("", at("/Parameters/" + option + "/Default").asText());
+        }
+        for (var option : List.of("RequestUploads", "KeepWarm")) {
+            assertEquals("false", at("/Parameters/" + option + "/Default").asText());
+        }
+    }
+
+    @Test
+    void whatFailsForGoodIsKeptAndRaisesAnAlarm() {
+        assertEquals(
+                "DeadJobQueue.Arn",
+                at("/Resources/ImageFunction/Properties/EventInvokeConfig/DestinationConfig/OnFailure/Destination")
+                        .asText());
+        var alarms = resources("AWS::CloudWatch::Alarm").stream()
+                .map(alarm -> {
+                    assertEquals(
+                            List.of("HasAlarmTopic", "[\"AlarmTopicArn\"]", "AWS::NoValue"),
+                            StreamSupport.stream(
+                                            alarm.at("/Properties/AlarmActions").spliterator(), false)
+                                    .map(action -> action.isArray() ? action.toString() : action.asText())
+                                    .toList());
+                    return alarm.at("/Properties/MetricName").asText() + " of "
+                            + alarm.at("/Properties/Dimensions/0/Value").asText();
+                })
+                .toList();
+        assertEquals(
+                Set.of(
+                        "Errors of ImageFunction",
+                        "Errors of WorkerFunction",
+                        "Throttles of WorkerFunction",
+                        "ApproximateNumberOfMessagesVisible of DeadJobQueue.QueueName",
+                        "ApproximateAgeOfOldestMessage of JobQueue.QueueName"),
+                Set.copyOf(alarms));
+    }
+
+    @Test
+    void theSecretOfCallbacksComesFromASecretAndCannotBePastedInstead() {
+        assertEquals(
+                List.of("HasCallbackSecret", "{{resolve:secretsmanager:${CallbackSecret}}}", "AWS::NoValue"),
+                texts(at("/Globals/Function/Environment/Variables/IMAGE_CALLBACK_SECRET")));
+        var secret = at("/Parameters/CallbackSecret/AllowedPattern").asText();
+        assertFalse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".matches(secret));
+        assertTrue("image-function/callbacks".matches(secret));
+    }
+
+    @Test
     void theBucketIsPrivateEncryptedAndCleansUp() {
         var bucket = at("/Resources/ImageBucket");
         assertEquals("Retain", bucket.get("DeletionPolicy").asText());
@@ -182,8 +272,9 @@ class TemplateTest {
         assertEquals(List.of("aws:kms", "AES256"), bucket.findValuesAsText("SSEAlgorithm"));
         assertEquals(List.of("BucketOwnerEnforced"), bucket.findValuesAsText("ObjectOwnership"));
         assertEquals(
-                List.of("ImageRetentionDays", "ImageRetentionDays", "4"), bucket.findValuesAsText("ExpirationInDays"));
-        assertEquals(List.of("images/", "previews/", "jobs/", "queued/"), bucket.findValuesAsText("Prefix"));
+                List.of("ImageRetentionDays", "ImageRetentionDays", "ImageRetentionDays", "4"),
+                bucket.findValuesAsText("ExpirationInDays"));
+        assertEquals(List.of("images/", "previews/", "jobs/", "requests/", "queued/"), bucket.findValuesAsText("Prefix"));
         assertEquals(
                 "P${ImageRetentionDays}D",
                 at("/Globals/Function/Environment/Variables/IMAGE_RECORD_LIFETIME")
