@@ -18,23 +18,18 @@ final class ServedFunction implements AutoCloseable {
         this.process = FunctionProcess.start(settings, runtime);
     }
 
-    static ServedFunction start(Map<String, String> settings) {
+    /** Waits until it has started, because several that start at once keep each other from it. */
+    static ServedFunction start(Map<String, String> settings) throws Exception {
         int port = FreePort.any();
         Map<String, String> all = new HashMap<>(settings);
         all.put("quarkus.http.port", String.valueOf(port));
-        return new ServedFunction(port, all);
-    }
-
-    void awaitReady() throws Exception {
-        runtime.awaitReady();
+        ServedFunction function = new ServedFunction(port, all);
+        function.runtime.awaitReady();
+        return function;
     }
 
     RuntimeApi runtime() {
         return runtime;
-    }
-
-    FunctionProcess process() {
-        return process;
     }
 
     String url(String path) {

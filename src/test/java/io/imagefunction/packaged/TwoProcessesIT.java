@@ -39,9 +39,6 @@ class TwoProcessesIT {
     void twoHundredCallersWithOneKeyPayOnce() throws Exception {
         var settings = parts.start();
         functions = List.of(ServedFunction.start(settings), ServedFunction.start(settings));
-        for (ServedFunction function : functions) {
-            function.awaitReady();
-        }
 
         List<HttpResponse<String>> answers = atOnce();
 
