@@ -197,7 +197,7 @@ public interface Settings {
 
     /** Events that bring requests, many at once in batches of a queue and files of lines; and those that tell how they ended. */
     interface Events {
-        /** How many requests of one event are under way at once. */
+        /** How many requests of one event, or tool calls of one message, are under way at once. */
         @WithDefault("4")
         int parallel();
 

@@ -30,6 +30,9 @@ record BedrockAgentResponse(ObjectNode event, Optional<FailureCode> code, Object
             written = mapper.writeValueAsBytes(response());
         }
         List<ObjectNode> pictures = pictures().toList();
+        if (written.length > LIMIT && pictures.size() > 1) {
+            answer.withArray("warnings").add("URLs did not fit: GET /api/v1/images/{id} redirects to the others.");
+        }
         for (int last = pictures.size() - 1; last > 0 && written.length > LIMIT; last--) {
             pictures.get(last).remove("url");
             written = mapper.writeValueAsBytes(response());

@@ -50,10 +50,10 @@ public class ImageTool {
     }
 
     /**
-     * The same tool with fields of the request decided: the language model is not offered them, and refused if it gives
-     * them all the same.
+     * The same tool with fields of the request decided by whoever calls the language model: it is not offered them, and
+     * refused if it gives them all the same.
      *
-     * @param decided fields of the Image API's request
+     * @param decided fields of the Image API's request, which come before those that the operator has decided
      */
     public ImageTool deciding(ObjectNode decided) {
         return new ImageTool(generation, settings, clock, offer.with(decided));

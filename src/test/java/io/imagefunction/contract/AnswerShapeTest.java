@@ -41,8 +41,18 @@ class AnswerShapeTest {
                         "HTTP API",
                         json -> Doors.invoke(
                                 Doors.imagesEvent(json.replace('\'', '"').getBytes(UTF_8)))),
+                new Door("tool call", AnswerShapeTest::toolCall),
                 new Door("REST API", json -> event("rest-api", json)),
                 new Door("load balancer", json -> event("load-balancer", json)));
+    }
+
+    /** A tool has no options for how it answers. */
+    private static HttpAnswer toolCall(String json) {
+        String arguments = json.replace(",'stream':true,'response_format':'b64_json'", "");
+        String call = "{'name':'generate_image','arguments':" + arguments + "}";
+        HttpAnswer answer =
+                Doors.post("/api/v1/tools/call", call.replace('\'', '"').getBytes(UTF_8));
+        return Contract.bare(Contract.anyAnswer(answer).path("structuredContent"));
     }
 
     private static HttpAnswer event(String name, String json) {

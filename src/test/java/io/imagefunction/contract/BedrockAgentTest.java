@@ -173,7 +173,7 @@ class BedrockAgentTest {
     void anAnswerIsNoLargerThanAnAgentTakes() {
         ObjectNode event =
                 event(Form.FUNCTION, "prompt=string=a red panda", "n=integer=10", "model=string=openai/gpt-image-1");
-        ((ObjectNode) event.path("sessionAttributes")).put("long", "not a picture ".repeat(1_000));
+        ((ObjectNode) event.path("sessionAttributes")).put("long", "not a picture ".repeat(1_500));
 
         JsonNode answered = invoke(event);
 
@@ -182,6 +182,8 @@ class BedrockAgentTest {
         assertEquals("ok", answer.path("status").asText());
         assertEquals(answer.path("imageUrl"), answer.at("/data/0/url"));
         assertEquals(10, answer.path("data").size());
+        assertFalse(answer.at("/data/9").has("url"));
+        assertTrue(answer.path("warnings").toString().contains("/api/v1/images/{id}"), answer::toString);
         answer.path("data")
                 .forEach(picture -> assertFalse(picture.path("id").asText().isEmpty()));
     }

@@ -74,6 +74,9 @@ class SilenceTest {
         Doors.get(
                 "/api/v1/images/" + Doors.json(picture.body()).at("/data/0/id").asText());
         Doors.invoke(Doors.imagesEvent(body(PROMPT).getBytes(StandardCharsets.UTF_8)));
+        String call = "{\"name\":\"generate_image\",\"arguments\":{\"prompt\":\"" + json(PROMPT)
+                + "\",\"input_references\":[\"" + REFERENCE + "\"]}}";
+        answers.add(Doors.post("/api/v1/tools/call", call.getBytes(StandardCharsets.UTF_8)));
         answers.add(Doors.images(body(PROMPT), "Idempotency-Key", "silence"));
         answers.add(Doors.images(body(PROMPT), "Idempotency-Key", "silence"));
     }
