@@ -41,8 +41,18 @@ public class OpenApiDocument implements OASFilter {
         for (String path : List.of("/api/v1/images", "/api/v1/images/generations")) {
             describe(document.getPaths().getPathItem(path).getPOST());
         }
+        describeJobs(document.getPaths().getPathItem("/api/v1/images/jobs/{id}"));
         describeTools(document);
-        describeJobs(document);
+    }
+
+    private static void describeJobs(PathItem job) {
+        job.getGET()
+                .addParameter(prefer("`wait=20` waits up to 20 seconds for the job's end."))
+                .responses(answers("The job has not ended"));
+        job.getDELETE()
+                .responses(OASFactory.createAPIResponses()
+                        .addAPIResponse("204", OASFactory.createAPIResponse().description("The job is cancelled"))
+                        .defaultValue(response("It is not, and why", "Failure")));
     }
 
     /** Each vendor's own documentation says what these look like. */
@@ -73,17 +83,6 @@ public class OpenApiDocument implements OASFilter {
                         "200",
                         OASFactory.createAPIResponse().description(description).content(json(schema)))
                 .defaultValue(response("Why not", "Failure"));
-    }
-
-    private static void describeJobs(OpenAPI document) {
-        PathItem job = document.getPaths().getPathItem("/api/v1/images/jobs/{id}");
-        job.getGET()
-                .addParameter(prefer("`wait=20` waits up to 20 seconds for the job's end."))
-                .responses(answers("The job has not ended"));
-        job.getDELETE()
-                .responses(OASFactory.createAPIResponses()
-                        .addAPIResponse("204", OASFactory.createAPIResponse().description("The job is cancelled"))
-                        .defaultValue(response("It is not, and why", "Failure")));
     }
 
     private static void describe(Operation images) {

@@ -274,7 +274,8 @@ class TemplateTest {
         assertEquals(
                 List.of("ImageRetentionDays", "ImageRetentionDays", "ImageRetentionDays", "4"),
                 bucket.findValuesAsText("ExpirationInDays"));
-        assertEquals(List.of("images/", "previews/", "jobs/", "requests/", "queued/"), bucket.findValuesAsText("Prefix"));
+        assertEquals(
+                List.of("images/", "previews/", "jobs/", "requests/", "queued/"), bucket.findValuesAsText("Prefix"));
         assertEquals(
                 "P${ImageRetentionDays}D",
                 at("/Globals/Function/Environment/Variables/IMAGE_RECORD_LIFETIME")
