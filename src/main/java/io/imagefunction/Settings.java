@@ -136,6 +136,8 @@ public interface Settings {
         Tool tool();
 
         Mcp mcp();
+
+        Chat chat();
     }
 
     /** Where S3 is, if not at AWS. */
@@ -261,6 +263,15 @@ public interface Settings {
          */
         @WithDefault("PT45S")
         Duration patience();
+    }
+
+    /** Talking to models, which make pictures between their words. */
+    interface Chat {
+        /**
+         * The models that may be talked to, paid with the same key: their slugs, {@code openai/*} for all that begin like
+         * this, {@code *} for all. Without any, nobody chats here.
+         */
+        Optional<Set<String>> models();
     }
 
     /**

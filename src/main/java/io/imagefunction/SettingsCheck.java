@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Stops the start where a setting has a value of the right type that cannot be meant, with a sentence for each that
@@ -23,6 +24,7 @@ class SettingsCheck {
     private static final Duration LONGEST_URL = Duration.ofDays(7);
     private static final int LONGEST_DESCRIPTION = 1024;
     private static final long SMALLEST_BUFFER = 10L << 20;
+    private static final String MODELS = "[\\w@~][\\w./:@~-]*\\*?|\\*";
     private static final String SHA_256 = "[0-9a-fA-F]{64}";
     private static final String BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|arn:aws[\\w-]*:s3:.+";
 
@@ -49,6 +51,7 @@ class SettingsCheck {
         check.notifications(settings.image());
         check.limits(settings.image().limits());
         check.tool(settings.image().tool());
+        check.chat(settings.image().chat());
         return check.problems;
     }
 
@@ -132,6 +135,12 @@ class SettingsCheck {
                 tool.description().stream().allMatch(text -> text.length() <= LONGEST_DESCRIPTION),
                 "IMAGE_TOOL_DESCRIPTION must have at most " + LONGEST_DESCRIPTION
                         + " characters: vendors take no more.");
+    }
+
+    private void chat(Settings.Chat chat) {
+        require(
+                chat.models().stream().flatMap(Set::stream).allMatch(model -> model.matches(MODELS)),
+                "IMAGE_CHAT_MODELS must be models such as openai/gpt-5-mini or openai/*, separated by commas, or *.");
     }
 
     private void require(boolean right, String sentence) {

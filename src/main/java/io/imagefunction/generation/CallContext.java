@@ -35,13 +35,18 @@ public record CallContext(
     }
 
     /** At least a moment, because timers want one. */
-    Duration left(Clock clock) {
+    public Duration left(Clock clock) {
         Duration left = Duration.between(clock.instant(), deadline);
         return left.compareTo(MOMENT) < 0 ? MOMENT : left;
     }
 
     /** The same call for who has to leave time to somebody else. */
-    CallContext sooner(Duration by) {
+    public CallContext sooner(Duration by) {
         return new CallContext(requestId, deadline.minus(by), caller, key, callback);
+    }
+
+    /** The same call with another key. */
+    public CallContext withKey(Optional<String> other) {
+        return new CallContext(requestId, deadline, caller, other, callback);
     }
 }

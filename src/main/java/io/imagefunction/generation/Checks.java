@@ -44,17 +44,27 @@ class Checks {
         ImageRequest request = asked.withDefaultModel(settings.model());
         limits.check(request);
         Consistency.check(request);
+        requireKey();
+        Uni<CallPlan> plan = catalogue.find(request.model()).chain(model -> {
+            ImageRequest fitting = fit(request, model);
+            return priceLimit.check(fitting).replaceWith(() -> CallPlan.of(fitting, model, stream));
+        });
+        return Uni.combine().all().unis(plan, store.ready()).with((checked, usable) -> checked);
+    }
+
+    /** Whether anything could be generated and stored. */
+    Uni<Void> ready() {
+        requireKey();
+        return store.ready();
+    }
+
+    private void requireKey() {
         if (!key.isConfigured()) {
             throw Failure.of(
                             FailureCode.CONFIGURATION_ERROR,
                             "The function has no OpenRouter key: its operator has to set OPENROUTER_API_KEY.")
                     .toException();
         }
-        Uni<CallPlan> plan = catalogue.find(request.model()).chain(model -> {
-            ImageRequest fitting = fit(request, model);
-            return priceLimit.check(fitting).replaceWith(() -> CallPlan.of(fitting, model, stream));
-        });
-        return Uni.combine().all().unis(plan, store.ready()).with((checked, usable) -> checked);
     }
 
     private static ImageRequest fit(ImageRequest request, Optional<Model> model) {

@@ -59,6 +59,16 @@ public class Generation {
         this.clock = clock;
     }
 
+    /** Looks at everything that can be looked at before anybody pays; fails with a {@link GenerationException}. */
+    public Uni<Void> check(ImageRequest request) {
+        return Uni.createFrom().deferred(() -> checks.check(request, false)).replaceWithVoid();
+    }
+
+    /** Whether pictures could be made and stored at all; fails if they could not. */
+    public Uni<Void> ready() {
+        return checks.ready();
+    }
+
     /** Answers by the call's deadline, and never with a failure of the {@code Uni}. */
     public Uni<ImageResult> generate(ImageRequest request, CallContext call) {
         return generate(request, call, Progress.NONE);

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * and never when the pause would leave no time for the call.
  */
 @ApplicationScoped
-class Retries {
+public class Retries {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
@@ -41,7 +41,7 @@ class Retries {
     }
 
     /** @param attempt makes the call; its failure is a {@link GenerationException} */
-    <T> Uni<T> retrying(Supplier<Uni<? extends T>> attempt, CallContext call) {
+    public <T> Uni<T> retrying(Supplier<Uni<? extends T>> attempt, CallContext call) {
         AtomicInteger failures = new AtomicInteger();
         return Uni.createFrom().<T>deferred(attempt).onFailure().retry().when(failed -> failed.onItem()
                 .transformToUniAndConcatenate(problem -> {

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Adds up what several calls used. What one of them does not know, such as a null cost, the sum does not know. */
-final class UsageSum {
+public final class UsageSum {
 
     private UsageSum() {}
 
-    static JsonNode of(JsonNode one, JsonNode other) {
+    public static JsonNode of(JsonNode one, JsonNode other) {
         if (one.isObject() && other.isObject()) {
             ObjectNode sum = ((ObjectNode) one).deepCopy();
             other.properties().forEach(entry -> {

@@ -1,6 +1,7 @@
 package io.imagefunction.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.chat.ChatFailure;
 import io.imagefunction.generation.Answer;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
@@ -37,12 +38,20 @@ class FailureResponses {
         if (!answer.has("code")) {
             return Response.ok(answer, MediaType.APPLICATION_JSON_TYPE).build();
         }
-        Response.ResponseBuilder response = Response.status(
-                        FailureCode.of(answer.path("code").textValue()).status())
+        return of(FailureCode.of(answer.path("code").textValue()).status(), answer, answer);
+    }
+
+    /** In the shape that clients of OpenRouter's chat models look for. */
+    static Response of(ChatFailure failure) {
+        return of(failure.status(), Answer.failure(failure.failure()), failure.body());
+    }
+
+    private static Response of(int status, ObjectNode answer, ObjectNode body) {
+        Response.ResponseBuilder response = Response.status(status)
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 // OpenAI's clients repeat a call, or do not, because this says so.
                 .header("X-Should-Retry", answer.path("retryable").booleanValue())
-                .entity(answer);
+                .entity(body);
         if (answer.hasNonNull("retry_after")) {
             response.header(HttpHeaders.RETRY_AFTER, answer.path("retry_after").longValue());
         }

@@ -41,7 +41,7 @@ final class LiveAnswer {
                 .onOverflow()
                 .drop()
                 .subscribe()
-                .with(tick -> send(": still at work\n\n"));
+                .with(tick -> working());
     }
 
     /** What the answer comes from; it is cancelled when the caller hangs up. */
@@ -52,7 +52,17 @@ final class LiveAnswer {
     }
 
     void event(JsonNode event) {
-        send("data: " + event + "\n\n");
+        event("", event);
+    }
+
+    /** @param name of the event's {@code event} field; "" for none */
+    void event(String name, JsonNode event) {
+        send((name.isEmpty() ? "" : "event: " + name + "\n") + "data: " + event + "\n\n");
+    }
+
+    /** A comment, so that nobody on the way hangs up. */
+    void working() {
+        send(": still at work\n\n");
     }
 
     /** Answers this instead. Returns whether it is not too late. */

@@ -40,6 +40,9 @@ public final class LocalConfig implements ConfigSourceFactory {
             return List.of();
         }
         Map<String, String> values = new HashMap<>();
+        if (!isSet(context, "image.chat.models")) {
+            values.put("image.chat.models", "*");
+        }
         if (!isSet(context, "openrouter.api-key")) {
             values.put("openrouter.api-key", "local-stand-in");
             values.put(BASE_URL, OPENROUTER_URL);

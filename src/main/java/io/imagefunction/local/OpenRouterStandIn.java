@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * A stand-in for OpenRouter that speaks its Image API and draws what it is asked for, in the size and format it is asked
- * for: for local mode, for tests and, by {@link #main}, as a process of its own. It costs nothing, takes any key but
+ * for, and whose chat models follow a script ({@link ChatScript}): for local mode, for tests and, by {@link #main}, as a process of its own. It costs nothing, takes any key but
  * {@code invalid}, and does what a prompt tells it to ({@link PromptCommands}): be slow, fail, send a lot.
  *
  * <p>Models, prices, error bodies and streams have the shapes that OpenRouter documents.
@@ -30,7 +30,10 @@ public final class OpenRouterStandIn implements AutoCloseable {
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final StandInModels models = new StandInModels();
-    private final StandInImages images = new StandInImages(models);
+    private final StandInBill bill = new StandInBill();
+    private final StandInMoods moods = new StandInMoods();
+    private final StandInImages images = new StandInImages(models, bill, moods);
+    private final StandInChat chat = new StandInChat(models, bill, moods);
     private final RequestLog requests = new RequestLog();
 
     private OpenRouterStandIn(HttpServer http) {
@@ -71,12 +74,12 @@ public final class OpenRouterStandIn implements AutoCloseable {
 
     /** The generations that would have been paid for: those whose answer was sent to its end, pictures and all. */
     public int generations() {
-        return images.generations();
+        return bill.generations();
     }
 
     /** US dollars that those generations would have cost. */
     public BigDecimal spent() {
-        return images.spent();
+        return bill.spent();
     }
 
     /** The last thousand requests to any path, oldest first. */
@@ -113,6 +116,14 @@ public final class OpenRouterStandIn implements AutoCloseable {
             case "POST " + ROOT + "/images" -> {
                 authenticate(exchange);
                 images.answer(exchange, body);
+            }
+            case "POST " + ROOT + "/chat/completions" -> {
+                authenticate(exchange);
+                chat.answer(exchange, body, new CompletionsWire());
+            }
+            case "POST " + ROOT + "/responses" -> {
+                authenticate(exchange);
+                chat.answer(exchange, body, new ResponsesWire());
             }
             case "GET " + ROOT + "/images/models" -> StandInHttp.sendTagged(exchange, models.list());
             case "GET " + ROOT + "/key" -> {

@@ -2,7 +2,10 @@ package io.imagefunction.local;
 
 import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -37,6 +40,32 @@ record PictureJson(Optional<Breakage> breakage) {
         } else if (picture.format() != PictureFormat.PNG) {
             // Upstream leaves it out for PNG.
             json.writeStringField("media_type", picture.format().mediaType());
+        }
+    }
+
+    /** Without the quotes around it. */
+    void writeBase64(OutputStream output, Picture picture) throws IOException {
+        if (is(Breakage.CUT)) {
+            output.write(head(picture).getBytes(StandardCharsets.US_ASCII));
+            output.flush();
+            throw new CutException();
+        }
+        if (is(Breakage.BASE64)) {
+            output.write((head(picture) + "*this is not base64*").getBytes(StandardCharsets.US_ASCII));
+            return;
+        }
+        try (var base64 = Base64.getEncoder().wrap(new FilterOutputStream(output) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() {
+                // The answer goes on.
+            }
+        })) {
+            picture.open().transferTo(base64);
         }
     }
 

@@ -5,13 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /** {@code POST /images}. */
@@ -20,20 +15,13 @@ final class StandInImages {
     private static final String HTML = "<!DOCTYPE html><title>502 Bad Gateway</title><h1>Bad Gateway</h1>";
 
     private final StandInModels models;
-    private final AtomicInteger generations = new AtomicInteger();
-    private final AtomicReference<BigDecimal> spent = new AtomicReference<>(BigDecimal.ZERO);
-    private final Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
+    private final StandInBill bill;
+    private final StandInMoods moods;
 
-    StandInImages(StandInModels models) {
+    StandInImages(StandInModels models, StandInBill bill, StandInMoods moods) {
         this.models = models;
-    }
-
-    int generations() {
-        return generations.get();
-    }
-
-    BigDecimal spent() {
-        return spent.get();
+        this.bill = bill;
+        this.moods = moods;
     }
 
     void answer(HttpExchange exchange, byte[] body) throws IOException, StandInException, InterruptedException {
@@ -41,7 +29,7 @@ final class StandInImages {
         var order = StandInOrder.of(request, models);
         var usage = StandInUsage.of(order, order.pictures());
         var stream = request.path("stream").asBoolean() && order.endpoint().streams();
-        var error = error(request.path("prompt").asText(), order.commands());
+        var error = moods.error(request.path("prompt").asText(), order.commands());
         if (!stream || error != null && !error.late()) {
             Thread.sleep(order.commands().delay());
             if (error != null) {
@@ -109,19 +97,7 @@ final class StandInImages {
 
     /** Only what was sent to its end is paid; before the end, so that whoever has read the answer sees it counted. */
     private void paid(StandInUsage usage) {
-        generations.incrementAndGet();
-        spent.accumulateAndGet(usage.cost() == null ? BigDecimal.ZERO : usage.cost(), BigDecimal::add);
-    }
-
-    private StandInError error(String prompt, PromptCommands commands) throws StandInException {
-        if (commands.failures() > 0) {
-            var seen =
-                    failures.computeIfAbsent(prompt, key -> new AtomicInteger()).incrementAndGet();
-            if (seen <= commands.failures()) {
-                return StandInErrors.named("503");
-            }
-        }
-        return commands.error().orElse(null);
+        bill.generation(usage.cost());
     }
 
     private static JsonNode parsed(byte[] body) throws IOException, StandInException {

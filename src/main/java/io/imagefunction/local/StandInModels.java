@@ -52,6 +52,12 @@ final class StandInModels {
         return answer;
     }
 
+    /** Whether a known model answers with text too, so that one can chat with it. */
+    boolean talks(String id) {
+        return words(models.get(id).path("architecture").path("output_modalities"))
+                .contains("text");
+    }
+
     /** The endpoint that a request is routed to: the first, unless {@code provider} of the request says otherwise. */
     StandInEndpoint route(String id, JsonNode provider) throws StandInException {
         var model = models.get(id);

@@ -19,10 +19,15 @@ record StandInStream(OutputStream output, StandInOrder order, Easel easel, Pictu
     }
 
     void begin() throws IOException, InterruptedException {
-        comment();
-        for (var left = order.commands().delay(); left.isPositive(); left = left.minus(BETWEEN_COMMENTS)) {
+        pause(output, order.commands().delay());
+    }
+
+    /** Says now and then that it is at it. */
+    static void pause(OutputStream output, Duration delay) throws IOException, InterruptedException {
+        comment(output);
+        for (var left = delay; left.isPositive(); left = left.minus(BETWEEN_COMMENTS)) {
             Thread.sleep(left.compareTo(BETWEEN_COMMENTS) < 0 ? left : BETWEEN_COMMENTS);
-            comment();
+            comment(output);
         }
     }
 
@@ -87,8 +92,9 @@ record StandInStream(OutputStream output, StandInOrder order, Easel easel, Pictu
         line("\n\n");
     }
 
-    private void comment() throws IOException {
-        line(": OPENROUTER PROCESSING\n\n");
+    private static void comment(OutputStream output) throws IOException {
+        output.write(": OPENROUTER PROCESSING\n\n".getBytes(StandardCharsets.UTF_8));
+        output.flush();
     }
 
     private void done() throws IOException {

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param moderated whether {@code metadata.reasons} says that the prompt was flagged
  * @param retryable what {@code availability.retryable} says, if it does
  * @param retryAfter what {@code Retry-After} or {@code availability.retry_after} says, if they do
+ * @param json the error as it came; missing if the body was none
  */
 public record UpstreamError(
         int status,
@@ -25,10 +26,16 @@ public record UpstreamError(
         String text,
         boolean moderated,
         Optional<Boolean> retryable,
-        Optional<Duration> retryAfter) {
+        Optional<Duration> retryAfter,
+        JsonNode json) {
 
     private static final Pattern WORD = Pattern.compile("[\\w.:-]{1,64}");
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Of an error inside an answer with status 200. */
+    public static UpstreamError within(JsonNode error) {
+        return of(200, error, "", Optional.empty());
+    }
 
     static UpstreamError of(int status, byte[] body, String retryAfter) {
         JsonNode document = parse(body);
@@ -53,7 +60,8 @@ public record UpstreamError(
                 availability.path("retryable").isBoolean()
                         ? Optional.of(availability.path("retryable").booleanValue())
                         : Optional.empty(),
-                retryAfter.or(() -> seconds(availability.path("retry_after").asText())));
+                retryAfter.or(() -> seconds(availability.path("retry_after").asText())),
+                error);
     }
 
     /** The truth of a bare "Provider returned error" is in a string that is itself JSON. */

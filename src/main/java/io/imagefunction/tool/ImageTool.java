@@ -104,6 +104,18 @@ public class ImageTool {
         return new Order(read.request(), new CallContext(call.requestId(), call.deadline(), call.caller(), key));
     }
 
+    /**
+     * Looks, before anybody pays, at the fields that are decided; fails with a {@link GenerationException} that names the
+     * one that the operator or the model does not take.
+     */
+    public Uni<Void> check() {
+        return Uni.createFrom().deferred(() -> {
+            Offer.of(settings).refuse(offer.fixed());
+            ObjectNode anything = JsonNodeFactory.instance.objectNode().put(ToolOption.PROMPT.wireName(), "a picture");
+            return generation.check(Arguments.read(anything, offer).request());
+        });
+    }
+
     /** For a call that was not carried out. */
     public static ImageResult failed(Failure failure) {
         return new ImageResult.Failed(failure, Optional.empty(), false);

@@ -1,8 +1,12 @@
 package io.imagefunction.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.Settings;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.generation.GenerationException;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -49,6 +53,27 @@ record Offer(Map<ToolOption, List<String>> options, ObjectNode fixed) {
         ObjectNode all = fixed.deepCopy();
         all.setAll(decided);
         return new Offer(left, all);
+    }
+
+    /** @throws GenerationException if the fields have what is not left to choose */
+    void refuse(ObjectNode fields) {
+        fields.properties().forEach(field -> ToolOption.named(field.getKey())
+                .filter(option -> !isLeft(option, field.getValue()))
+                .ifPresent(option -> {
+                    throw Failure.of(
+                                    FailureCode.INVALID_REQUEST,
+                                    field.getKey(),
+                                    field.getKey() + " is not to be chosen here, or not as " + field.getValue() + ".")
+                            .toException();
+                }));
+    }
+
+    private boolean isLeft(ToolOption option, JsonNode value) {
+        List<String> words = options.getOrDefault(option, List.of());
+        return value.isNull()
+                || option == ToolOption.N
+                || value.equals(fixed.get(option.wireName()))
+                || options.containsKey(option) && (words.isEmpty() || words.contains(value.asText()));
     }
 
     /** Whether the operator may write this: {@code name} or {@code name=word+word}. */

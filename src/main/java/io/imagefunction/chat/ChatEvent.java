@@ -1,0 +1,16 @@
+package io.imagefunction.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** A server-sent event of an answer. */
+public sealed interface ChatEvent {
+
+    /** @param name of the event's {@code event} field; "" for none */
+    record Data(String name, JsonNode json) implements ChatEvent {}
+
+    /** A comment: the answer is still being made. */
+    record Working() implements ChatEvent {}
+
+    /** {@code [DONE]} */
+    record Done() implements ChatEvent {}
+}

@@ -1,0 +1,91 @@
+package io.imagefunction.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.imagefunction.generation.Answer;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.generation.Failures;
+import io.imagefunction.openrouter.UpstreamError;
+import io.imagefunction.openrouter.UpstreamException;
+import java.util.regex.Pattern;
+
+/**
+ * A failure in the shape in which OpenRouter's clients look for it, {@code {"error":{"code","message","metadata"}}}, with
+ * the function's own fields beside it. What upstream says is passed on, without what is nobody's business.
+ *
+ * @param status HTTP status
+ */
+public record ChatFailure(int status, ObjectNode body, Failure failure) {
+
+    /** Keys, pictures, signatures. */
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)\\bsk-[\\w-]+|data:[^,\\s]*,\\S*|X-Amz-[\\w-]+=[^&\\s\"]*|[A-Za-z0-9+/=_-]{80,}");
+
+    public static ChatFailure of(Throwable problem) {
+        Failure failure = Failures.of(problem);
+        boolean upstreams = problem instanceof UpstreamException.Refused
+                // Whose key it is that upstream does not take: not the caller's.
+                && failure.code() != FailureCode.CONFIGURATION_ERROR;
+        return upstreams ? of(((UpstreamException.Refused) problem).error(), failure) : of(failure);
+    }
+
+    public static ChatFailure of(Failure failure) {
+        ObjectNode error = JsonNodeFactory.instance
+                .objectNode()
+                .put("code", failure.code().status())
+                .put("message", failure.message())
+                .put("param", failure.param().orElse(null))
+                .put("type", failure.code().code());
+        error.putObject("metadata").put("error_type", failure.code().code());
+        return new ChatFailure(failure.code().status(), body(failure, error), failure);
+    }
+
+    private static ChatFailure of(UpstreamError upstream, Failure failure) {
+        int status = upstream.status() >= 400 && upstream.status() < 600
+                ? upstream.status()
+                : failure.code().status();
+        ObjectNode error = upstream.json() instanceof ObjectNode said
+                ? clean(said.deepCopy())
+                : JsonNodeFactory.instance.objectNode();
+        if (!error.path("message").isTextual()) {
+            error.put("message", failure.message());
+        }
+        error.put("code", status);
+        if (!error.path("metadata").hasNonNull("error_type")) {
+            error.withObjectProperty("metadata")
+                    .put("error_type", failure.code().code());
+        }
+        return new ChatFailure(status, body(failure, error), failure);
+    }
+
+    private static ObjectNode body(Failure failure, ObjectNode error) {
+        ObjectNode body = Answer.failure(failure);
+        body.set("error", error);
+        return body;
+    }
+
+    private static ObjectNode clean(ObjectNode error) {
+        error.remove("user_id");
+        error.properties().forEach(member -> member.setValue(cleaned(member.getValue())));
+        return error;
+    }
+
+    private static JsonNode cleaned(JsonNode value) {
+        return switch (value) {
+            case ObjectNode object -> clean(object);
+            case ArrayNode array -> {
+                for (int at = 0; at < array.size(); at++) {
+                    array.set(at, cleaned(array.get(at)));
+                }
+                yield array;
+            }
+            case TextNode text ->
+                TextNode.valueOf(SECRET.matcher(text.textValue()).replaceAll("…"));
+            default -> value;
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package io.imagefunction.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.generation.Failures;
+import io.imagefunction.openrouter.UpstreamException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/** What operators read of a conversation: names, numbers and codes; never a word that was said in it, nor a URL. */
+@ApplicationScoped
+class ChatLog {
+
+    private static final Logger LOG = Logger.getLogger("io.imagefunction.chat");
+
+    void answered(Conversation conversation, JsonNode merged, CallContext call) {
+        Map<String, Object> fields = fields(conversation.request().path("model").asText(""), call);
+        fields.put("turns", conversation.rounds().size());
+        fields.put("pictures", conversation.executed().filter(Executed::isOk).count());
+        // With that of the pictures, which have lines of their own.
+        fields.put("costInAll", merged.path("usage").path("cost").asText("unknown"));
+        write(Logger.Level.INFO, "chatted", fields);
+    }
+
+    void failed(Conversation conversation, Throwable problem, CallContext call) {
+        Map<String, Object> fields = fields(conversation.request().path("model").asText(""), call);
+        fields.put("code", Failures.of(problem).code().code());
+        write(Logger.Level.WARN, "not chatted", fields);
+    }
+
+    /** Upstream's words may be the caller's. */
+    void refused(Throwable problem, String model, CallContext call) {
+        Map<String, Object> fields = fields(model, call);
+        if (problem instanceof UpstreamException.Refused refused) {
+            fields.put("upstreamStatus", refused.error().status());
+            fields.put("upstreamType", refused.error().type());
+        } else if (!(problem instanceof UpstreamException)
+                && Failures.of(problem).code() == FailureCode.INTERNAL_ERROR) {
+            LOG.errorf(problem, "request %s failed", call.requestId());
+        }
+        write(Logger.Level.WARN, String.valueOf(problem.getMessage()), fields);
+    }
+
+    private static Map<String, Object> fields(String model, CallContext call) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("requestId", call.requestId());
+        fields.put("model", model.substring(0, Math.min(model.length(), 100)));
+        return fields;
+    }
+
+    private static void write(Logger.Level level, String message, Map<String, Object> fields) {
+        fields.forEach(MDC::put);
+        try {
+            LOG.logf(level, "%s %s", message, fields);
+        } finally {
+            fields.keySet().forEach(MDC::remove);
+        }
+    }
+}

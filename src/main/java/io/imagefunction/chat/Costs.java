@@ -1,0 +1,66 @@
+package io.imagefunction.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.generation.UsageSum;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a conversation used: the tokens of the model over all its turns, and dollars for these and the pictures. A cost
+ * that is not known makes the sum unknown.
+ */
+final class Costs {
+
+    private Costs() {}
+
+    /** @return nothing where upstream told no usage, and so what all has cost is not known */
+    static Optional<ObjectNode> of(List<Round> rounds, boolean hasTool) {
+        Optional<ObjectNode> turns = rounds.stream()
+                .map(round -> round.answer().path("usage"))
+                .filter(JsonNode::isObject)
+                .reduce(UsageSum::of)
+                .map(JsonNode::deepCopy);
+        turns.filter(usage -> hasTool).ifPresent(usage -> {
+            List<Executed> executed = rounds.stream().flatMap(Round::executed).toList();
+            addPictures(usage, executed);
+            int requested =
+                    rounds.stream().mapToInt(round -> round.calls().size()).sum();
+            long made = executed.stream().filter(Executed::isOk).count();
+            // The documentation's name, and the one that OpenRouter's own client reads.
+            count(usage, "server_tool_use", requested, made);
+            count(usage, "server_tool_use_details", requested, made);
+        });
+        return turns;
+    }
+
+    private static void addPictures(ObjectNode usage, List<Executed> executed) {
+        executed.stream().map(Costs::cost).reduce(UsageSum::of).ifPresent(pictures -> {
+            JsonNode turns = usage.has("cost") ? usage.get("cost") : NullNode.getInstance();
+            usage.set("cost", UsageSum.of(turns, pictures));
+            if (usage.get("cost_details") instanceof ObjectNode details) {
+                details.set("server_tool_cost", pictures);
+            }
+        });
+    }
+
+    /** A call that failed without any usage was not paid. */
+    private static JsonNode cost(Executed executed) {
+        JsonNode cost = executed.usage().map(usage -> usage.path("cost")).orElse(NullNode.getInstance());
+        if (cost.isNumber()) {
+            return cost;
+        }
+        return executed.isOk() || executed.usage().isPresent()
+                ? NullNode.getInstance()
+                : DecimalNode.valueOf(BigDecimal.ZERO);
+    }
+
+    private static void count(ObjectNode usage, String name, int requested, long made) {
+        ObjectNode count = usage.withObjectProperty(name);
+        count.put("tool_calls_requested", count.path("tool_calls_requested").asInt() + requested);
+        count.put("tool_calls_executed", count.path("tool_calls_executed").asInt() + made);
+    }
+}

@@ -1,0 +1,41 @@
+package io.imagefunction.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Where a picture was to be and could not be stored, a sentence stands in place of its URL. That is well within a text,
+ * but where a program looks for a URL there is to be none.
+ */
+final class LostPictures {
+
+    private static final String RESULT = "result";
+
+    private LostPictures() {}
+
+    /** Changes what it is given, too: a picture that is there is named {@code imageUrl} beside its {@code result}. */
+    static void removeFrom(JsonNode tree) {
+        if (tree instanceof ObjectNode object) {
+            if (object.get("images") instanceof ArrayNode images) {
+                for (var each = images.iterator(); each.hasNext(); ) {
+                    if (!isUrl(each.next().path("image_url").path("url"))) {
+                        each.remove();
+                    }
+                }
+            }
+            if ("image_generation_call".equals(object.path("type").textValue()) && object.hasNonNull(RESULT)) {
+                if (isUrl(object.get(RESULT))) {
+                    object.set("imageUrl", object.get(RESULT));
+                } else {
+                    object.putNull(RESULT);
+                }
+            }
+        }
+        tree.forEach(LostPictures::removeFrom);
+    }
+
+    private static boolean isUrl(JsonNode text) {
+        return text.asText("").startsWith("http");
+    }
+}

@@ -1,0 +1,164 @@
+package io.imagefunction.chat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Sha256;
+import io.imagefunction.StrictJson;
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.generation.GenerationException;
+import io.imagefunction.generation.IdempotencyKey;
+import io.imagefunction.generation.ImageResult;
+import io.imagefunction.tool.ImageTool;
+import io.imagefunction.tool.ToolDefinition;
+import io.smallrye.mutiny.Uni;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * OpenRouter's server tool {@code openrouter:image_generation} in a request, carried out here. The model is given a
+ * function in its place.
+ *
+ * @param param where it stands in the request, such as {@code tools[0]}
+ * @param tool with the request's parameters decided
+ * @param function the name that the model knows it by
+ */
+record ServerTool(String param, ImageTool tool, String function) {
+
+    static final String TYPE = "openrouter:image_generation";
+
+    /** Parameters of {@code image_config} that have another name in the Image API. */
+    private static final String IMAGE_SIZE = "image_size";
+
+    private static final String MODERATION = "moderation";
+
+    /**
+     * Takes the server tool out of a request, and puts the function there.
+     *
+     * @throws GenerationException that names what is wrong with it
+     */
+    static Optional<ServerTool> replacedIn(ObjectNode request, Protocol protocol, ImageTool tool) {
+        if (!(request.get("tools") instanceof ArrayNode tools)) {
+            return Optional.empty();
+        }
+        Optional<ServerTool> found = Optional.empty();
+        for (int at = 0; at < tools.size(); at++) {
+            if (TYPE.equals(tools.get(at).path("type").textValue())) {
+                String param = "tools[" + at + "]";
+                if (found.isPresent()) {
+                    throw invalid(param, "tools must have " + TYPE + " once.");
+                }
+                ServerTool here = new ServerTool(
+                        param,
+                        tool.deciding(decided(tools.get(at).path("parameters"), param + ".parameters")),
+                        freeName(tools, protocol));
+                tools.set(at, protocol.function(here.definition()));
+                found = Optional.of(here);
+            }
+        }
+        found.ifPresent(here -> replaceChoice(request, protocol.choiceOf(here.function())));
+        return found;
+    }
+
+    /** Whether pictures can be made with the request's parameters; fails with what is wrong with them. */
+    Uni<Void> check() {
+        return tool.check().onFailure(GenerationException.class).transform(problem -> {
+            Failure failure = problem.failure();
+            return failure.param()
+                    .map(field -> new Failure(
+                                    failure.code(),
+                                    failure.message(),
+                                    Optional.of(param + ".parameters." + field),
+                                    failure.retryable(),
+                                    failure.retryAfter())
+                            .toException())
+                    .orElse(problem);
+        });
+    }
+
+    /** @param earlier how many calls with the same arguments the conversation had before */
+    Uni<ImageResult> call(ToolCall call, int earlier, CallContext context) {
+        return tool.call(
+                StrictJson.MAPPER.getNodeFactory().textNode(call.arguments()),
+                context.withKey(context.key().map(key -> Sha256.hex(key + "\n" + earlier + "\n" + call.arguments()))));
+    }
+
+    /** The prompt in a call's arguments; "" if these cannot be read. */
+    static String prompt(String arguments) {
+        try {
+            return StrictJson.MAPPER.readTree(arguments).path("prompt").asText("");
+        } catch (JsonProcessingException malformed) {
+            return "";
+        }
+    }
+
+    private ToolDefinition definition() {
+        ToolDefinition definition = tool.definition();
+        return new ToolDefinition(function, definition.description(), definition.parameters());
+    }
+
+    /** One call makes one picture, and its key is not the model's to choose. */
+    private static ObjectNode decided(JsonNode parameters, String param) {
+        ObjectNode decided = StrictJson.MAPPER.createObjectNode();
+        if (parameters instanceof ObjectNode given) {
+            given.properties().forEach(entry -> {
+                if (entry.getKey().equals("prompt")) {
+                    throw invalid(param + ".prompt", "The model writes the prompt: leave it out.");
+                }
+                if (!entry.getValue().isNull()) {
+                    decided.set(entry.getKey().equals(IMAGE_SIZE) ? "resolution" : entry.getKey(), entry.getValue());
+                }
+            });
+        } else if (!parameters.isMissingNode() && !parameters.isNull()) {
+            throw invalid(param, param + " must be an object such as {\"quality\":\"high\"}.");
+        }
+        if (decided.path("n").asInt(1) != 1) {
+            throw invalid(param + ".n", param + ".n must be 1: for another picture the model calls the tool again.");
+        }
+        moderate(decided);
+        decided.put("n", 1);
+        return decided.putNull(IdempotencyKey.FIELD);
+    }
+
+    /** The Image API does not have it, but OpenAI's models take it as an option of their provider. */
+    private static void moderate(ObjectNode decided) {
+        JsonNode moderation = decided.remove(MODERATION);
+        if (moderation != null && decided.path("model").asText("openai/").startsWith("openai/")) {
+            decided.withObjectProperty("provider")
+                    .withObjectProperty("options")
+                    .withObjectProperty("openai")
+                    .set(MODERATION, moderation);
+        }
+    }
+
+    private static String freeName(ArrayNode tools, Protocol protocol) {
+        Set<String> taken = new HashSet<>();
+        tools.forEach(tool -> taken.add(protocol.functionName(tool)));
+        String name = ImageTool.NAME;
+        for (int number = 2; taken.contains(name); number++) {
+            name = ImageTool.NAME + "_" + number;
+        }
+        return name;
+    }
+
+    private static void replaceChoice(ObjectNode request, ObjectNode choice) {
+        JsonNode asked = request.path("tool_choice");
+        if (TYPE.equals(asked.path("type").textValue())) {
+            request.set("tool_choice", choice);
+        } else if (asked.get("tools") instanceof ArrayNode allowed) {
+            for (int at = 0; at < allowed.size(); at++) {
+                if (TYPE.equals(allowed.get(at).path("type").textValue())) {
+                    allowed.set(at, choice);
+                }
+            }
+        }
+    }
+
+    private static GenerationException invalid(String param, String message) {
+        return Failure.of(FailureCode.INVALID_REQUEST, param, message).toException();
+    }
+}

@@ -1,0 +1,255 @@
+package io.imagefunction.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.ChatPictures;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.generation.Failures;
+import io.imagefunction.generation.GenerationException;
+import io.imagefunction.generation.ImageResult;
+import io.imagefunction.openrouter.UpstreamError;
+import io.imagefunction.openrouter.UpstreamEvent;
+import io.imagefunction.openrouter.UpstreamException;
+import io.imagefunction.storage.Label;
+import io.imagefunction.tool.ImageTool;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One conversation under way: turn by turn, with the image calls carried out between them. Whoever reads upstream, stores
+ * pictures or keeps the time does so on a thread of its own, and takes its turn with the conversation here.
+ */
+final class Talk {
+
+    /** To put the answer together, when a picture has come in the last moment. */
+    private static final Duration LAST_MOMENT = Duration.ofMillis(500);
+
+    private static final Failure TOO_MANY = Failure.of(
+            FailureCode.INVALID_REQUEST,
+            "max_tool_calls",
+            "As many pictures as this answer may have were asked for. Answer with those that there are.");
+
+    private final Talks talks;
+    private final Conversation conversation;
+    private final CallContext call;
+    private final Consumer<ChatEvent> caller;
+    private final TurnEvents events;
+    private boolean inTurn;
+    private boolean over;
+
+    Talk(Talks talks, Conversation conversation, CallContext call, Consumer<ChatEvent> caller) {
+        this.talks = talks;
+        this.conversation = conversation;
+        this.call = call;
+        this.caller = caller;
+        this.events = conversation.protocol().events(conversation, caller);
+    }
+
+    /** The whole answer, by the call's deadline. */
+    Uni<ObjectNode> answer() {
+        return turns().ifNoItem()
+                .after(call.left(talks.clock))
+                .recoverWithUni(() -> stopped(Ending.OUT_OF_TIME, notInTime()))
+                .onFailure()
+                .recoverWithUni(problem -> stopped(
+                        Ending.broken(Failures.of(problem).message()),
+                        problem instanceof BrokenOff brokenOff ? brokenOff.why() : problem))
+                .map(this::ended)
+                .onFailure()
+                .invoke(problem -> talks.log.failed(conversation, problem, call))
+                .onTermination()
+                .invoke(this::close);
+    }
+
+    static GenerationException notInTime() {
+        return Failure.of(
+                        FailureCode.DEADLINE_EXCEEDED,
+                        "The model did not answer in time, and the call was broken off. Try again, or ask for less.")
+                .toException();
+    }
+
+    private Uni<Ending> turns() {
+        return talks.retries.retrying(this::turn, call).chain(this::carriedOut).chain(round -> {
+            boolean callersTurn = round.calls().isEmpty()
+                    || conversation.protocol().callsOthers(round.answer(), conversation.function());
+            if (callersTurn) {
+                return Uni.createFrom().item(Ending.WHOLE);
+            }
+            goOn();
+            return turns();
+        });
+    }
+
+    private synchronized void goOn() {
+        conversation.goOn();
+        events.next();
+    }
+
+    /** One turn of the model. It may be tried again as long as it has said nothing. */
+    private Uni<Round> turn() {
+        begin();
+        String model = conversation.request().path("model").asText("");
+        ChatPictures pictures =
+                new ChatPictures(talks.store, talks.links, new Label(model, call.requestId(), Optional.empty()));
+        return talks.upstream.stream(
+                        conversation.protocol().api(), conversation.request(), pictures.marks(), pictures, this::isOver)
+                .onItem()
+                .transformToUniAndConcatenate(event -> linked(event, pictures))
+                .onItem()
+                .invoke(event -> take(event, pictures))
+                .collect()
+                .last()
+                .map(last -> answered(pictures))
+                .onFailure()
+                .invoke(problem -> talks.log.refused(problem, model, call));
+    }
+
+    private synchronized void begin() {
+        inTurn = true;
+    }
+
+    private static Uni<UpstreamEvent> linked(UpstreamEvent event, ChatPictures pictures) {
+        return switch (event) {
+            case UpstreamEvent.Data data ->
+                pictures.linked(data.json())
+                        .invoke(LostPictures::removeFrom)
+                        .map(json -> new UpstreamEvent.Data(data.name(), json));
+            case UpstreamEvent.Document document ->
+                pictures.linked(document.json())
+                        .invoke(LostPictures::removeFrom)
+                        .map(UpstreamEvent.Document::new);
+            default -> Uni.createFrom().item(event);
+        };
+    }
+
+    private synchronized void take(UpstreamEvent event, ChatPictures pictures) {
+        if (over) {
+            return;
+        }
+        switch (event) {
+            case UpstreamEvent.Data data
+            when data.json() instanceof ObjectNode json ->
+                events.data(data.name(), json).ifPresent(this::refuse);
+            case UpstreamEvent.Document document -> {
+                JsonNode error = document.json().path("error");
+                if (error.isObject() || error.isTextual()) {
+                    refuse(error);
+                }
+                events.document((ObjectNode) document.json());
+            }
+            case UpstreamEvent.Comment comment -> caller.accept(new ChatEvent.Working());
+            case UpstreamEvent.Cut cut -> throw cut(cut.why(), pictures);
+            default -> {}
+        }
+    }
+
+    private void refuse(JsonNode error) {
+        UpstreamException refused = UpstreamException.refused(UpstreamError.within(error));
+        throw events.answer().isEmpty() ? refused : new BrokenOff(refused);
+    }
+
+    /** Pictures that came whole are paid for, even if what was around them did not. */
+    private RuntimeException cut(String why, ChatPictures pictures) {
+        List<String> stored = pictures.stored().stream()
+                .map(picture -> talks.links.link(picture.key()).url().toString())
+                .toList();
+        if (events.answer().isEmpty() && !stored.isEmpty()) {
+            events.document(conversation.protocol().salvaged(conversation.request(), stored));
+        }
+        return Failure.of(
+                        FailureCode.BROKEN_ANSWER,
+                        "OpenRouter's answer cannot be read to its end: " + why + ". It may have been paid for.")
+                .toException();
+    }
+
+    private synchronized Round answered(ChatPictures pictures) {
+        conversation.problems(pictures.problems());
+        if (!events.ended()) {
+            throw cut("it ended too soon", pictures);
+        }
+        inTurn = false;
+        return conversation.answered(events.answer());
+    }
+
+    /** The calls of a turn, several at once. None of them fails. */
+    private Uni<Round> carriedOut(Round round) {
+        return Multi.createFrom()
+                .iterable(round.calls())
+                .onItem()
+                .transformToUni(made -> result(round, made)
+                        .invoke(result -> executed(round, new Executed(made, talks.answer.of(result)))))
+                .merge(talks.settings.parallelCalls())
+                .collect()
+                .last()
+                .replaceWith(round);
+    }
+
+    private Uni<ImageResult> result(Round round, ToolCall made) {
+        return conversation.isOneTooMany(round, made)
+                ? Uni.createFrom().item(ImageTool.failed(TOO_MANY))
+                : conversation
+                        .tool()
+                        .orElseThrow()
+                        .call(made, conversation.repetitions(round, made), call.sooner(LAST_MOMENT));
+    }
+
+    private synchronized void executed(Round round, Executed executed) {
+        if (!over) {
+            round.done().put(executed.call().place(), executed);
+            events.executed(round, executed);
+        }
+    }
+
+    /** What has been paid for is answered, whatever is missing. */
+    private synchronized Uni<Ending> stopped(Ending ending, Throwable problem) {
+        JsonNode said = events.answer();
+        boolean paid = !conversation.rounds().isEmpty()
+                || conversation.protocol().hasPictures(said)
+                || ending.outOfTime() && !said.isEmpty();
+        if (!paid) {
+            return Uni.createFrom().failure(problem);
+        }
+        if (inTurn) {
+            conversation.said(events.answer());
+        }
+        talks.log.refused(problem, conversation.request().path("model").asText(""), call);
+        return Uni.createFrom().item(ending);
+    }
+
+    private synchronized ObjectNode ended(Ending ending) {
+        over = true;
+        ObjectNode merged = conversation.protocol().merged(conversation, ending);
+        events.end(merged, ending);
+        talks.log.answered(conversation, merged, call);
+        return merged;
+    }
+
+    private synchronized void close() {
+        over = true;
+    }
+
+    private synchronized boolean isOver() {
+        return over;
+    }
+
+    /** The model had begun to speak when it failed: it is not asked again. */
+    private static final class BrokenOff extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient UpstreamException why;
+
+        BrokenOff(UpstreamException why) {
+            super(why);
+            this.why = why;
+        }
+
+        UpstreamException why() {
+            return why;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.imagefunction.chat;
+
+import io.imagefunction.Settings;
+import io.imagefunction.generation.Answer;
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.Retries;
+import io.imagefunction.openrouter.ChatClient;
+import io.imagefunction.storage.PictureLinks;
+import io.imagefunction.storage.PictureStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/** What a {@link Talk} needs. */
+@ApplicationScoped
+class Talks {
+
+    final ChatClient upstream;
+    final PictureStore store;
+    final PictureLinks links;
+    final Answer answer;
+    final Retries retries;
+    final ChatLog log;
+    final Settings.Image settings;
+    final Clock clock;
+
+    Talks(
+            ChatClient upstream,
+            PictureStore store,
+            PictureLinks links,
+            Answer answer,
+            Retries retries,
+            ChatLog log,
+            Settings settings,
+            Clock clock) {
+        this.upstream = upstream;
+        this.store = store;
+        this.links = links;
+        this.answer = answer;
+        this.retries = retries;
+        this.log = log;
+        this.settings = settings.image();
+        this.clock = clock;
+    }
+
+    Talk begin(Conversation conversation, CallContext call, Consumer<ChatEvent> caller) {
+        return new Talk(this, conversation, call, caller);
+    }
+}

@@ -1,0 +1,97 @@
+package io.imagefunction.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.Settings;
+import io.imagefunction.chat.Chat;
+import io.imagefunction.chat.ChatEvent;
+import io.imagefunction.chat.ChatFailure;
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.openrouter.ChatApi;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.logging.Logger;
+
+/** Talks to OpenRouter's models, in both of its protocols, with every picture in the bucket. */
+@Path("/api/v1")
+@Consumes(MediaType.WILDCARD)
+@Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
+public class ChatResource {
+
+    private static final Logger LOG = Logger.getLogger(ChatResource.class);
+
+    private final Chat chat;
+    private final Calls calls;
+    private final Duration keepAlive;
+
+    ChatResource(Chat chat, Calls calls, Settings settings) {
+        this.chat = chat;
+        this.calls = calls;
+        this.keepAlive = settings.image().keepAlive();
+    }
+
+    @POST
+    @Path("/chat/completions")
+    @Operation(summary = "OpenRouter's chat completions, with openrouter:image_generation carried out here")
+    public Uni<Response> completions(byte[] body) {
+        return answer(ChatApi.COMPLETIONS, body);
+    }
+
+    @POST
+    @Path("/responses")
+    @Operation(summary = "OpenRouter's responses, with openrouter:image_generation carried out here")
+    public Uni<Response> responses(byte[] body) {
+        return answer(ChatApi.RESPONSES, body);
+    }
+
+    private Uni<Response> answer(ChatApi api, byte[] body) {
+        return Uni.createFrom()
+                .deferred(() -> {
+                    CallContext call = calls.current(); // first, so that a refusal has its request id too
+                    JsonNode request = JsonBody.parse(body);
+                    return Chat.wantsStream(request)
+                            ? stream(api, request, call)
+                            : chat.complete(api, request, call)
+                                    .map(answer -> Response.ok(answer, MediaType.APPLICATION_JSON_TYPE)
+                                            .build());
+                })
+                .onFailure()
+                .recoverWithItem(problem -> FailureResponses.of(failure(problem)));
+    }
+
+    private Uni<Response> stream(ChatApi api, JsonNode request, CallContext call) {
+        return Uni.createFrom().emitter(response -> {
+            LiveAnswer live = new LiveAnswer(response, keepAlive);
+            live.comesFrom(chat.stream(api, request, call).subscribe().with(event -> write(event, live), problem -> {
+                ChatFailure failure = failure(problem);
+                if (!live.instead(FailureResponses.of(failure))) {
+                    write(chat.failed(api, failure), live);
+                    live.end();
+                }
+            }));
+        });
+    }
+
+    private static void write(ChatEvent event, LiveAnswer live) {
+        switch (event) {
+            case ChatEvent.Data data -> live.event(data.name(), data.json());
+            case ChatEvent.Working working -> live.working();
+            case ChatEvent.Done done -> live.end();
+        }
+    }
+
+    private static ChatFailure failure(Throwable problem) {
+        ChatFailure failure = ChatFailure.of(problem);
+        if (failure.failure().code() == FailureCode.INTERNAL_ERROR) {
+            LOG.error("chat failed", problem);
+        }
+        return failure;
+    }
+}

@@ -1,0 +1,308 @@
+package io.imagefunction.contract;
+
+import static io.imagefunction.FaultProxy.request;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.FaultProxy.Fault;
+import io.imagefunction.FunctionUnderTest;
+import io.imagefunction.LocalParts;
+import io.imagefunction.contract.ChatForm.Answered;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What goes wrong in a conversation: before anything is paid it is an error, afterwards an answer with what there is. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+class ChatFailureTest {
+
+    @BeforeEach
+    void forgetFaults() {
+        Upstream.reset();
+    }
+
+    static Stream<Arguments> upstreamsErrors() {
+        List<Arguments> all = new ArrayList<>();
+        for (ChatForm form : ChatForm.values()) {
+            all.add(Arguments.of(form, "error:400", 400, "invalid_request"));
+            all.add(Arguments.of(form, "error:402", 402, "insufficient_credits"));
+            all.add(Arguments.of(form, "error:404", 404, "model_not_found"));
+            all.add(Arguments.of(form, "error:moderation", 403, "content_policy_violation"));
+            all.add(Arguments.of(form, "error:500", 500, "upstream_error"));
+            all.add(Arguments.of(form, "error:529", 529, "upstream_unavailable"));
+            // Whose key that is, is not the caller's business.
+            all.add(Arguments.of(form, "error:401", 500, "configuration_error"));
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void upstreamsErrors(ChatForm form, String command, int status, String code) {
+        JsonNode failure = failure(status, form.post(form.asks(command + " tool:1 a red panda")));
+
+        assertEquals(code, failure.path("code").asText(), failure::toString);
+        assertFalse(failure.has("user_id"));
+        assertEquals(0, Chats.posts("/images"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasNotPaidIsTriedAgain(ChatForm form) {
+        Answered answered = form.talk(form.says("flaky:1 hello " + form));
+
+        assertTrue(answered.text().startsWith("You said: hello"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void upstreamsWordsArePassedOnWithoutItsSecrets(ChatForm form) {
+        Chats.turn(
+                1,
+                new Fault.Answer(
+                        400,
+                        "application/json",
+                        ("{\"error\":{\"code\":400,\"message\":\"Unknown voice\",\"metadata\":{\"raw\":\"key"
+                                        + " sk-or-v1-0123456789abcdef and data:image/png;base64,iVBORw0KGgo=\"}},"
+                                        + "\"user_id\":\"user_of_the_operator\"}")
+                                .getBytes(UTF_8)));
+
+        Response response = form.post(form.says("hello"));
+
+        JsonNode failure = failure(400, response);
+        assertEquals("Unknown voice", failure.at("/error/message").asText());
+        assertFalse(response.asString().contains("0123456789abcdef"), response.asString());
+        assertFalse(response.asString().contains("iVBOR"), response.asString());
+        assertFalse(response.asString().contains("user_of_the_operator"), response.asString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anErrorAfterTheStartIsNoAnswer(ChatForm form) {
+        Response response = form.post(form.asks("error:late:502 tool:1 a red panda"));
+
+        if (form.isStreamed()) {
+            assertEquals(200, response.statusCode());
+            List<JsonNode> events = ChatForm.events(response);
+            assertTrue(
+                    events.getLast().at("/error/message").asText().contains("Provider returned error"),
+                    response.asString());
+        } else {
+            failure(502, response);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingThatIsSaidIsLogged(ChatForm form) {
+        try (LogCapture log = LogCapture.open()) {
+            Answered answered = form.talk(form.asks("tool:1 zebulon"));
+            form.post(form.says("error:400 zebulon"));
+            form.post(form.asks("tool:1 error:content_policy zebulon"));
+            Chats.turn(
+                    1,
+                    new Fault.Answer(
+                            400,
+                            "application/json",
+                            "{\"error\":{\"code\":400,\"message\":\"no zebulon\"}}".getBytes(UTF_8)));
+            form.post(form.says("zebulon"));
+
+            assertTrue(log.lines().size() > 4);
+            String all = String.join("\n", log.lines());
+            assertFalse(all.contains("zebulon"), all);
+            assertFalse(all.contains("X-Amz"), all);
+            assertTrue(answered.text().contains("X-Amz-Signature"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAnswerThatCannotBeReadMayHaveBeenPaid(ChatForm form) {
+        Chats.turn(1, new Fault.Answer(200, "application/json", "<html>".getBytes(UTF_8)));
+
+        assertEquals(
+                "broken_answer",
+                failure(424, form.post(form.says("hello"))).path("code").asText());
+    }
+
+    /** The picture has been paid for: a client that repeated the call would pay again. */
+    @ParameterizedTest
+    @EnumSource
+    void upstreamFailsAfterAPicture(ChatForm form) {
+        Chats.turn(2, new Fault.Answer(400, "application/json", "{\"error\":{\"code\":400}}".getBytes(UTF_8)));
+
+        Answered answered = form.talk(form.asks("tool:1 a red panda"));
+
+        assertStopped("error", form, answered);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void upstreamBreaksOffAfterAPicture(ChatForm form) {
+        Chats.turn(2, new Fault.CutAnswer("application/json", "{\"choices\":[".getBytes(UTF_8)));
+
+        assertStopped("error", form, form.talk(form.asks("tool:1 a red panda")));
+    }
+
+    private static void assertStopped(String finish, ChatForm form, Answered answered) {
+        assertEquals(1, answered.pictures().size(), answered.raw());
+        assertEquals(1, Chats.posts("/images"));
+        assertEquals(form.isCompletions() ? finish : "incomplete", answered.finish());
+        assertTrue(answered.text().contains(answered.pictures().getFirst()), answered.text());
+        assertFalse(answered.warnings().isEmpty());
+        assertEquals(
+                1, answered.usage().at("/server_tool_use/tool_calls_executed").asInt());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPictureThatCannotBeStoredIsSaidToBeLost(ChatForm form) {
+        LocalParts.toS3().plan(100, request("PUT", "/images/"), new Fault.Answer(403, "text/xml", new byte[0]));
+
+        Answered answered = form.talk(form.asks("tool:1 a red panda"));
+
+        assertTrue(answered.text().contains("could not be stored"), answered.text());
+        assertEquals(1, Chats.posts("/images"), "it is not paid again");
+    }
+
+    static Stream<Arguments> badRequests() {
+        List<Arguments> all = new ArrayList<>();
+        for (ChatForm form : ChatForm.values()) {
+            add(all, form, "max_tool_calls", request -> request.put("max_tool_calls", 31));
+            add(all, form, "max_tool_calls", request -> request.put("max_tool_calls", "many"));
+            add(all, form, "n", request -> request.put("n", 2));
+            add(all, form, "stream", request -> request.put("stream", "yes"));
+            add(all, form, "stop_server_tools_when", request -> request.putArray("stop_server_tools_when")
+                    .addObject());
+            add(all, form, "tools[1]", request -> request.withArray("tools")
+                    .addObject()
+                    .put("type", "openrouter:image_generation"));
+            add(all, form, "tools[0].parameters", request -> tool(request).put("parameters", "high"));
+            add(all, form, "tools[0].parameters.quality", request -> parameters(request)
+                    .put("quality", "huge"));
+            add(all, form, "tools[0].parameters.aspect_ratio", request -> parameters(request)
+                    .put("aspect_ratio", "3:7"));
+            add(all, form, "tools[0].parameters.n", request -> parameters(request)
+                    .put("n", 3));
+            add(all, form, "tools[0].parameters.prompt", request -> parameters(request)
+                    .put("prompt", "a cat"));
+        }
+        return all.stream();
+    }
+
+    private static void add(List<Arguments> all, ChatForm form, String param, Consumer<ObjectNode> change) {
+        ObjectNode request = form.asks("tool:1 a red panda");
+        change.accept(request);
+        all.add(Arguments.of(form, request, param));
+    }
+
+    private static ObjectNode tool(ObjectNode request) {
+        return (ObjectNode) request.at("/tools/0");
+    }
+
+    private static ObjectNode parameters(ObjectNode request) {
+        return (ObjectNode) request.at("/tools/0/parameters");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void badRequests(ChatForm form, ObjectNode request, String param) {
+        JsonNode failure = failure(400, form.post(request));
+
+        assertEquals(param, failure.path("param").asText(), failure::toString);
+        assertEquals(0, Upstream.generations(), "nobody is asked, nothing is paid");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsNoRequest(ChatForm form) {
+        for (String body : List.of("", "[]", "null", "{", "{\"messages\":1,\"messages\":2}")) {
+            HttpAnswer answer = Doors.post(form.path(), body.getBytes(UTF_8), "Content-Type", "application/json");
+            assertEquals(400, answer.status(), answer::toString);
+            JsonNode failure = ChatForm.json(answer.text());
+            assertEquals("invalid_request", failure.path("code").asText());
+            assertEquals(400, failure.at("/error/code").asInt());
+        }
+        assertEquals(0, Upstream.generations());
+    }
+
+    /** Behind API Gateway, which hangs up: the answer comes before, with the picture that is there. */
+    @Test
+    void whenTimeRunsOutThePicturesAreAnswered() {
+        for (ChatForm form : ChatForm.values()) {
+            Upstream.reset();
+            Chats.turn(2, new Fault.Stall());
+            ObjectNode event =
+                    Doors.imagesEvent(form.asks("tool:1 a red panda").toString().getBytes(UTF_8));
+            event.put("rawPath", form.path());
+            event.withObject("/requestContext").put("timeEpoch", System.currentTimeMillis() - 18_000);
+            event.withObject("/requestContext/http").put("path", form.path());
+
+            HttpAnswer answer = Doors.invoke(event);
+
+            assertEquals(200, answer.status(), answer::toString);
+            Contract.holdsNoPicture(answer.text());
+            assertTrue(answer.text().contains("Time ran out"), answer::toString);
+            assertTrue(
+                    answer.text().contains(form.isCompletions() ? "\"length\"" : "\"incomplete\""), answer::toString);
+            assertTrue(answer.text().contains(".svg?"), answer::toString);
+            assertEquals(1, Chats.posts("/images"));
+        }
+    }
+
+    /** Who has hung up does not want to pay. */
+    @ParameterizedTest
+    @EnumSource(names = {"COMPLETIONS_STREAMED", "RESPONSES_STREAMED"})
+    void whenTheCallerHangsUpUpstreamIsHungUpOn(ChatForm form) throws Exception {
+        Chats.turn(1, new Fault.StallInAnswer("text/event-stream", ": at work\n\n".getBytes(UTF_8)));
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + FunctionUnderTest.port() + form.path()))
+                .POST(HttpRequest.BodyPublishers.ofString(form.says("hello").toString()))
+                .build();
+
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            try (InputStream answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream())
+                    .body()) {
+                assertEquals(':', answer.read());
+            }
+            client.shutdownNow();
+        }
+
+        assertEquals(1, LocalParts.toOpenRouter().hangUps().size());
+        LocalParts.toOpenRouter().hangUps().getFirst().get(30, TimeUnit.SECONDS);
+    }
+
+    private static JsonNode failure(int status, Response response) {
+        assertEquals(status, response.statusCode(), response::asString);
+        Contract.holdsNoPicture(response.asString());
+        JsonNode failure = ChatForm.json(response.asString());
+        assertEquals("error", failure.path("status").asText());
+        assertEquals(status, failure.at("/error/code").asInt(), failure::toString);
+        assertFalse(failure.at("/error/message").asText().isEmpty(), failure::toString);
+        assertFalse(failure.at("/error/metadata/error_type").asText().isEmpty(), failure::toString);
+        assertEquals(
+                failure.path("retryable").asText(), response.header("X-Should-Retry"), "clients look at the header");
+        return failure;
+    }
+}

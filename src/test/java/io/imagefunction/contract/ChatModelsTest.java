@@ -1,0 +1,72 @@
+package io.imagefunction.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.LocalParts;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Only the models that the operator names are talked to, wherever a request names another one. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+@TestProfile(ChatModelsTest.OneModel.class)
+class ChatModelsTest {
+
+    /** One model by its name, and a family. */
+    public static class OneModel implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("image.chat.models", "openai/gpt-5-mini,google/*");
+        }
+    }
+
+    @BeforeEach
+    void forgetFaults() {
+        Upstream.reset();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsNamedIsTalkedTo(ChatForm form) {
+        form.talk(form.asks("tool:1 a red panda"));
+        form.talk(form.says("a red panda").put("model", "google/gemini-2.5-flash-image"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anotherIsNot(ChatForm form) {
+        refused("model", form, form.says("hello").put("model", "anthropic/claude-sonnet-4.5"));
+        refused("model", form, form.says("hello").put("model", "openai/gpt-5-mini:online"));
+        ObjectNode none = form.says("hello");
+        none.remove("model");
+        refused("model", form, none);
+        ObjectNode fallback = form.says("hello");
+        fallback.putArray("models").add("anthropic/claude-sonnet-4.5");
+        refused("models", form, fallback);
+        ObjectNode advised = form.says("hello");
+        advised.putArray("tools")
+                .addObject()
+                .put("type", "openrouter:advisor")
+                .putObject("parameters")
+                .put("model", "anthropic/claude-opus-4.5");
+        refused("tools[0].parameters.model", form, advised);
+    }
+
+    private static void refused(String param, ChatForm form, ObjectNode request) {
+        var response = form.post(request);
+        assertEquals(400, response.statusCode(), response.asString());
+        JsonNode failure = ChatForm.json(response.asString());
+        assertEquals(param, failure.path("param").asText());
+        assertTrue(failure.at("/error/message").asText().contains("google/*, openai/gpt-5-mini"), failure::toString);
+        assertEquals(0, Upstream.generations());
+    }
+}
