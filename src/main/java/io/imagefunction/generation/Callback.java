@@ -18,6 +18,9 @@ import java.util.Optional;
  */
 public record Callback(URI url, Optional<Outcome> outcome) {
 
+    /** Its name in requests. */
+    public static final String FIELD = "callback_url";
+
     /** @param answer the receiver's last one, or why there was none */
     public record Outcome(boolean delivered, int attempts, String answer, Instant at) {}
 

@@ -29,7 +29,7 @@ class Claims {
             "This idempotency key was used for another request. Use a new key for each request.");
     static final Failure OTHER_CALLBACK = Failure.of(
             FailureCode.IDEMPOTENCY_KEY_REUSED,
-            "callback_url",
+            Callback.FIELD,
             "This idempotency key was used with another callback_url, or without one. Use a new key.");
     private static final Failure WITHDRAWN = Failure.of(FailureCode.NOT_FOUND, "The job has been withdrawn.");
 

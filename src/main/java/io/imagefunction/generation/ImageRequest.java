@@ -57,10 +57,11 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
             if (!Unicode.isWhole(value)) {
                 throw invalid(name, name + " must be made of whole characters: it has half of a surrogate pair.");
             }
-            if (name.equals("callback_url")) {
+            if (name.equals(Callback.FIELD)) {
                 throw invalid(
                         name,
-                        "callback_url is for jobs and events: send it with the header Prefer: respond-async, to a function"
+                        Callback.FIELD
+                                + " is for jobs and events: send it with the header Prefer: respond-async, to a function"
                                 + " that has a queue.");
             }
             if (KNOWN_ELSEWHERE.containsKey(name)) {

@@ -1,5 +1,6 @@
 package io.imagefunction.http;
 
+import io.imagefunction.generation.Callback;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.generation.FieldType;
 import io.imagefunction.generation.RequestField;
@@ -151,6 +152,10 @@ public class OpenApiDocument implements OASFilter {
         for (RequestField field : RequestField.values()) {
             schema.addProperty(field.wireName(), field(field));
         }
+        schema.addProperty(
+                Callback.FIELD,
+                text("Of a job: where its answer is sent, signed as Standard Webhooks says.")
+                        .format("uri"));
         return schema.addExample(Map.of("prompt", "a red panda astronaut, studio lighting", "n", 1));
     }
 

@@ -3,6 +3,7 @@ package io.imagefunction.lambda;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.Callback;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.generation.Failures;
@@ -121,8 +122,8 @@ class Deliveries {
         if (callback.isPresent() && key.isEmpty()) {
             throw Failure.of(
                             FailureCode.INVALID_REQUEST,
-                            CallbackUrls.FIELD,
-                            CallbackUrls.FIELD + " needs an " + IdempotencyKey.FIELD + " here, to have a record.")
+                            Callback.FIELD,
+                            Callback.FIELD + " needs an " + IdempotencyKey.FIELD + " here, to have a record.")
                     .toException();
         }
         return new Order(ImageRequest.read(payload), key, callback);
@@ -134,7 +135,7 @@ class Deliveries {
 
     private JsonNode read(JsonNode pointing) {
         if (pointing.size() > 1) {
-            throw invalidPointer("must stand alone, but for " + IdempotencyKey.FIELD + " and " + CallbackUrls.FIELD
+            throw invalidPointer("must stand alone, but for " + IdempotencyKey.FIELD + " and " + Callback.FIELD
                     + ": the request is in the object");
         }
         Matcher pointer = S3_URI.matcher(pointing.path(POINTER).asText());

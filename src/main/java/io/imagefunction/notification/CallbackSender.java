@@ -8,8 +8,6 @@ import io.imagefunction.generation.Answer;
 import io.imagefunction.generation.Callback;
 import io.imagefunction.generation.Callbacks;
 import io.imagefunction.generation.Callbacks.Due;
-import io.imagefunction.notification.WebhookClient.ForbiddenAddress;
-import io.imagefunction.notification.WebhookClient.Reply;
 import io.imagefunction.queue.CallbackMessage;
 import io.imagefunction.queue.JobQueue;
 import io.quarkus.virtual.threads.VirtualThreads;
@@ -37,16 +35,6 @@ public class CallbackSender {
     private static final Logger LOG = Logger.getLogger(CallbackSender.class);
 
     private static final Duration MOMENT = Duration.ofMillis(10);
-
-    private static final List<Duration> PAUSES = List.of(
-            Duration.ofSeconds(5),
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(15),
-            Duration.ofHours(1),
-            Duration.ofHours(2),
-            Duration.ofHours(4),
-            Duration.ofHours(8));
 
     private final Callbacks callbacks;
     private final Answer answer;
@@ -120,48 +108,25 @@ public class CallbackSender {
                 "webhook-timestamp", String.valueOf(now.getEpochSecond()),
                 "webhook-signature", Signature.of(secrets, message.job(), now, body));
         return client.post(due.url(), headers, body)
-                .map(CallbackSender::attempt)
+                .map(Attempt::of)
                 .onFailure()
-                .recoverWithItem(CallbackSender::attempt)
+                .recoverWithItem(Attempt::of)
                 .emitOn(threads)
                 .invoke(attempt -> settle(message, due, attempt))
                 .replaceWithVoid();
-    }
-
-    /** @param answer what the receiver said, or why it could not say anything */
-    private record Attempt(boolean delivered, boolean repeatable, String answer, Optional<Duration> retryAfter) {}
-
-    private static Attempt attempt(Reply reply) {
-        int status = reply.status();
-        boolean later = status == 408 || status == 425 || status == 429 || status >= 500;
-        return new Attempt(status >= 200 && status < 300, later, "HTTP " + status, reply.retryAfter());
-    }
-
-    private static Attempt attempt(Throwable problem) {
-        boolean forbidden = problem instanceof ForbiddenAddress;
-        String why = forbidden ? problem.getMessage() : problem.getClass().getSimpleName();
-        return new Attempt(false, !forbidden, why, Optional.empty());
     }
 
     private void settle(CallbackMessage message, Due due, Attempt attempt) {
         int attempts = message.attempt() + 1;
         LOG.infof(
                 "callback of %s to %s, attempt %d: %s", message.job(), due.url().getHost(), attempts, attempt.answer());
-        if (attempt.delivered() || !attempt.repeatable() || message.attempt() >= PAUSES.size()) {
+        Optional<Duration> pause = attempt.pause(message.attempt(), random);
+        if (pause.isPresent()) {
+            queue.send(message.again(clock.instant().plus(pause.get())), pause.get());
+        } else {
             callbacks.settle(
                     message.job(),
                     new Callback.Outcome(attempt.delivered(), attempts, attempt.answer(), clock.instant()));
-            return;
         }
-        Duration pause = pause(message.attempt(), attempt.retryAfter());
-        queue.send(message.again(clock.instant().plus(pause)), pause);
-    }
-
-    /** With jitter, and as long as the receiver asks for, up to the longest. */
-    private Duration pause(int attempt, Optional<Duration> asked) {
-        Duration usual = PAUSES.get(attempt);
-        Duration longer = asked.filter(wanted -> wanted.compareTo(usual) > 0).orElse(usual);
-        Duration pause = longer.compareTo(PAUSES.getLast()) < 0 ? longer : PAUSES.getLast();
-        return pause.plusMillis(random.nextLong(pause.toMillis() / 10 + 1));
     }
 }

@@ -3,6 +3,7 @@ package io.imagefunction.notification;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.Settings;
+import io.imagefunction.generation.Callback;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,11 +15,9 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The field {@value #FIELD} of requests whose answer is sent to where it says. */
+/** The field {@value Callback#FIELD} of requests whose answer is sent to where it says. */
 @ApplicationScoped
 public class CallbackUrls {
-
-    public static final String FIELD = "callback_url";
 
     private static final int LONGEST = 2048;
 
@@ -48,7 +47,7 @@ public class CallbackUrls {
      * @throws io.imagefunction.generation.GenerationException that says what it must be
      */
     public Optional<URI> take(JsonNode payload) {
-        JsonNode url = payload instanceof ObjectNode object ? object.remove(FIELD) : null;
+        JsonNode url = payload instanceof ObjectNode object ? object.remove(Callback.FIELD) : null;
         if (url == null || url.isNull()) {
             return Optional.empty();
         }
@@ -94,7 +93,7 @@ public class CallbackUrls {
     }
 
     private static RuntimeException invalid(String message) {
-        return Failure.of(FailureCode.INVALID_REQUEST, FIELD, FIELD + " " + message + ".")
+        return Failure.of(FailureCode.INVALID_REQUEST, Callback.FIELD, Callback.FIELD + " " + message + ".")
                 .toException();
     }
 }

@@ -3,6 +3,7 @@ package io.imagefunction.notification;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * What is told of a request's end, in the form of Standard Webhooks:
@@ -14,6 +15,10 @@ import java.time.Instant;
  * @param data the answer, with the job's id
  */
 record Notice(Instant timestamp, ObjectNode data) {
+
+    Notice {
+        timestamp = timestamp.truncatedTo(ChronoUnit.SECONDS);
+    }
 
     String type() {
         return data.path("status").asText().equals("ok") ? "image.generation.completed" : "image.generation.failed";

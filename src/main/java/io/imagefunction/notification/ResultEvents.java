@@ -32,6 +32,9 @@ class ResultEvents {
     /** For the door to write its answer. */
     private static final Duration ANSWERING = Duration.ofMillis(250);
 
+    /** Somebody may be waiting for the answer. */
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
     private final Answer answer;
     private final EventBus bus;
     private final Topic topic;
@@ -65,7 +68,7 @@ class ResultEvents {
             if (!left.isPositive()) {
                 throw new IllegalStateException("no time is left");
             }
-            publication.accept(left);
+            publication.accept(left.compareTo(LONGEST) < 0 ? left : LONGEST);
         } catch (RuntimeException unpublished) {
             LOG.errorf(
                     "request %s: the %s was not told of the end of %s: %s",

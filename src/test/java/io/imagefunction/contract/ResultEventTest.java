@@ -3,6 +3,7 @@ package io.imagefunction.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +13,11 @@ import io.imagefunction.RecordingServer;
 import io.imagefunction.RecordingServer.Received;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URLDecoder;
+import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -133,6 +138,20 @@ class ResultEventTest {
         List<Received> told = Recorders.bus().rest();
         assertEquals(1, told.size());
         assertEquals(id, detail(told.getFirst()).path("idempotency_key").asText());
+    }
+
+    @Test
+    void tellsOfACallWhoseCallerHasHungUp() throws Exception {
+        assertThrows(
+                UncheckedIOException.class,
+                () -> Doors.exchange(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + Doors.port() + Doors.IMAGES))
+                                .timeout(Duration.ofMillis(500))
+                                .header("Idempotency-Key", id)
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"slow:2 a red panda\"}"))
+                                .build()));
+
+        assertEquals(id, detail(Recorders.bus().next()).path("idempotency_key").asText());
     }
 
     @Test

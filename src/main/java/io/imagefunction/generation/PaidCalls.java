@@ -1,0 +1,123 @@
+package io.imagefunction.generation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
+import io.imagefunction.openrouter.ImagesAnswer;
+import io.imagefunction.openrouter.ImagesClient;
+import io.imagefunction.openrouter.UpstreamException;
+import io.imagefunction.storage.Label;
+import io.imagefunction.storage.PictureStore;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The calls to upstream that carry one request out, and their pictures' way into storage. A call that failed is tried
+ * again, because upstream bills nothing for it; one that succeeded never is, whatever happens to its pictures afterwards.
+ */
+@ApplicationScoped
+class PaidCalls {
+
+    private final Checks checks;
+    private final ImagesClient upstream;
+    private final PictureStore store;
+    private final Retries retries;
+    private final GenerationLog log;
+    private final Settings.Image settings;
+    private final Clock clock;
+
+    PaidCalls(
+            Checks checks,
+            ImagesClient upstream,
+            PictureStore store,
+            Retries retries,
+            GenerationLog log,
+            Settings settings,
+            Clock clock) {
+        this.checks = checks;
+        this.upstream = upstream;
+        this.store = store;
+        this.retries = retries;
+        this.log = log;
+        this.settings = settings.image();
+        this.clock = clock;
+    }
+
+    /** Fails if nothing was paid because the request did not pass its checks. */
+    Uni<ImageResult> pay(ImageRequest request, CallContext call, Attempt attempt, Progress progress) {
+        return Uni.createFrom()
+                .deferred(() -> checks.check(request, progress != Progress.NONE))
+                .ifNoItem()
+                .after(call.left(clock))
+                .failWith(() -> Gathering.NOT_IN_TIME.toException())
+                .chain(plan -> carryOut(plan, call, new Gathering(plan.request(), attempt, progress, clock)));
+    }
+
+    private Uni<ImageResult> carryOut(CallPlan plan, CallContext call, Gathering gathering) {
+        return Multi.createFrom()
+                .items(IntStream.range(0, plan.calls().size()).boxed())
+                .onItem()
+                .transformToUni(number -> oneCall(plan, number, gathering, call))
+                .merge(settings.parallelCalls())
+                .collect()
+                .last()
+                .ifNoItem()
+                .after(call.left(clock))
+                .recoverWithItem((Void) null)
+                .map(ended -> gathering.result());
+    }
+
+    /** One upstream call, tried until it is answered or not worth trying. Its outcome is in the gathering. */
+    private Uni<Void> oneCall(CallPlan plan, int number, Gathering gathering, CallContext call) {
+        return retries.retrying(() -> attempt(plan, number, gathering, call), call)
+                .onFailure()
+                .invoke(problem -> gathering.failed(Failures.of(problem)))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private Uni<Void> attempt(CallPlan plan, int number, Gathering gathering, CallContext call) {
+        ObjectNode body = plan.calls().get(number);
+        ArrivingPictures pictures = new ArrivingPictures(store, label(plan.request(), call), gathering, number);
+        return upstream.generate(body, pictures, gathering::isClosed)
+                .call(answer -> pictures.settled())
+                .onFailure()
+                .invoke(problem -> log.refused(problem, plan.request(), call))
+                .invoke(answer -> judge(answer, pictures, gathering))
+                .replaceWithVoid()
+                // Another attempt would tell the caller once more what this one has told.
+                .onFailure(problem -> pictures.passedOn())
+                .recoverWithItem(problem -> {
+                    gathering.failed(Failures.of(problem));
+                    return null;
+                });
+    }
+
+    /** A 200 that holds a failure instead of pictures is a failure, and as little billed as any other. */
+    private static void judge(ImagesAnswer answer, ArrivingPictures pictures, Gathering gathering) {
+        if (pictures.arrived() > 0) {
+            gathering.answered(answer);
+            return;
+        }
+        answer.error().ifPresent(error -> {
+            throw UpstreamException.refused(error);
+        });
+        gathering.answered(answer);
+        throw Failure.of(
+                        answer.cut().isPresent() ? FailureCode.BROKEN_ANSWER : FailureCode.NO_IMAGE,
+                        answer.cut()
+                                .map(why -> "Upstream's answer cannot be read: " + why
+                                        + ". It may have been paid for all the same.")
+                                .orElse(
+                                        "The model answered without a picture. Change the prompt or use another model."))
+                .toException();
+    }
+
+    private Label label(ImageRequest request, CallContext call) {
+        Optional<String> prompt = settings.storePrompt() ? Optional.of(request.prompt()) : Optional.empty();
+        return new Label(request.model(), call.requestId(), prompt);
+    }
+}
