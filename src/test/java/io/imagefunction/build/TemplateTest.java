@@ -272,7 +272,7 @@ class TemplateTest {
         assertEquals(List.of("aws:kms", "AES256"), bucket.findValuesAsText("SSEAlgorithm"));
         assertEquals(List.of("BucketOwnerEnforced"), bucket.findValuesAsText("ObjectOwnership"));
         assertEquals(
-                List.of("ImageRetentionDays", "ImageRetentionDays", "ImageRetentionDays", "4"),
+                List.of("ImageRetentionDays", "1", "ImageRetentionDays", "ImageRetentionDays", "4"),
                 bucket.findValuesAsText("ExpirationInDays"));
         assertEquals(
                 List.of("images/", "previews/", "jobs/", "requests/", "queued/"), bucket.findValuesAsText("Prefix"));

@@ -258,6 +258,20 @@ class StreamedImagesTest {
         assertFalse(events.getLast().has("warnings"), events::toString);
     }
 
+    /** Or the key would be kept for a failure that has cost nothing. */
+    @Test
+    void norIsItPaidFor() {
+        String key = UUID.randomUUID().toString();
+        Upstream.answers(new Fault.Answer(
+                200, "text/event-stream", sse(SKETCH, "{'type':'error','error':{'code':'provider_overloaded'}}")));
+
+        HttpAnswer failed = Doors.images(PANDA, "Idempotency-Key", key);
+        List<JsonNode> again = stream(PANDA, "Idempotency-Key", key);
+
+        assertTrue(failed.text().contains("upstream_unavailable"), failed::toString);
+        assertEquals(1, completed(again).size(), again::toString);
+    }
+
     @Test
     void sketchesAloneAreNoAnswer() {
         Upstream.answers(new Fault.Answer(200, "text/event-stream", sse(SKETCH, "[DONE]")));
@@ -339,6 +353,14 @@ class StreamedImagesTest {
 
         assertEquals(1, completed(events).size(), events::toString);
         fetch(events.getLast());
+    }
+
+    @Test
+    void anEventThatIsNoHttpRequestIsAnsweredWithADocument() {
+        JsonNode answer = Contract.success(
+                Contract.bare(Doors.event(EventKind.read(PANDA)).answer()));
+
+        assertTrue(answer.at("/warnings/0").asText().startsWith("stream was ignored"), answer::toString);
     }
 
     private static List<JsonNode> stream(String json, String... headers) {

@@ -36,12 +36,12 @@ class RefusalsTest {
     }
 
     @Test
-    void whoWantsAStreamIsToldThatThereIsNoneBeforeAnythingIsPaid() {
+    void whoAcceptsNoneOfTheAnswersIsToldBeforeAnythingIsPaid() {
         var before = LocalParts.openRouter().generations();
 
         App.request()
-                .accept("text/event-stream")
-                .body("{\"prompt\":\"a red panda\",\"stream\":true}")
+                .accept("image/png")
+                .body("{\"prompt\":\"a red panda\"}")
                 .post("/api/v1/images")
                 .then()
                 .statusCode(400)
