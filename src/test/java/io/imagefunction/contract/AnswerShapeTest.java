@@ -48,7 +48,7 @@ class AnswerShapeTest {
 
     /** A tool has no options for how it answers. */
     private static HttpAnswer toolCall(String json) {
-        String arguments = json.replace(",'stream':true,'response_format':'b64_json'", "");
+        String arguments = json.replace(",'response_format':'b64_json'", "");
         String call = "{'name':'generate_image','arguments':" + arguments + "}";
         HttpAnswer answer =
                 Doors.post("/api/v1/tools/call", call.replace('\'', '"').getBytes(UTF_8));

@@ -10,6 +10,7 @@ import io.imagefunction.LocalParts;
 import io.imagefunction.Recorders;
 import io.imagefunction.RecordingServer.Received;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Jobs and events may say where their answer is to be sent; the test delivers the queue's messages. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
-@QuarkusTestResource(Recorders.class)
+@WithTestResource(Recorders.class)
 class CallbackTest {
 
     @BeforeEach

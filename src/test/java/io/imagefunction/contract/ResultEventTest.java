@@ -12,6 +12,7 @@ import io.imagefunction.Recorders;
 import io.imagefunction.RecordingServer;
 import io.imagefunction.RecordingServer.Received;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A bus and a topic hear of the end of every request that has a record. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
-@QuarkusTestResource(Recorders.class)
+@WithTestResource(Recorders.class)
 class ResultEventTest {
 
     private final String id = UUID.randomUUID().toString();
