@@ -124,6 +124,7 @@ final class Talk {
                 pictures.linked(document.json())
                         .invoke(LostPictures::removeFrom)
                         .map(UpstreamEvent.Document::new);
+            case UpstreamEvent.Cut cut -> pictures.settled().replaceWith(event);
             default -> Uni.createFrom().item(event);
         };
     }

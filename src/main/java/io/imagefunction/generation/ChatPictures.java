@@ -57,6 +57,14 @@ public final class ChatPictures implements PictureReceiver {
                 .map(settled -> marks.replace(json, this::urlOrSentence));
     }
 
+    /** Ends when none of what has come so far is on its way any more, and does not fail. */
+    public Uni<Void> settled() {
+        CompletableFuture<?>[] all = entries.stream()
+                .map(entry -> entry.stored().handle((stored, failure) -> null))
+                .toArray(CompletableFuture[]::new);
+        return Uni.createFrom().completionStage(() -> CompletableFuture.allOf(all));
+    }
+
     /** Sentences on what is not to be had, as far as it has shown. */
     public List<String> problems() {
         return entries.stream()

@@ -48,6 +48,11 @@ final class Invoked implements AutoCloseable {
         return events;
     }
 
+    /** Talks to a model; returns the answer as it is, at once or the text of all events. */
+    String chat(String path, String json) throws Exception {
+        return text(Events.request("POST", path).put("body", json.replace('\'', '"')));
+    }
+
     private static ObjectNode request(String json) {
         return Events.request("POST", "/api/v1/images").put("body", json.replace('\'', '"'));
     }

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +62,49 @@ class PackagedFunctionIT {
                 .toList();
         assertEquals(4, completed.size(), events::toString);
         completed.forEach(Pictures::fetchAndCheck);
+    }
+
+    /** In one JSON body, and in one event; the heap is a third of what passes through it. */
+    @Test
+    void chatModelsThatDrawTwentyMegabytes() throws Exception {
+        start();
+        String drawing = "'model':'google/gemini-2.5-flash-image','modalities':['image','text']";
+        String said = "'messages':[{'role':'user','content':'size:20 a red panda'}]," + drawing;
+        String asked = "'input':'size:20 a red panda'," + drawing;
+
+        for (int round = 0; round < 5; round++) {
+            for (String stream : List.of("", "'stream':true,")) {
+                drawn(function.chat("/api/v1/chat/completions", "{" + stream + said + "}"));
+                drawn(function.chat("/api/v1/responses", "{" + stream + asked + "}"));
+            }
+        }
+    }
+
+    private static void drawn(String answer) {
+        Matcher url = Pattern.compile("\"(http://[^\"]*/images/[^\"]*)\"").matcher(answer);
+        assertTrue(url.find(), answer);
+        assertTrue(Pictures.fetch(url.group(1)).body().length > 19_000_000, answer);
+        assertTrue(answer.length() < 100_000, "no picture is in it");
+    }
+
+    /** The tool works in what is deployed, too. */
+    @Test
+    void modelsThatCallTheTool() throws Exception {
+        start();
+
+        String answer = function.chat(
+                "/api/v1/responses",
+                "{'model':'openai/gpt-5-mini','stream':true,'input':'tool:parallel:3 a red panda',"
+                        + "'tools':[{'type':'openrouter:image_generation'}]}");
+
+        assertTrue(answer.contains("event: response.completed"), answer);
+        assertEquals(
+                3,
+                Pattern.compile("\"response.output_item.done\",\"output_index\":\\d,\"item\":\\{\"type\":\"openrouter")
+                        .matcher(answer)
+                        .results()
+                        .count(),
+                answer);
     }
 
     @Test
