@@ -107,7 +107,9 @@ class JobSubmission {
             }
             queue.send(new JobMessage(id, 0), Duration.ZERO);
         } catch (RuntimeException notQueued) {
-            return own.flatMap(version -> withdrawn(id, record, version, call)).orElseThrow(() -> notQueued);
+            LOG.warnf("request %s: no job was queued: %s", call.requestId(), notQueued.getMessage());
+            return own.flatMap(version -> withdrawn(id, record, version, call))
+                    .orElseThrow(() -> Failures.of(notQueued).toException());
         }
         LOG.infof("request %s is job %s", call.requestId(), id);
         return JobStatus.of(id, record, clock.instant());

@@ -57,7 +57,7 @@ public final class S3Server implements AutoCloseable {
             store.createContainer(bucket);
         }
         var proxy = S3Proxy.builder()
-                .blobStore(store)
+                .blobStore(new OneReplacementAtATime(store))
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
                 // The SDK adds headers with every release, and S3 itself ignores what it doesn't know.

@@ -86,7 +86,7 @@ class DeliveriesTest {
     @Test
     void onlyWhatHasEndedLeavesTheQueue() {
         assertEquals(
-                "content_policy_violation refusal invalid_image storage_failed broken_answer no_image",
+                "content_policy_violation refusal invalid_image cancelled storage_failed broken_answer no_image",
                 List.of(FailureCode.values()).stream()
                         .filter(code -> Undelivered.of(new ImageResult.Failed(
                                         io.imagefunction.generation.Failure.of(code, "no"), Optional.empty(), false))

@@ -25,7 +25,7 @@ public final class RuntimeApi implements AutoCloseable {
     private static final String INVOCATION = RUNTIME + "invocation/";
 
     /** A test waits no longer for anything. */
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 180;
 
     private final HttpServer server;
     private final BlockingQueue<Invoked> queue = new LinkedBlockingQueue<>();

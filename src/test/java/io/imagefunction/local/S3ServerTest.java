@@ -18,6 +18,10 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -185,6 +189,33 @@ class S3ServerTest {
                         put -> put.bucket(BUCKET).key("jobs/1").ifNoneMatch("*"), RequestBody.fromString("second")));
         assertEquals(412, second.statusCode());
         assertEquals("first", text("jobs/1"));
+    }
+
+    @Test
+    void ofManyThatReplaceOneVersionOneWins() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            var known = s3.putObject(put -> put.bucket(BUCKET).key("jobs/3"), RequestBody.fromString("known"))
+                    .eTag();
+            try (var threads = Executors.newFixedThreadPool(8)) {
+                var winners = threads
+                        .invokeAll(IntStream.range(0, 8)
+                                .<Callable<Boolean>>mapToObj(number -> () -> replaces(known, "by " + number))
+                                .toList())
+                        .stream()
+                        .filter(Future::resultNow)
+                        .count();
+                assertEquals(1, winners);
+            }
+        }
+    }
+
+    private boolean replaces(String known, String text) {
+        try {
+            s3.putObject(put -> put.bucket(BUCKET).key("jobs/3").ifMatch(known), RequestBody.fromString(text));
+            return true;
+        } catch (S3Exception refused) {
+            return false;
+        }
     }
 
     @Test
