@@ -282,7 +282,7 @@ public interface Settings {
         /** SHA-256 (hex) of the bearer tokens that are let in. */
         Optional<List<String>> tokenSha256();
 
-        /** Lets everybody in: only for a function that nobody else can reach. */
+        /** Lets everybody in but web pages of other origins: only for a function that nobody else can reach. */
         @WithDefault("false")
         boolean anonymous();
     }

@@ -21,6 +21,8 @@ public enum FailureCode {
     UNAUTHORIZED(401, false),
     /** The operator's account at OpenRouter has no credit left. */
     INSUFFICIENT_CREDITS(402, false),
+    /** A web page of another origin called where everybody is let in. */
+    FORBIDDEN(403, false),
     MODEL_NOT_FOUND(404, false),
     NOT_FOUND(404, false),
     METHOD_NOT_ALLOWED(405, false),

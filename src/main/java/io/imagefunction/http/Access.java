@@ -4,12 +4,14 @@ import io.imagefunction.Settings;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Lets in whom the gateway has authenticated, who has a bearer token whose hash is configured, or, where that is
@@ -20,6 +22,14 @@ class Access {
 
     private static final int BEFORE_EVERYTHING = 1000;
     private static final String LIVENESS = "/q/health/live";
+    private static final Pattern THIS_MACHINE =
+            Pattern.compile("https?://(?:localhost|127\\.0\\.0\\.1|\\[::1])(?::\\d+)?");
+
+    private static final Failure NOT_LET_IN = Failure.of(
+            FailureCode.UNAUTHORIZED,
+            "You have not been let in: sign the request for AWS IAM, or send a bearer token that this function knows.");
+    private static final Failure FOREIGN_PAGE = Failure.of(
+            FailureCode.FORBIDDEN, "A web page of another origin may not call this server while it lets everybody in.");
 
     private final Invocations invocations;
     private final boolean anonymous;
@@ -38,24 +48,33 @@ class Access {
     }
 
     private void admit(RoutingContext call) {
-        if (isAllowed(call)) {
+        if (isKnown(call) || anonymous && !isForeignPage(call)) {
             call.next();
             return;
         }
-        Failure refusal = Failure.of(
-                FailureCode.UNAUTHORIZED,
-                "You have not been let in: sign the request for AWS IAM, or send a bearer token that this function knows.");
-        FailureResponses.write(refusal, call.response().putHeader("WWW-Authenticate", "Bearer"));
+        if (anonymous) {
+            FailureResponses.write(FOREIGN_PAGE, call.response());
+        } else {
+            FailureResponses.write(NOT_LET_IN, call.response().putHeader("WWW-Authenticate", "Bearer"));
+        }
     }
 
-    private boolean isAllowed(RoutingContext call) {
-        return anonymous
-                || LIVENESS.equals(call.normalizedPath())
+    private boolean isKnown(RoutingContext call) {
+        return LIVENESS.equals(call.normalizedPath())
                 || invocations
                         .find(call.request().getHeader(Invocations.HEADER))
                         .map(Invocation::caller)
                         .isPresent()
                 || BearerToken.sha256(call.request()).filter(this::isKnown).isPresent();
+    }
+
+    /**
+     * Where everybody is let in, any web page could spend the key: by its reader's browser, also with a name of its own
+     * for this machine.
+     */
+    private static boolean isForeignPage(RoutingContext call) {
+        String origin = call.request().getHeader(HttpHeaders.ORIGIN);
+        return origin != null && !THIS_MACHINE.matcher(origin).matches();
     }
 
     /** In constant time, so that an answer's delay tells nothing about the hash. */

@@ -360,37 +360,6 @@ class McpTest {
         Contract.anyAnswer(Mcp.HTTP.send(ping, "Accept", "text/event-stream"));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "https://evil.example",
-                "http://localhost.evil.example",
-                "http://127.0.0.1.evil.example:8080",
-                "http://evil.example:8080",
-                "null",
-                "not a URL"
-            })
-    void aWebPageCannotCallAServerThatLetsEverybodyIn(String origin) {
-        for (Mcp door : Mcp.values()) {
-            Mcp.refused(
-                    403,
-                    -32600,
-                    door.send(
-                            Mcp.request("tools/call", "{'name':'generate_image','arguments':{'prompt':'x'}}"),
-                            "Origin",
-                            origin,
-                            "Content-Type",
-                            "text/plain"));
-        }
-        assertEquals(0, Upstream.generations());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"http://localhost:6274", "http://127.0.0.1", "https://localhost", "http://[::1]:8080"})
-    void aPageOfThisMachineCan(String origin) {
-        assertEquals("{}", Mcp.HTTP.ask("ping", "{}", "Origin", origin).toString());
-    }
-
     private static JsonNode initialize(Mcp door, String version) {
         return door.ask(
                 "initialize",

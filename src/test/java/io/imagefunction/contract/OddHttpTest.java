@@ -24,6 +24,35 @@ class OddHttpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "https://evil.example",
+                "http://localhost.evil.example",
+                "http://127.0.0.1.evil.example:8080",
+                "http://evil.example:8080",
+                "null",
+                "not a URL"
+            })
+    void aWebPageCannotCallAFunctionThatLetsEverybodyIn(String origin) {
+        Upstream.reset();
+        String json = "{\"prompt\":\"a red panda\"}";
+
+        for (String path : List.of(Doors.IMAGES, "/api/v1/tools/call", "/mcp", "/api/v1/chat/completions")) {
+            Contract.failure("forbidden", Doors.post(path, json.getBytes(UTF_8), "Origin", origin));
+            ObjectNode event = Events.request("POST", path).put("body", json);
+            event.withObjectProperty("headers").put("origin", origin);
+            Contract.failure("forbidden", Doors.invoke(event));
+        }
+        assertEquals(0, Upstream.generations());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:6274", "http://127.0.0.1", "https://localhost", "http://[::1]:8080"})
+    void aPageOfThisMachineCan(String origin) {
+        Contract.success(Doors.images("{'prompt':'a red panda'}", "Origin", origin));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "/",
                 "/api",
                 "/api/v1",
