@@ -59,6 +59,13 @@ public class QueueParts implements QuarkusTestResourceLifecycleManager {
         }
     }
 
+    /** Forgets all messages, also those that wait for their time. */
+    public static void purge() {
+        try (SqsClient sqs = server.client()) {
+            sqs.purgeQueue(purge -> purge.queueUrl(url));
+        }
+    }
+
     /** Takes all messages that are there to be received out of the queue. */
     public static List<String> drain() {
         try (SqsClient sqs = server.client()) {

@@ -46,7 +46,7 @@ class JobsTest {
     void forgetFaultsAndMessages() {
         Upstream.reset();
         QueueParts.toSqs().reset();
-        QueueParts.drain();
+        QueueParts.purge();
     }
 
     @AfterEach
