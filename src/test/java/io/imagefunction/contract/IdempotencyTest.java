@@ -84,7 +84,7 @@ class IdempotencyTest {
         HttpAnswer first =
                 ask("{'prompt':'a red panda','model':'openai/gpt-image-1','n':1,'x':[1.0,{'b':1,'a':2}],'user':'one'}");
         HttpAnswer second = ask(
-                "{'trace':{'a':1}, 'n':1, 'x':[1,{'a':2e0, 'b':1}], 'model':'openai/gpt-image-1','stream':true, 'prompt':'a red panda'}");
+                "{'trace':{'a':1}, 'n':1, 'x':[1,{'a':2e0, 'b':1}], 'model':'openai/gpt-image-1','stream':false, 'prompt':'a red panda'}");
 
         assertSame(first, second);
     }
