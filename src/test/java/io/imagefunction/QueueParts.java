@@ -8,9 +8,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.Message;
 
 /** A queue for a Quarkus test, beside {@link LocalParts}; its messages are delivered when the test wants it. */
 public class QueueParts implements QuarkusTestResourceLifecycleManager {
@@ -54,30 +51,16 @@ public class QueueParts implements QuarkusTestResourceLifecycleManager {
 
     /** Puts a message into the queue, behind the function's back. */
     public static void send(String message) {
-        try (SqsClient sqs = server.client()) {
-            sqs.sendMessage(send -> send.queueUrl(url).messageBody(message));
-        }
+        server.send(url, message);
     }
 
     /** Forgets all messages, also those that wait for their time. */
     public static void purge() {
-        try (SqsClient sqs = server.client()) {
-            sqs.purgeQueue(purge -> purge.queueUrl(url));
-        }
+        server.purge(url);
     }
 
     /** Takes all messages that are there to be received out of the queue. */
     public static List<String> drain() {
-        try (SqsClient sqs = server.client()) {
-            return Stream.generate(() -> sqs.receiveMessage(
-                                    receive -> receive.queueUrl(url).maxNumberOfMessages(10))
-                            .messages())
-                    .takeWhile(messages -> !messages.isEmpty())
-                    .flatMap(List::stream)
-                    .peek(message ->
-                            sqs.deleteMessage(delete -> delete.queueUrl(url).receiptHandle(message.receiptHandle())))
-                    .map(Message::body)
-                    .toList();
-        }
+        return server.drain(url);
     }
 }

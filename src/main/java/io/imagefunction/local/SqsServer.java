@@ -14,6 +14,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -89,8 +90,37 @@ public final class SqsServer implements AutoCloseable {
         return url(endpoint.toString(), name);
     }
 
-    /** A client of it, to be closed. */
-    public SqsClient client() {
+    /** Puts a message into a queue, behind the function's back. */
+    public void send(String queue, String message) {
+        try (SqsClient sqs = client()) {
+            sqs.sendMessage(send -> send.queueUrl(queue).messageBody(message));
+        }
+    }
+
+    /** Forgets all messages of a queue, also those that wait for their time. */
+    public void purge(String queue) {
+        try (SqsClient sqs = client()) {
+            sqs.purgeQueue(purge -> purge.queueUrl(queue));
+        }
+    }
+
+    /** Takes all messages that are there to be received out of a queue. */
+    public List<String> drain(String queue) {
+        try (SqsClient sqs = client()) {
+            return Stream.generate(() -> sqs.receiveMessage(
+                                    receive -> receive.queueUrl(queue).maxNumberOfMessages(10))
+                            .messages())
+                    .takeWhile(messages -> !messages.isEmpty())
+                    .flatMap(List::stream)
+                    .peek(message ->
+                            sqs.deleteMessage(delete -> delete.queueUrl(queue).receiptHandle(message.receiptHandle())))
+                    .map(Message::body)
+                    .toList();
+        }
+    }
+
+    /** A client of it, to be closed. Not for tests, which may have loaded the SDK a second time. */
+    SqsClient client() {
         return SqsClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.of(S3Server.REGION))
