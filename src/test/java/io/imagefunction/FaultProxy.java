@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /**
@@ -75,8 +76,11 @@ public final class FaultProxy implements AutoCloseable {
     /** @param certificate to be spoken to over TLS; null for plain HTTP */
     public FaultProxy(URI neighbour, KeyCertOptions certificate) {
         this.neighbour = SocketAddress.inetSocketAddress(neighbour.getPort(), neighbour.getHost());
-        this.server = vertx.createHttpServer(
-                        new HttpServerOptions().setSsl(certificate != null).setKeyCertOptions(certificate))
+        this.server = vertx.createHttpServer(new HttpServerOptions()
+                        .setSsl(certificate != null)
+                        .setKeyCertOptions(certificate)
+                        // Neither S3 nor its server here has it, and Java's client asks for it.
+                        .setHttp2ClearTextEnabled(false))
                 .requestHandler(this::handle)
                 .connectionHandler(this::connected)
                 .listen(0, "127.0.0.1")
@@ -224,22 +228,37 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private static void exchange(HttpServerRequest request, HttpClientRequest onward, boolean loseAnswer) {
-        onward.headers().setAll(request.headers());
-        request.connection().closeHandler(gone -> onward.reset());
+        onward.headers()
+                .setAll(request.headers())
+                .remove("Connection")
+                .remove("Upgrade")
+                .remove("HTTP2-Settings");
+        AtomicBoolean over = new AtomicBoolean();
+        request.connection().closeHandler(gone -> {
+            // Later, somebody else's request is on the same connection.
+            if (!over.get()) {
+                onward.reset();
+            }
+        });
         onward.send(request).onComplete(answered -> {
             if (answered.failed() || loseAnswer) {
                 request.connection().close();
             } else {
-                handBack(request, answered.result());
+                handBack(request, answered.result(), over);
             }
         });
     }
 
-    private static void handBack(HttpServerRequest request, HttpClientResponse answer) {
+    private static void handBack(HttpServerRequest request, HttpClientResponse answer, AtomicBoolean over) {
         request.response().setStatusCode(answer.statusCode());
         request.response().headers().setAll(answer.headers()).remove("Connection");
         request.response().setChunked(!answer.headers().contains("Content-Length"));
-        answer.pipeTo(request.response());
+        answer.pipe().endOnFailure(false).to(request.response()).onComplete(piped -> {
+            over.set(true);
+            if (piped.failed()) {
+                request.connection().close(); // what was cut is not to look whole
+            }
+        });
     }
 
     @Override
