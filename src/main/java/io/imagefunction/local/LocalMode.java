@@ -57,6 +57,9 @@ class LocalMode {
 
     /** Once: Quarkus keeps its HTTP server through live reloads. */
     void welcome(@ObservesAsync HttpServerStart http) {
+        if (queue != null) {
+            queue.awaitStart();
+        }
         System.out.println(text(http.options().getPort()));
     }
 

@@ -17,6 +17,7 @@ final class LocalQueue implements AutoCloseable {
 
     private final URI function;
     private final HttpClient http = HttpClient.newHttpClient();
+    private final Thread starting;
     private SqsServer server;
     private QueueFeeder feeder;
     private boolean closed;
@@ -24,7 +25,16 @@ final class LocalQueue implements AutoCloseable {
     /** @param function where the function takes events */
     LocalQueue(URI function) {
         this.function = function;
-        Thread.ofPlatform().daemon().name("local-queue").start(this::start);
+        this.starting = Thread.ofPlatform().daemon().name("local-queue").start(this::start);
+    }
+
+    /** Waits until jobs are accepted, or never will be. */
+    void awaitStart() {
+        try {
+            starting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void start() {
