@@ -1,6 +1,7 @@
 package io.imagefunction.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.FieldLog;
 import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.generation.Failures;
@@ -9,7 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
 
 /** What operators read of a conversation: names, numbers and codes; never a word that was said in it, nor a URL. */
 @ApplicationScoped
@@ -23,13 +23,13 @@ class ChatLog {
         fields.put("pictures", conversation.executed().filter(Executed::isOk).count());
         // With that of the pictures, which have lines of their own.
         fields.put("costInAll", merged.path("usage").path("cost").asText("unknown"));
-        write(Logger.Level.INFO, "chatted", fields);
+        FieldLog.write(LOG, Logger.Level.INFO, "chatted", fields);
     }
 
     void failed(Conversation conversation, Throwable problem, CallContext call) {
         Map<String, Object> fields = fields(conversation.request().path("model").asText(""), call);
         fields.put("code", Failures.of(problem).code().code());
-        write(Logger.Level.WARN, "not chatted", fields);
+        FieldLog.write(LOG, Logger.Level.WARN, "not chatted", fields);
     }
 
     /** Upstream's words may be the caller's. */
@@ -42,7 +42,7 @@ class ChatLog {
                 && Failures.of(problem).code() == FailureCode.INTERNAL_ERROR) {
             LOG.errorf(problem, "request %s failed", call.requestId());
         }
-        write(Logger.Level.WARN, String.valueOf(problem.getMessage()), fields);
+        FieldLog.write(LOG, Logger.Level.WARN, String.valueOf(problem.getMessage()), fields);
     }
 
     private static Map<String, Object> fields(String model, CallContext call) {
@@ -50,14 +50,5 @@ class ChatLog {
         fields.put("requestId", call.requestId());
         fields.put("model", model.substring(0, Math.min(model.length(), 100)));
         return fields;
-    }
-
-    private static void write(Logger.Level level, String message, Map<String, Object> fields) {
-        fields.forEach(MDC::put);
-        try {
-            LOG.logf(level, "%s %s", message, fields);
-        } finally {
-            fields.keySet().forEach(MDC::remove);
-        }
     }
 }

@@ -13,7 +13,6 @@ import io.imagefunction.openrouter.UpstreamError;
 import io.imagefunction.openrouter.UpstreamEvent;
 import io.imagefunction.openrouter.UpstreamException;
 import io.imagefunction.storage.Label;
-import io.imagefunction.tool.ImageTool;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -193,7 +192,7 @@ final class Talk {
 
     private Uni<ImageResult> result(Round round, ToolCall made) {
         return conversation.isOneTooMany(round, made)
-                ? Uni.createFrom().item(ImageTool.failed(TOO_MANY))
+                ? Uni.createFrom().item(ImageResult.Failed.unpaid(TOO_MANY))
                 : conversation
                         .tool()
                         .orElseThrow()

@@ -1,6 +1,7 @@
 package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.FieldLog;
 import io.imagefunction.Settings;
 import io.imagefunction.openrouter.UpstreamException;
 import io.imagefunction.storage.StoredPicture;
@@ -9,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
 
 /** What operators read of a call: names, numbers and codes. Never the key, the prompt or a URL. */
 @ApplicationScoped
@@ -37,13 +37,13 @@ class GenerationLog {
                         "bytes",
                         done.pictures().stream().mapToLong(StoredPicture::size).sum());
                 fields.put("cost", cost(done.usage()));
-                write(Logger.Level.INFO, "generated", fields);
+                FieldLog.write(LOG, Logger.Level.INFO, "generated", fields);
             }
             case ImageResult.Failed failed -> {
                 fields.put("code", failed.failure().code().code());
                 fields.put("param", failed.failure().param().orElse(""));
                 fields.put("cost", cost(failed.usage()));
-                write(Logger.Level.WARN, "not generated", fields);
+                FieldLog.write(LOG, Logger.Level.WARN, "not generated", fields);
             }
         }
     }
@@ -60,7 +60,7 @@ class GenerationLog {
             fields.put("upstreamType", redaction.of(refused.error().type()));
             fields.put("upstreamText", redaction.of(refused.error().text()));
         }
-        write(Logger.Level.WARN, String.valueOf(problem.getMessage()), fields);
+        FieldLog.write(LOG, Logger.Level.WARN, String.valueOf(problem.getMessage()), fields);
     }
 
     void unexpected(Throwable problem, CallContext call) {
@@ -71,15 +71,5 @@ class GenerationLog {
 
     private static String cost(Optional<JsonNode> usage) {
         return usage.map(used -> used.path("cost").asText("unknown")).orElse("unknown");
-    }
-
-    /** As fields of the JSON log, and in the text of the line for those who read it plain. */
-    private static void write(Logger.Level level, String message, Map<String, Object> fields) {
-        fields.forEach(MDC::put);
-        try {
-            LOG.logf(level, "%s %s", message, fields);
-        } finally {
-            fields.keySet().forEach(MDC::remove);
-        }
     }
 }

@@ -43,7 +43,8 @@ public sealed interface ImageResult {
     /** @param usage what was paid all the same, if upstream said so */
     record Failed(Failure failure, Optional<JsonNode> usage, boolean replayed) implements ImageResult {
 
-        static Failed unpaid(Failure failure) {
+        /** One that cost nothing, as far as is known. */
+        public static Failed unpaid(Failure failure) {
             return new Failed(failure, Optional.empty(), false);
         }
 

@@ -157,11 +157,7 @@ record JobRecord(
         }
         return failure.retryable() && now.isBefore(triedUntil.get())
                 ? in(State.QUEUED, now, Optional.of(failure), Optional.empty())
-                : in(
-                        State.FAILED,
-                        now,
-                        Optional.empty(),
-                        Optional.of(new ImageResult.Failed(failure, Optional.empty(), false)));
+                : in(State.FAILED, now, Optional.empty(), Optional.of(ImageResult.Failed.unpaid(failure)));
     }
 
     JobRecord released(Instant now) {
@@ -169,6 +165,11 @@ record JobRecord(
     }
 
     private JobRecord in(State next, Instant now, Optional<Failure> why, Optional<ImageResult> end) {
+        return updated(next, now, why, callback, end);
+    }
+
+    private JobRecord updated(
+            State next, Instant now, Optional<Failure> why, Optional<Callback> to, Optional<ImageResult> end) {
         return new JobRecord(
                 next,
                 owner,
@@ -181,26 +182,13 @@ record JobRecord(
                 now,
                 expires,
                 why,
-                callback,
+                to,
                 end);
     }
 
     /** With how the sending of its answer ended. */
     JobRecord calledBack(Callback.Outcome outcome, Instant now) {
-        return new JobRecord(
-                state,
-                owner,
-                requestSha256,
-                requestId,
-                attempt,
-                deadline,
-                triedUntil,
-                created,
-                now,
-                expires,
-                problem,
-                callback.map(to -> to.ended(outcome)),
-                result);
+        return updated(state, now, problem, callback.map(to -> to.ended(outcome)), result);
     }
 
     /** Whether a call wants its answer sent to where this one's does not go. */

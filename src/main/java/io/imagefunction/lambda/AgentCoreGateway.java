@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
 import io.imagefunction.generation.Answer;
 import io.imagefunction.generation.CallContext;
 import io.imagefunction.http.Invocation;
@@ -15,7 +14,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,15 +37,13 @@ class AgentCoreGateway {
     private final ImageTool tool;
     private final Answer answer;
     private final ObjectMapper mapper;
-    private final Settings.Image settings;
-    private final Clock clock;
+    private final Batch batch;
 
-    AgentCoreGateway(ImageTool tool, Answer answer, ObjectMapper mapper, Settings settings, Clock clock) {
+    AgentCoreGateway(ImageTool tool, Answer answer, ObjectMapper mapper, Batch batch) {
         this.tool = tool;
         this.answer = answer;
         this.mapper = mapper;
-        this.settings = settings.image();
-        this.clock = clock;
+        this.batch = batch;
     }
 
     /** What the gateway says of its call; empty for an invocation by anybody else. */
@@ -73,7 +69,7 @@ class AgentCoreGateway {
     private ObjectNode result(Map<String, String> call, ObjectNode arguments, Invocation invocation) {
         CallContext context = new CallContext(
                 String.valueOf(invocation.requestId()),
-                invocation.deadlineBefore(clock.instant().plus(settings.timeout())),
+                batch.deadline(invocation),
                 Optional.of("agentcore:" + call.get(GATEWAY_ID)),
                 Optional.ofNullable(call.get(REQUEST_ID)));
         return answer.of(tool.call(arguments, context).await().indefinitely());

@@ -104,6 +104,7 @@ class Batch {
         });
     }
 
+    /** When everything that an event brings has to have ended. */
     Instant deadline(Invocation invocation) {
         return invocation.deadlineBefore(clock.instant().plus(settings.timeout()));
     }

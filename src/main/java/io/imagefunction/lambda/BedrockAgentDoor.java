@@ -3,7 +3,6 @@ package io.imagefunction.lambda;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
 import io.imagefunction.Sha256;
 import io.imagefunction.generation.Answer;
 import io.imagefunction.generation.CallContext;
@@ -14,7 +13,6 @@ import io.imagefunction.tool.ImageTool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -30,15 +28,13 @@ class BedrockAgentDoor implements Door {
     private final ImageTool tool;
     private final Answer answer;
     private final ObjectMapper mapper;
-    private final Settings.Image settings;
-    private final Clock clock;
+    private final Batch batch;
 
-    BedrockAgentDoor(ImageTool tool, Answer answer, ObjectMapper mapper, Settings settings, Clock clock) {
+    BedrockAgentDoor(ImageTool tool, Answer answer, ObjectMapper mapper, Batch batch) {
         this.tool = tool;
         this.answer = answer;
         this.mapper = mapper;
-        this.settings = settings.image();
-        this.clock = clock;
+        this.batch = batch;
     }
 
     @Override
@@ -55,7 +51,8 @@ class BedrockAgentDoor implements Door {
 
     @Override
     public void serve(ObjectNode event, Invocation invocation, OutputStream out) throws IOException {
-        ImageResult result = isOurs(event) ? call(event, invocation) : ImageTool.failed(ImageTool.NO_SUCH_TOOL);
+        ImageResult result =
+                isOurs(event) ? call(event, invocation) : ImageResult.Failed.unpaid(ImageTool.NO_SUCH_TOOL);
         out.write(new BedrockAgentResponse(event, code(result), answer.of(result)).written(mapper));
     }
 
@@ -68,7 +65,7 @@ class BedrockAgentDoor implements Door {
         ObjectNode arguments = BedrockAgentArguments.of(event);
         CallContext context = new CallContext(
                 String.valueOf(invocation.requestId()),
-                invocation.deadlineBefore(clock.instant().plus(settings.timeout())),
+                batch.deadline(invocation),
                 Optional.of("bedrock:" + event.at("/agent/id").asText()),
                 Optional.of(key(event, arguments)));
         return tool.call(arguments, context).await().indefinitely();

@@ -151,6 +151,6 @@ class Deliveries {
     }
 
     private static ImageResult failed(Throwable problem) {
-        return new ImageResult.Failed(Failures.of(problem), Optional.empty(), false);
+        return ImageResult.Failed.unpaid(Failures.of(problem));
     }
 }

@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Takes batches of SQS, in each message a request, the name of a job or that of one whose answer is to be sent, and returns the messages that the queue has to
- * keep: {@code {"batchItemFailures":[{"itemIdentifier":"<messageId>"}]}}, for which the event source mapping needs
+ * Takes batches of SQS, in each message a request, the name of a job or that of one whose answer is to be sent, and
+ * returns the messages that the queue has to keep: {@code {"batchItemFailures":[{"itemIdentifier":"<messageId>"}]}}, for which the event source mapping needs
  * {@code ReportBatchItemFailures}. What has ended is taken from the queue, refusals too; a message that can never be
  * carried out goes back as well, so that the queue's redrive policy moves it to where somebody looks at it. Answers are
  * sent beside all the rest: a receiver that is slow holds up nothing but its own message.
@@ -74,12 +74,14 @@ class QueueDoor implements Door {
         Instant deadline = batch.deadline(invocation);
         Map<JsonNode, CompletableFuture<Boolean>> callbacks = new LinkedHashMap<>();
         List<Work> work = new ArrayList<>();
-        event.path("Records").forEach(message -> read(message)
-                .flatMap(CallbackMessage::of)
-                .ifPresentOrElse(
-                        callback -> callbacks.put(
-                                message, sender.carryOut(callback, deadline).subscribeAsCompletionStage()),
-                        () -> tasks(message, invocation).forEach(task -> work.add(new Work(message, task)))));
+        event.path("Records").forEach(message -> {
+            Optional<JsonNode> body = read(message);
+            body.flatMap(CallbackMessage::of)
+                    .ifPresentOrElse(
+                            callback -> callbacks.put(
+                                    message, sender.carryOut(callback, deadline).subscribeAsCompletionStage()),
+                            () -> tasks(message, body, invocation).forEach(task -> work.add(new Work(message, task))));
+        });
         List<Boolean> taken = batch.run(work.stream().map(Work::task).toList(), invocation);
         ObjectNode answer = mapper.createObjectNode();
         ArrayNode kept = answer.putArray("batchItemFailures");
@@ -99,8 +101,8 @@ class QueueDoor implements Door {
     /** @param task one of the message's, which tells whether the queue may forget it */
     private record Work(JsonNode message, Batch.Task<Boolean> task) {}
 
-    private List<Batch.Task<Boolean>> tasks(JsonNode message, Invocation invocation) {
-        Optional<JobMessage> job = read(message).flatMap(JobMessage::of);
+    private List<Batch.Task<Boolean>> tasks(JsonNode message, Optional<JsonNode> body, Invocation invocation) {
+        Optional<JobMessage> job = body.flatMap(JobMessage::of);
         return job.isPresent()
                 ? List.of(task(job.get()))
                 : envelope

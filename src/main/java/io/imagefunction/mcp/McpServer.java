@@ -80,11 +80,7 @@ public class McpServer {
         }
         List<Uni<Optional<ObjectNode>>> answers = new ArrayList<>();
         for (JsonNode message : batch) {
-            CallContext own = new CallContext(
-                    call.requestId(),
-                    call.deadline(),
-                    call.caller(),
-                    call.key().map(key -> key + "/" + answers.size()));
+            CallContext own = call.withKey(call.key().map(key -> key + "/" + answers.size()));
             answers.add(inBatch(message, links, own));
         }
         return Uni.join().all(answers).usingConcurrencyOf(AT_ONCE).andFailFast().map(given -> {

@@ -86,7 +86,7 @@ public class ImageTool {
             Order order = order(arguments, call);
             return patiently(order.request(), order.call());
         } catch (GenerationException refused) {
-            return Uni.createFrom().item(failed(Failures.of(refused)));
+            return Uni.createFrom().item(ImageResult.Failed.unpaid(Failures.of(refused)));
         }
     }
 
@@ -101,7 +101,7 @@ public class ImageTool {
     public Order order(JsonNode arguments, CallContext call) {
         Arguments read = Arguments.read(arguments, offer);
         Optional<String> key = read.key().or(call::key);
-        return new Order(read.request(), new CallContext(call.requestId(), call.deadline(), call.caller(), key));
+        return new Order(read.request(), call.withKey(key));
     }
 
     /**
@@ -114,11 +114,6 @@ public class ImageTool {
             ObjectNode anything = JsonNodeFactory.instance.objectNode().put(ToolOption.PROMPT.wireName(), "a picture");
             return generation.check(Arguments.read(anything, offer).request());
         });
-    }
-
-    /** For a call that was not carried out. */
-    public static ImageResult failed(Failure failure) {
-        return new ImageResult.Failed(failure, Optional.empty(), false);
     }
 
     /**
