@@ -14,13 +14,14 @@ class OpenRouterClient {
     @Produces
     @Singleton
     OpenRouterApi api(Settings settings, OpenRouterHeaders headers, TrustedCertificates trusted) {
+        ArrivingBodies bodies = new ArrivingBodies();
         var client = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(settings.openrouter().baseUrl())
                 .register(headers)
-                .register(new AbortableBody.Filter())
+                .register(bodies)
                 .register(new LenientContentType())
-                .httpClientRequestCustomizer(ArrivingChunks::guard)
-                .property(QuarkusRestClientProperties.MAX_CHUNK_SIZE, ArrivingChunks.SIZE)
+                .httpClientRequestCustomizer(bodies::await)
+                .property(QuarkusRestClientProperties.MAX_CHUNK_SIZE, ArrivingBodies.READ_SIZE)
                 .property("microprofile.rest.client.disable.default.mapper", true)
                 .connectTimeout(10, TimeUnit.SECONDS)
                 // The wait for an answer's head, which every call's own deadline ends sooner.

@@ -1,6 +1,7 @@
 package io.imagefunction.openrouter;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -250,7 +251,7 @@ final class PictureSplitter {
     }
 
     /** What is not pictures is larger than any answer of upstream. */
-    static final class RestTooLarge extends Exception {
+    static final class RestTooLarge extends IOException {
         private static final long serialVersionUID = 1;
     }
 }

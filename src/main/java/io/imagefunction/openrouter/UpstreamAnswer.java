@@ -7,6 +7,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -14,7 +15,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 /** Reads the body of an answer, a stream of events or one document as its Content-Type says, and splits it. */
 final class UpstreamAnswer {
 
-    private static final int READ_SIZE = 64 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private interface Split {
@@ -92,19 +92,42 @@ final class UpstreamAnswer {
 
     /** Returns why the body was not read to its end, or null. */
     private String read(InputStream body, Split split) {
-        byte[] buffer = new byte[READ_SIZE];
         try {
-            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                if (stop.getAsBoolean()) {
-                    return "there was no time left to read it";
-                }
-                split.feed(buffer, 0, read);
-            }
+            body.transferTo(new Feed(split));
             return null;
-        } catch (IOException brokenOff) {
-            return "the connection to upstream broke off";
+        } catch (OutOfTime outOfTime) {
+            return "there was no time left to read it";
         } catch (RestTooLarge tooLarge) {
             return "it is too large beside its pictures";
+        } catch (IOException brokenOff) {
+            return "the connection to upstream broke off";
         }
+    }
+
+    /** Hands the body to the splitter, piece by piece. */
+    private final class Feed extends OutputStream {
+
+        private final Split split;
+
+        Feed(Split split) {
+            this.split = split;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] body, int offset, int length) throws IOException {
+            if (stop.getAsBoolean()) {
+                throw new OutOfTime();
+            }
+            split.feed(body, offset, offset + length);
+        }
+    }
+
+    private static final class OutOfTime extends IOException {
+        private static final long serialVersionUID = 1;
     }
 }
