@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
  */
 final class PictureDigest {
 
-    private final MessageDigest sha256 = Sha256.digest();
+    private final MessageDigest sha256 = Sha256.fastDigest();
     private final Executor threads;
     private CompletableFuture<Void> soFar = CompletableFuture.completedFuture(null);
     private int told;
