@@ -54,7 +54,8 @@ final class ArrivingBodies implements ClientResponseFilter {
     public void filter(ClientRequestContext request, ClientResponseContext response) {
         if (request instanceof ResteasyReactiveClientRequestContext context) {
             HttpClientRequest call = context.unwrap(HttpClientRequest.class);
-            ArrivingBody body = awaited.remove(call);
+            // Without a connection there is no request.
+            ArrivingBody body = call == null ? null : awaited.remove(call);
             if (body != null && response.getEntityStream() != null) {
                 response.setEntityStream(new AbortableBody(body, response.getEntityStream(), call));
             }

@@ -2,6 +2,7 @@ package io.imagefunction.openrouter;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.imagefunction.FunctionUnderTest;
@@ -16,8 +17,10 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +125,14 @@ class ArrivingBodiesTest {
             assertEquals('x', unread.read());
         }
         assertEquals(3_000_000, text().length());
+    }
+
+    @Test
+    void whereNobodyListensThatIsWhatIsSaid() throws IOException {
+        server.close();
+
+        CompletionException refused = assertThrows(CompletionException.class, this::body);
+        assertInstanceOf(SocketException.class, refused.getCause());
     }
 
     private String text() throws IOException {
