@@ -29,10 +29,11 @@ import java.util.stream.Stream;
 
 /**
  * Takes batches of SQS, in each message a request, the name of a job or that of one whose answer is to be sent, and
- * returns the messages that the queue has to keep: {@code {"batchItemFailures":[{"itemIdentifier":"<messageId>"}]}}, for which the event source mapping needs
- * {@code ReportBatchItemFailures}. What has ended is taken from the queue, refusals too; a message that can never be
- * carried out goes back as well, so that the queue's redrive policy moves it to where somebody looks at it. Answers are
- * sent beside all the rest: a receiver that is slow holds up nothing but its own message.
+ * returns the messages that the queue has to keep: {@code {"batchItemFailures":[{"itemIdentifier":"<messageId>"}]}},
+ * for which the event source mapping needs {@code ReportBatchItemFailures}. What has ended is taken from the queue,
+ * refusals too; a message that can never be carried out goes back as well, so that the queue's redrive policy moves it
+ * to where somebody looks at it. Answers are sent beside all the rest: a receiver that is slow holds up nothing but
+ * its own message.
  */
 @ApplicationScoped
 class QueueDoor implements Door {

@@ -119,10 +119,10 @@ final class ArrivingBody extends InputStream {
         try {
             long nanos = TimeUnit.SECONDS.toNanos(STALLED_SECONDS);
             while (arrived.isEmpty() && !ended && !closed) {
-                nanos = changed.awaitNanos(nanos);
                 if (nanos <= 0) {
                     throw new IOException("nothing has come for %d seconds".formatted(STALLED_SECONDS));
                 }
+                nanos = changed.awaitNanos(nanos);
             }
             if (closed) {
                 throw new IOException("the body is closed");

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * The SHA-256 of a picture, computed beside its decoding and not in its way: it is the costliest step of all. Told of
- * the picture's parts in their order by one thread.
+ * The SHA-256 of a picture, computed beside its decoding and not in its way: without OpenSSL it is the costliest step
+ * of all. Told of the picture's parts in their order by one thread.
  */
 final class PictureDigest {
 

@@ -94,18 +94,14 @@ class ArrivingBodiesTest {
         closes = true;
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello";
 
-        InputStream body = body();
-        assertEquals("hello", new String(body.readNBytes(5), ISO_8859_1));
-        assertThrows(IOException.class, body::read);
+        helloComesAndThenAFailure();
     }
 
     @Test
     void aBrokenChunkIsNotTheEnd() throws IOException {
         answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nnonsense\r\n";
 
-        InputStream body = body();
-        assertEquals("hello", new String(body.readNBytes(5), ISO_8859_1));
-        assertThrows(IOException.class, body::read);
+        helloComesAndThenAFailure();
     }
 
     @Test
@@ -133,6 +129,12 @@ class ArrivingBodiesTest {
 
         CompletionException refused = assertThrows(CompletionException.class, this::body);
         assertInstanceOf(SocketException.class, refused.getCause());
+    }
+
+    private void helloComesAndThenAFailure() throws IOException {
+        InputStream body = body();
+        assertEquals("hello", new String(body.readNBytes(5), ISO_8859_1));
+        assertThrows(IOException.class, body::read);
     }
 
     private String text() throws IOException {
