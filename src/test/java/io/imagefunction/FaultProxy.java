@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
-import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
@@ -70,15 +69,13 @@ public final class FaultProxy implements AutoCloseable {
     private int mostAtOnce;
 
     public FaultProxy(URI neighbour) {
-        this(neighbour, null);
+        this(neighbour, new HttpServerOptions());
     }
 
-    /** @param certificate to be spoken to over TLS; null for plain HTTP */
-    public FaultProxy(URI neighbour, KeyCertOptions certificate) {
+    /** @param options how it is spoken to, such as over TLS */
+    public FaultProxy(URI neighbour, HttpServerOptions options) {
         this.neighbour = SocketAddress.inetSocketAddress(neighbour.getPort(), neighbour.getHost());
-        this.server = vertx.createHttpServer(new HttpServerOptions()
-                        .setSsl(certificate != null)
-                        .setKeyCertOptions(certificate)
+        this.server = vertx.createHttpServer(new HttpServerOptions(options)
                         // Neither S3 nor its server here has it, and Java's client asks for it.
                         .setHttp2ClearTextEnabled(false))
                 .requestHandler(this::handle)

@@ -3,7 +3,7 @@ package io.imagefunction;
 import io.imagefunction.local.OpenRouterStandIn;
 import io.imagefunction.local.S3Server;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,16 +32,16 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
     private static FaultProxy toOpenRouter;
     private static FaultProxy toS3;
 
-    private final KeyCertOptions certificate;
+    private final HttpServerOptions options;
     private Path directory;
 
     public LocalParts() {
-        this(null);
+        this(new HttpServerOptions());
     }
 
-    /** @param certificate by which the neighbours are spoken to over TLS; null for plain HTTP */
-    public LocalParts(KeyCertOptions certificate) {
-        this.certificate = certificate;
+    /** @param options how the neighbours are spoken to, such as over TLS */
+    public LocalParts(HttpServerOptions options) {
+        this.options = options;
     }
 
     /** The stand-in, to ask what it was asked; only while a test with this resource runs. */
@@ -73,11 +73,11 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         }
         s3 = S3Server.start(0, BUCKET, directory);
         openRouter = OpenRouterStandIn.start(0);
-        toOpenRouter = new FaultProxy(openRouter.baseUrl(), certificate);
-        toS3 = new FaultProxy(s3.endpoint(), certificate);
+        toOpenRouter = new FaultProxy(openRouter.baseUrl(), options);
+        toS3 = new FaultProxy(s3.endpoint(), options);
         AWS.forEach(System::setProperty);
         var settings = new HashMap<>(AWS);
-        String scheme = certificate == null ? "http" : "https";
+        String scheme = options.isSsl() ? "https" : "http";
         settings.put("openrouter.base-url", scheme + "://127.0.0.1:" + toOpenRouter.port() + "/api/v1");
         settings.put("openrouter.api-key", API_KEY);
         settings.put("image.bucket", BUCKET);

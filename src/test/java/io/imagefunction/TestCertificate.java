@@ -1,5 +1,6 @@
 package io.imagefunction;
 
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
@@ -41,6 +42,11 @@ public final class TestCertificate {
 
     public KeyCertOptions options() {
         return new PfxOptions().setPath(keyStore.toString()).setPassword(PASSWORD);
+    }
+
+    /** A server's, with this certificate. */
+    public HttpServerOptions serverOptions() {
+        return new HttpServerOptions().setSsl(true).setKeyCertOptions(options());
     }
 
     /** What a client has to trust, as a PEM file. */

@@ -1,6 +1,6 @@
 package io.imagefunction.generation;
 
-import io.imagefunction.Sha256;
+import io.imagefunction.crypto.Sha256;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Sha256;
+import io.imagefunction.crypto.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.imagefunction.generation;
 
-import io.imagefunction.Sha256;
+import io.imagefunction.crypto.Sha256;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.regex.Pattern;

@@ -1,6 +1,6 @@
 package io.imagefunction.http;
 
-import io.imagefunction.Sha256;
+import io.imagefunction.crypto.Sha256;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.imagefunction.lambda;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Sha256;
+import io.imagefunction.crypto.Sha256;
 import io.imagefunction.generation.Answer;
 import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.FailureCode;

@@ -1,7 +1,7 @@
 package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.imagefunction.Sha256;
+import io.imagefunction.crypto.Sha256;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.imagefunction.storage;
 
-import io.imagefunction.Sha256;
+import io.imagefunction.crypto.Sha256;
 import java.security.MessageDigest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;

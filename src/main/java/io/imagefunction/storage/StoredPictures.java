@@ -1,6 +1,6 @@
 package io.imagefunction.storage;
 
-import io.imagefunction.Sha256;
+import io.imagefunction.crypto.Sha256;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;

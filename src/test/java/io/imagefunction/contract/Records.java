@@ -2,7 +2,7 @@ package io.imagefunction.contract;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.LocalParts;
-import io.imagefunction.Sha256;
+import io.imagefunction.crypto.Sha256;
 import io.imagefunction.local.S3Server;
 import java.time.Instant;
 import java.util.function.Consumer;

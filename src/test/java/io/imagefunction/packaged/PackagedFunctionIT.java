@@ -110,7 +110,7 @@ class PackagedFunctionIT {
     @Test
     void overTls() throws Exception {
         TestCertificate certificate = TestCertificate.create();
-        parts = new LocalParts(certificate.options());
+        parts = new LocalParts(certificate.serverOptions());
         start("image.ca-bundle", certificate.pem().toString());
 
         JsonNode answer = function.images(TEN_OF_TWENTY_MEGABYTES);
@@ -121,7 +121,7 @@ class PackagedFunctionIT {
 
     @Test
     void whoseCertificateIsNotTrustedIsSentNothing() throws Exception {
-        parts = new LocalParts(TestCertificate.create().options());
+        parts = new LocalParts(TestCertificate.create().serverOptions());
         start("image.s3.attempts", "1");
 
         JsonNode answer = function.images("{'prompt':'a red panda'}");

@@ -1,42 +1,29 @@
-package io.imagefunction;
+package io.imagefunction.crypto;
 
 import java.security.MessageDigest;
 import java.util.Objects;
 import java.util.Optional;
 import org.graalvm.nativeimage.PinnedObject;
-import org.graalvm.nativeimage.c.function.CFunction;
 import org.graalvm.nativeimage.c.function.CFunctionPointer;
 import org.graalvm.nativeimage.c.function.InvokeCFunctionPointer;
-import org.graalvm.nativeimage.c.type.CCharPointer;
-import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.word.PointerBase;
 import org.graalvm.word.UnsignedWord;
 import org.graalvm.word.WordFactory;
 
-/**
- * SHA-256 by the system's OpenSSL, four times as fast as a native binary's own: that one is compiled for every
- * processor that a Lambda may have, while OpenSSL looks whether this one has instructions for SHA. Only for native
- * binaries; the JVM does the same as OpenSSL.
- */
+/** SHA-256 by the system's OpenSSL, four times as fast as a native binary's own. Only for native binaries. */
 final class LibcryptoSha256 extends MessageDigest {
-
-    /** OpenSSL 3's, which Amazon Linux 2023 has, as all systems of its day. */
-    private static final String LIBRARY = "libcrypto.so.3";
-
-    /** From dlfcn.h. */
-    private static final int RTLD_NOW = 2;
 
     /** Bytes: a little more than OpenSSL's {@code SHA256_CTX}. */
     private static final int CONTEXT_SIZE = 128;
 
     private static final int DIGEST_SIZE = 32;
 
-    private static Library library;
+    private static Functions library;
 
-    private final Library functions;
+    private final Functions functions;
     private final byte[] context = new byte[CONTEXT_SIZE];
 
-    private LibcryptoSha256(Library functions) {
+    private LibcryptoSha256(Functions functions) {
         super("SHA-256");
         this.functions = functions;
         engineReset();
@@ -44,13 +31,13 @@ final class LibcryptoSha256 extends MessageDigest {
 
     /** Empty where the system has no such library. */
     static Optional<MessageDigest> create() {
-        Library functions = library();
-        return functions.isThere() ? Optional.of(new LibcryptoSha256(functions)) : Optional.empty();
+        Functions functions = library();
+        return functions.areThere() ? Optional.of(new LibcryptoSha256(functions)) : Optional.empty();
     }
 
-    private static synchronized Library library() {
+    private static synchronized Functions library() {
         if (library == null) {
-            library = new Library();
+            library = new Functions(Libcrypto.get());
         }
         return library;
     }
@@ -98,40 +85,21 @@ final class LibcryptoSha256 extends MessageDigest {
     }
 
     /** Its functions keep nothing but what is in the context, so that there is nothing to be freed. */
-    private static final class Library {
+    private static final class Functions {
 
         private final Init init;
         private final Update update;
         private final End end;
 
-        Library() {
-            PointerBase handle;
-            try (CTypeConversion.CCharPointerHolder name = CTypeConversion.toCString(LIBRARY)) {
-                handle = dlopen(name.get(), RTLD_NOW);
-            }
-            init = (Init) function(handle, "SHA256_Init");
-            update = (Update) function(handle, "SHA256_Update");
-            end = (End) function(handle, "SHA256_Final");
+        Functions(Libcrypto library) {
+            init = (Init) library.function("SHA256_Init");
+            update = (Update) library.function("SHA256_Update");
+            end = (End) library.function("SHA256_Final");
         }
 
-        boolean isThere() {
+        boolean areThere() {
             return init.isNonNull() && update.isNonNull() && end.isNonNull();
         }
-
-        private static CFunctionPointer function(PointerBase handle, String name) {
-            if (handle.isNull()) {
-                return WordFactory.nullPointer();
-            }
-            try (CTypeConversion.CCharPointerHolder symbol = CTypeConversion.toCString(name)) {
-                return (CFunctionPointer) dlsym(handle, symbol.get());
-            }
-        }
-
-        @CFunction
-        private static native PointerBase dlopen(CCharPointer name, int mode);
-
-        @CFunction
-        private static native PointerBase dlsym(PointerBase handle, CCharPointer symbol);
     }
 
     /** {@code int SHA256_Init(SHA256_CTX *context)}. */

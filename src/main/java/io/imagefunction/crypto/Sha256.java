@@ -1,4 +1,4 @@
-package io.imagefunction;
+package io.imagefunction.crypto;
 
 import io.quarkus.runtime.ImageMode;
 import java.nio.charset.StandardCharsets;
