@@ -26,8 +26,8 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
  * Sends the SDK's requests by Java's URL connection, as the SDK's own client of that kind does, with two differences:
- * bodies are copied in large pieces instead of 4 KB, so that a picture takes few calls into the system; and nobody
- * waits for "100 Continue", which costs a round trip for every part, and five seconds where S3 refuses instead: the
+ * bodies leave in large pieces instead of 4 KB, or 16 KB over TLS, so that a picture takes few calls into the system;
+ * and nobody waits for "100 Continue", which costs a round trip for every part, and five seconds where S3 refuses instead: the
  * URL connection does not understand that answer. For the clients of all AWS services, each with its own instance.
  */
 public final class AwsHttp implements SdkHttpClient {
@@ -35,12 +35,18 @@ public final class AwsHttp implements SdkHttpClient {
     /** As much as one system call takes. */
     private static final int PIECE = 128 * 1024;
 
+    /** As much as one record of TLS takes. */
+    private static final int SECURE_PIECE = 16 * 1024;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
     private final Supplier<Optional<SSLSocketFactory>> tls;
 
     private final PlatformThreads threads = new PlatformThreads();
+
+    /** One for all connections: Java uses only those again that were made by the same. */
+    private SSLSocketFactory sockets;
 
     /** @param tls asked when it is needed first, and not by whom the start waits for; empty for the JDK's own trust */
     public AwsHttp(Supplier<Optional<SSLSocketFactory>> tls) {
@@ -99,25 +105,30 @@ public final class AwsHttp implements SdkHttpClient {
                             .headers(headers(connection))
                             .build());
             if (body != null) {
-                response.responseBody(AbortableInputStream.create(new Body(body), connection::disconnect));
+                response.responseBody(AbortableInputStream.create(new Body(body), this::abort));
             }
             return response.build();
         }
 
         private void send(ContentStreamProvider content) throws IOException {
-            byte[] piece = new byte[PIECE];
+            byte[] piece = new byte[connection instanceof HttpsURLConnection ? SECURE_PIECE : PIECE];
             try (InputStream body = content.newStream();
                     OutputStream out = connection.getOutputStream()) {
-                for (int read = body.readNBytes(piece, 0, PIECE); read > 0; read = body.readNBytes(piece, 0, PIECE)) {
+                for (int read = fill(piece, body); read > 0; read = fill(piece, body)) {
                     out.write(piece, 0, read);
                 }
             }
         }
 
+        private static int fill(byte[] piece, InputStream body) throws IOException {
+            return body.readNBytes(piece, 0, piece.length);
+        }
+
         @Override
         public void abort() {
-            if (connection != null) {
-                connection.disconnect();
+            HttpURLConnection underWay = connection;
+            if (underWay != null) {
+                threads.start(underWay::disconnect);
             }
         }
     }
@@ -148,11 +159,18 @@ public final class AwsHttp implements SdkHttpClient {
         }
     }
 
+    private synchronized SSLSocketFactory sockets() {
+        if (sockets == null) {
+            sockets = new GatheringSockets(tls.get().orElseGet(HttpsURLConnection::getDefaultSSLSocketFactory));
+        }
+        return sockets;
+    }
+
     private HttpURLConnection open(SdkHttpRequest request) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) request.getUri().toURL().openConnection();
         if (connection instanceof HttpsURLConnection secure) {
-            tls.get().ifPresent(secure::setSSLSocketFactory);
+            secure.setSSLSocketFactory(sockets());
         }
         connection.setRequestMethod(request.method().name());
         connection.setInstanceFollowRedirects(false);

@@ -32,6 +32,15 @@ final class PlatformThreads implements AutoCloseable {
         }
     }
 
+    /** The same without waiting for it, which whoever has been interrupted cannot. */
+    void start(Runnable work) {
+        if (Thread.currentThread().isVirtual()) {
+            threads.execute(work);
+        } else {
+            work.run();
+        }
+    }
+
     @Override
     public void close() {
         threads.shutdown();

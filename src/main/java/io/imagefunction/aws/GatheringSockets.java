@@ -1,0 +1,150 @@
+package io.imagefunction.aws;
+
+import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * TLS whose records leave several at a time. Java gives each of them, 16 KB at most, to the network by itself, and a part
+ * of a picture takes hundreds of calls into the system where a quarter of them do.
+ */
+final class GatheringSockets extends SSLSocketFactory {
+
+    /** Bytes of four records and what TLS adds to them; TCP takes about as much at once. */
+    private static final int GATHERED = 4 * (16 * 1024 + 64);
+
+    /** Bytes. */
+    private static final int LONGEST_ALERTS = 1024;
+
+    private final SSLSocketFactory tls;
+
+    GatheringSockets(SSLSocketFactory tls) {
+        this.tls = tls;
+    }
+
+    /** What the URL connection connects, and then puts TLS upon. */
+    @Override
+    public Socket createSocket() {
+        return new Gathering();
+    }
+
+    @Override
+    public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
+        return tls.createSocket(connected, host, port, autoClose);
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+        return tls.createSocket(host, port);
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
+        return tls.createSocket(host, port, localHost, localPort);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+        return tls.createSocket(host, port);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) throws IOException {
+        return tls.createSocket(host, port, localHost, localPort);
+    }
+
+    @Override
+    public String[] getDefaultCipherSuites() {
+        return tls.getDefaultCipherSuites();
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+        return tls.getSupportedCipherSuites();
+    }
+
+    /** What is written leaves when there is enough of it, or when an answer is waited for. */
+    private static final class Gathering extends Socket {
+
+        private Unhurried gathered;
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            return gathered();
+        }
+
+        private synchronized Unhurried gathered() throws IOException {
+            if (gathered == null) {
+                gathered = new Unhurried(super.getOutputStream());
+            }
+            return gathered;
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            Unhurried sent = gathered();
+            return new FilterInputStream(super.getInputStream()) {
+                @Override
+                public int read() throws IOException {
+                    sent.leave();
+                    return in.read();
+                }
+
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    sent.leave();
+                    return in.read(bytes, offset, length);
+                }
+            };
+        }
+
+        @Override
+        public void shutdownOutput() throws IOException {
+            sayGoodbye();
+            super.shutdownOutput();
+        }
+
+        @Override
+        public void close() throws IOException {
+            sayGoodbye();
+            super.close();
+        }
+
+        private synchronized void sayGoodbye() {
+            if (gathered != null) {
+                gathered.leaveIfShort();
+            }
+        }
+    }
+
+    private static final class Unhurried extends BufferedOutputStream {
+
+        Unhurried(OutputStream out) {
+            super(out, GATHERED);
+        }
+
+        /** TLS asks for it after each record. */
+        @Override
+        public void flush() {}
+
+        void leave() throws IOException {
+            super.flush();
+        }
+
+        /** An alert of TLS leaves; a body that was broken off would have to wait for who does not take it. */
+        void leaveIfShort() {
+            try {
+                if (count <= LONGEST_ALERTS) {
+                    leave();
+                }
+            } catch (IOException alreadyClosed) {
+                count = 0;
+            }
+        }
+    }
+}
