@@ -1,11 +1,9 @@
 package io.imagefunction.openrouter;
 
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -27,9 +25,6 @@ import org.jboss.resteasy.reactive.client.spi.ResteasyReactiveClientRequestConte
  */
 final class ArrivingBodies implements ClientResponseFilter {
 
-    /** Bytes of one read from the network, unless a TLS handshake has read before. */
-    static final int READ_SIZE = 256 * 1024;
-
     private static final String VERTX_HANDLER = "handler";
 
     private final Map<HttpClientRequest, ArrivingBody> awaited = new ConcurrentHashMap<>();
@@ -38,10 +33,7 @@ final class ArrivingBodies implements ClientResponseFilter {
     void await(HttpClientRequest request) {
         if (request.connection() instanceof ConnectionBase connection) {
             Channel channel = connection.channel();
-            // Vert.x's own allocator makes new memory for every 16 KiB that TLS decrypts.
-            channel.config()
-                    .setAllocator(PooledByteBufAllocator.DEFAULT)
-                    .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_SIZE).maxMessagesPerRead(1));
+            ReadBuffers.use(channel);
             ArrivingBody body = new ArrivingBody(
                     () -> channel.eventLoop().execute(() -> channel.config().setAutoRead(true)));
             channel.pipeline().addBefore(VERTX_HANDLER, null, new Handler(body));

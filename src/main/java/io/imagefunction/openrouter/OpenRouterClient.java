@@ -21,7 +21,7 @@ class OpenRouterClient {
                 .register(bodies)
                 .register(new LenientContentType())
                 .httpClientRequestCustomizer(bodies::await)
-                .property(QuarkusRestClientProperties.MAX_CHUNK_SIZE, ArrivingBodies.READ_SIZE)
+                .property(QuarkusRestClientProperties.MAX_CHUNK_SIZE, ReadBuffers.READ_SIZE)
                 .property("microprofile.rest.client.disable.default.mapper", true)
                 .connectTimeout(10, TimeUnit.SECONDS)
                 // The wait for an answer's head, which every call's own deadline ends sooner.
