@@ -17,8 +17,11 @@ final class Base64Decoder {
     /** By character: its six bits; negative outside the alphabet. */
     private static final byte[] VALUES = values();
 
-    /** By two characters as they lie in memory, the first being the lower byte: their twelve bits, or negative. */
-    private static final short[] PAIRS = pairs();
+    /** By two characters as they lie in memory, the first being the lower byte: their twelve bits, or {@link #NEITHER}. */
+    private static final char[] PAIRS = pairs();
+
+    /** A bit that no pair of the alphabet has. */
+    private static final char NEITHER = 0x8000;
 
     private static final VarHandle LITTLE_ENDIAN_LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -44,10 +47,11 @@ final class Base64Decoder {
         return values;
     }
 
-    private static short[] pairs() {
-        short[] pairs = new short[1 << 16];
+    private static char[] pairs() {
+        char[] pairs = new char[1 << 16];
         for (int pair = 0; pair < pairs.length; pair++) {
-            pairs[pair] = (short) (VALUES[pair & 0xff] << 6 | VALUES[pair >> 8]);
+            int bits = VALUES[pair & 0xff] << 6 | VALUES[pair >> 8];
+            pairs[pair] = bits < 0 ? NEITHER : (char) bits;
         }
         return pairs;
     }
@@ -81,34 +85,41 @@ final class Base64Decoder {
             return from;
         }
         int at = from;
-        int joined = 0;
-        while (to - at >= STRIDE && joined >= 0) {
-            int out = filled;
-            int end = at + STRIDE * Math.min((to - at) / STRIDE, (ROOM - out) / YIELD);
-            while (at < end) {
-                long text8 = (long) LITTLE_ENDIAN_LONG.get(text, at);
-                int first = PAIRS[(int) text8 & 0xffff];
-                int second = PAIRS[(int) (text8 >>> 16) & 0xffff];
-                int third = PAIRS[(int) (text8 >>> 32) & 0xffff];
-                int fourth = PAIRS[(int) (text8 >>> 48)];
-                joined = first | second | third | fourth;
-                if (joined < 0) {
-                    break;
-                }
-                // Eight bytes at once; what comes next overwrites the last two.
-                BIG_ENDIAN_LONG.set(
-                        decoded,
-                        out,
-                        (long) first << 52 | (long) second << 40 | (long) third << 28 | (long) fourth << 16);
-                out += YIELD;
-                at += STRIDE;
-            }
-            filled = out;
+        boolean clean = true;
+        while (to - at >= STRIDE && clean) {
+            int strides = Math.min((to - at) / STRIDE, (ROOM - filled) / YIELD);
+            int done = decode(text, at, strides, decoded, filled);
+            clean = done == strides;
+            at += done * STRIDE;
+            filled += done * YIELD;
             if (filled > ROOM - YIELD) {
                 flush();
             }
         }
         return at;
+    }
+
+    /** Returns how many strides are of the alphabet, and decoded. */
+    private static int decode(byte[] text, int from, int strides, byte[] out, int to) {
+        int done = 0;
+        int at = from;
+        int put = to;
+        while (done < strides) {
+            long text8 = (long) LITTLE_ENDIAN_LONG.get(text, at);
+            long first = PAIRS[(int) text8 & 0xffff];
+            long second = PAIRS[(int) (text8 >>> 16) & 0xffff];
+            long third = PAIRS[(int) (text8 >>> 32) & 0xffff];
+            long fourth = PAIRS[(int) (text8 >>> 48)];
+            if (((first | second | third | fourth) & NEITHER) != 0) {
+                break;
+            }
+            // Eight bytes at once; what comes next overwrites the last two.
+            BIG_ENDIAN_LONG.set(out, put, first << 52 | second << 40 | third << 28 | fourth << 16);
+            at += STRIDE;
+            put += YIELD;
+            done++;
+        }
+        return done;
     }
 
     /** Takes one character, of the alphabet, the padding, or neither. */
