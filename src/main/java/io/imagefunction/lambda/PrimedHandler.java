@@ -4,7 +4,9 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import io.imagefunction.storage.Rehearsal;
 import io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler;
+import io.quarkus.arc.Arc;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,7 +31,9 @@ public final class PrimedHandler extends QuarkusStreamHandler {
 
     public PrimedHandler() throws IOException {
         if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
+            Rehearsal rehearsal = Arc.container().instance(Rehearsal.class).get();
             for (int round = 0; round < ROUNDS; round++) {
+                rehearsal.run();
                 for (String event : EVENTS) {
                     handleRequest(
                             new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),

@@ -40,7 +40,9 @@ class SnapStartIT {
         List<String> asked = LocalParts.toOpenRouter().seen();
         assertTrue(asked.contains("GET /api/v1/images/models"), asked::toString);
         assertFalse(asked.stream().anyMatch(request -> request.startsWith("POST")), asked::toString);
-        assertFalse(LocalParts.toS3().seen().isEmpty());
+        List<String> stored = LocalParts.toS3().seen();
+        assertFalse(stored.isEmpty());
+        assertFalse(stored.stream().anyMatch(request -> request.startsWith("PUT")), stored::toString);
         // A snapshot's connections are gone when it is restored.
         LocalParts.toOpenRouter().closeConnections();
         LocalParts.toS3().closeConnections();

@@ -1,0 +1,62 @@
+package io.imagefunction.storage;
+
+import io.imagefunction.Settings;
+import io.quarkus.arc.Unremovable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/**
+ * Stores a picture and points to it, but for the network: so that a JVM has loaded, and begun to compile, what is needed
+ * for that before the first picture comes.
+ */
+@ApplicationScoped
+@Unremovable
+public class Rehearsal {
+
+    private static final Logger LOG = Logger.getLogger(Rehearsal.class);
+
+    private static final PictureId ID = new PictureId("20000101-00000000000000000000000000000000");
+
+    private final Bucket bucket;
+    private final PictureLinks links;
+    private final Settings.Image settings;
+
+    Rehearsal(Bucket bucket, PictureLinks links, Settings settings) {
+        this.bucket = bucket;
+        this.links = links;
+        this.settings = settings.image();
+    }
+
+    /** Never fails: what is not configured, or wrongly, is left to the first picture, which says so. */
+    public void run() {
+        try {
+            String key = bucket.key(ID.keyWithoutExtension());
+            store(key);
+            links.link(key);
+        } catch (RuntimeException notConfigured) {
+            LOG.debug("The rehearsal came to an end before its time", notConfigured);
+        }
+    }
+
+    private void store(String key) {
+        Label label = new Label("rehearsal", "rehearsal", Optional.empty());
+        ObjectHeaders headers = ObjectHeaders.of(bucket.name(), key, ID, PictureFormat.PNG, label, settings);
+        RequestBody body = RequestBody.fromContentProvider(
+                () -> {
+                    throw new OnlyRehearsed();
+                },
+                1,
+                headers.contentType());
+        try {
+            bucket.ask(s3 -> s3.putObject(headers.put(""), body));
+        } catch (OnlyRehearsed asPlanned) {
+            // A body is asked for when everything is ready to be sent.
+        }
+    }
+
+    private static final class OnlyRehearsed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+}
