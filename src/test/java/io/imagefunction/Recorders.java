@@ -55,16 +55,14 @@ public class Recorders implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        queue = new RecordingServer(null, Recorders::accept);
+        queue = new RecordingServer(Recorders::accept);
         bus = new RecordingServer(
-                null, RecordingServer.answering(200, "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}"));
-        topic = new RecordingServer(
-                null,
-                RecordingServer.answering(
-                        200,
-                        "<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult>"
-                                + "<MessageId>1</MessageId></PublishResult></PublishResponse>"));
-        receiver = new RecordingServer(null);
+                RecordingServer.answering(200, "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}"));
+        topic = new RecordingServer(RecordingServer.answering(
+                200,
+                "<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult>"
+                        + "<MessageId>1</MessageId></PublishResult></PublishResponse>"));
+        receiver = new RecordingServer(RecordingServer.answering(200, "{}"));
         Map<String, String> settings = new HashMap<>();
         settings.put("image.queue.url", queue.url("127.0.0.1") + "/123456789012/jobs");
         settings.put("image.queue.endpoint", queue.url("127.0.0.1"));

@@ -5,7 +5,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.KeyCertOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,16 +48,19 @@ public final class RecordingServer implements AutoCloseable {
     private final String scheme;
     private final HttpServer server;
 
-    /** @param certificate to be spoken to over TLS; null for plain HTTP */
-    public RecordingServer(KeyCertOptions certificate) {
-        this(certificate, answering(200, "{}"));
+    public RecordingServer(Behaviour usual) {
+        this(new HttpServerOptions(), usual);
     }
 
-    public RecordingServer(KeyCertOptions certificate, Behaviour usual) {
+    /** @param options how it is spoken to, such as over TLS */
+    public RecordingServer(HttpServerOptions options) {
+        this(options, answering(200, "{}"));
+    }
+
+    private RecordingServer(HttpServerOptions options, Behaviour usual) {
         this.usual = usual;
-        scheme = certificate == null ? "http" : "https";
-        server = vertx.createHttpServer(
-                        new HttpServerOptions().setSsl(certificate != null).setKeyCertOptions(certificate))
+        scheme = options.isSsl() ? "https" : "http";
+        server = vertx.createHttpServer(options)
                 .requestHandler(this::handle)
                 .listen(0, "0.0.0.0")
                 .toCompletionStage()

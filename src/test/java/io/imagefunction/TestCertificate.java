@@ -1,7 +1,6 @@
 package io.imagefunction;
 
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,13 +39,11 @@ public final class TestCertificate {
         return certificate;
     }
 
-    public KeyCertOptions options() {
-        return new PfxOptions().setPath(keyStore.toString()).setPassword(PASSWORD);
-    }
-
-    /** A server's, with this certificate. */
+    /** Of a server with this certificate. */
     public HttpServerOptions serverOptions() {
-        return new HttpServerOptions().setSsl(true).setKeyCertOptions(options());
+        return new HttpServerOptions()
+                .setSsl(true)
+                .setKeyCertOptions(new PfxOptions().setPath(keyStore.toString()).setPassword(PASSWORD));
     }
 
     /** What a client has to trust, as a PEM file. */

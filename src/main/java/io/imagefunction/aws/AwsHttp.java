@@ -27,8 +27,9 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 /**
  * Sends the SDK's requests by Java's URL connection, as the SDK's own client of that kind does, with two differences:
  * bodies leave in large pieces instead of 4 KB, or 16 KB over TLS, so that a picture takes few calls into the system;
- * and nobody waits for "100 Continue", which costs a round trip for every part, and five seconds where S3 refuses instead: the
- * URL connection does not understand that answer. For the clients of all AWS services, each with its own instance.
+ * and nobody waits for "100 Continue", which costs a round trip for every part, and five seconds where S3 refuses
+ * instead: the URL connection does not understand that answer. For the clients of all AWS services, each with its own
+ * instance.
  */
 public final class AwsHttp implements SdkHttpClient {
 

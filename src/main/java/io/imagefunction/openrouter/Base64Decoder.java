@@ -88,7 +88,7 @@ final class Base64Decoder {
         boolean clean = true;
         while (to - at >= STRIDE && clean) {
             int strides = Math.min((to - at) / STRIDE, (ROOM - filled) / YIELD);
-            int done = decode(text, at, strides, decoded, filled);
+            int done = decodeStrides(text, at, strides, decoded, filled);
             clean = done == strides;
             at += done * STRIDE;
             filled += done * YIELD;
@@ -100,7 +100,7 @@ final class Base64Decoder {
     }
 
     /** Returns how many strides are of the alphabet, and decoded. */
-    private static int decode(byte[] text, int from, int strides, byte[] out, int to) {
+    private static int decodeStrides(byte[] text, int from, int strides, byte[] out, int to) {
         int done = 0;
         int at = from;
         int put = to;

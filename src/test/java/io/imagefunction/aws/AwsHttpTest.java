@@ -29,7 +29,7 @@ class AwsHttpTest {
     @BeforeEach
     void start() throws Exception {
         TestCertificate certificate = TestCertificate.create();
-        server = new RecordingServer(certificate.options());
+        server = new RecordingServer(certificate.serverOptions());
         http = new AwsHttp(new TrustedCertificates(Optional.of(certificate.pem()))::socketFactory);
     }
 

@@ -45,7 +45,7 @@ class WebhookClientTest {
     @BeforeAll
     static void start() throws Exception {
         certificate = TestCertificate.create();
-        receiver = new RecordingServer(certificate.options());
+        receiver = new RecordingServer(certificate.serverOptions());
         vertx = Vertx.vertx();
         threads = Executors.newVirtualThreadPerTaskExecutor();
     }

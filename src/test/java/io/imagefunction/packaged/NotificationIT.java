@@ -35,7 +35,7 @@ class NotificationIT {
     @BeforeEach
     void startReceiver() throws Exception {
         certificate = TestCertificate.create();
-        receiver = new RecordingServer(certificate.options());
+        receiver = new RecordingServer(certificate.serverOptions());
     }
 
     @AfterEach
