@@ -12,6 +12,7 @@ import static io.imagefunction.generation.RequestField.SIZE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.imagefunction.openrouter.Descriptor;
 import io.imagefunction.openrouter.Model;
 import java.util.List;
@@ -29,12 +30,12 @@ final class Capabilities {
 
     private Capabilities() {}
 
-    /** The request without what says nothing ("auto" for a field the model has not), or a refusal. */
+    /** The request without {@code auto} where the model does not list it, which is what it does anyway; or a refusal. */
     static ImageRequest fit(ImageRequest request, Model model) {
         ObjectNode body = request.body().deepCopy();
         for (RequestField field : DESCRIBED) {
             request.value(field).ifPresent(value -> {
-                if (model.parameter(field.wireName()).isEmpty() && "auto".equals(value.textValue())) {
+                if (RequestField.AUTO.equals(value.textValue()) && !listsAuto(field, model)) {
                     body.remove(field.wireName());
                 } else {
                     check(field, value, model);
@@ -48,6 +49,12 @@ final class Capabilities {
                     checkReferences(references, model);
                 });
         return new ImageRequest(body, request.warnings());
+    }
+
+    private static boolean listsAuto(RequestField field, Model model) {
+        return model.parameter(field.wireName())
+                .filter(descriptor -> descriptor.accepts(TextNode.valueOf(RequestField.AUTO)))
+                .isPresent();
     }
 
     private static void check(RequestField field, JsonNode value, Model model) {

@@ -66,7 +66,7 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
             }
             if (KNOWN_ELSEWHERE.containsKey(name)) {
                 warnings.add(name + " was ignored: " + KNOWN_ELSEWHERE.get(name) + ".");
-            } else if (!value.isNull()) {
+            } else if (!value.isNull() && !isLeftOpen(name, value)) {
                 RequestField.named(name).flatMap(field -> field.problem(value)).ifPresent(problem -> {
                     throw invalid(name, problem);
                 });
@@ -81,6 +81,10 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
         }
         body.remove(RequestField.STREAM.wireName());
         return new ImageRequest(body, List.copyOf(warnings));
+    }
+
+    private static boolean isLeftOpen(String name, JsonNode value) {
+        return RequestField.named(name).filter(field -> field.isLeftOpen(value)).isPresent();
     }
 
     /** What was read once, to be kept for later. */

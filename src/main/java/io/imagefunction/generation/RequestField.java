@@ -45,6 +45,8 @@ public enum RequestField {
     TRACE("trace", new FieldType.Json(OBJECT), "Metadata for OpenRouter's observability."),
     STREAM("stream", new FieldType.Json(BOOLEAN), "Answers in server-sent events while the picture is made.");
 
+    static final String AUTO = "auto";
+
     private final String wireName;
     private final FieldType type;
     private final String description;
@@ -71,6 +73,15 @@ public enum RequestField {
         return Stream.of(values())
                 .filter(field -> field.wireName.equals(wireName))
                 .findFirst();
+    }
+
+    /**
+     * Whether the value only says that the choice is left to the model. Clients of other image APIs send {@code auto} for
+     * fields that have no such value here.
+     */
+    boolean isLeftOpen(JsonNode value) {
+        boolean hasAuto = type instanceof FieldType.Word word && word.usual().contains(AUTO);
+        return AUTO.equals(value.textValue()) && !hasAuto && (this == SIZE || type instanceof FieldType.Word);
     }
 
     /** A sentence that names the field, or none if it takes the value. */
