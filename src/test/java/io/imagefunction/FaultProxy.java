@@ -1,5 +1,6 @@
 package io.imagefunction;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -48,6 +49,9 @@ public final class FaultProxy implements AutoCloseable {
 
         /** Nothing ever happens. */
         record Stall() implements Fault {}
+
+        /** The neighbour hears of it once the test lets it. */
+        record Hold(CompletableFuture<Void> released) implements Fault {}
 
         /** An answer begins, and nothing more ever comes. */
         record StallInAnswer(String contentType, byte[] body) implements Fault {}
@@ -175,6 +179,7 @@ public final class FaultProxy implements AutoCloseable {
             case Fault.LoseAnswer lost -> handOn(request, true);
             case Fault.LoseRequest lost -> request.connection().close();
             case Fault.Stall stall -> waitForHangUp(request);
+            case Fault.Hold hold -> hold(request, hold.released());
             case Fault.StallInAnswer begun -> {
                 waitForHangUp(request);
                 request.response()
@@ -195,6 +200,12 @@ public final class FaultProxy implements AutoCloseable {
                         .write(Buffer.buffer(answer.body()))
                         .onComplete(written -> request.connection().close()));
         }
+    }
+
+    private void hold(HttpServerRequest request, CompletableFuture<Void> released) {
+        request.pause();
+        Context context = Vertx.currentContext();
+        released.thenRun(() -> context.runOnContext(now -> handOn(request, false)));
     }
 
     private void waitForHangUp(HttpServerRequest request) {

@@ -65,7 +65,7 @@ public class PictureLinks {
                 Optional.of(signed.expiration().truncatedTo(ChronoUnit.SECONDS)));
     }
 
-    /** A signature is worth no more than the credentials it was made with. */
+    /** A signature is worth no more than the credentials it was made with. Whole seconds, because the URL counts in them. */
     private Duration atMost(Duration lifetime) {
         return credentials
                 .resolveIdentity()
@@ -74,6 +74,7 @@ public class PictureLinks {
                 .map(end -> Duration.between(clock.instant(), end))
                 .filter(left -> left.compareTo(lifetime) < 0)
                 .map(left -> left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left)
+                .map(left -> left.truncatedTo(ChronoUnit.SECONDS))
                 .orElse(lifetime);
     }
 }
