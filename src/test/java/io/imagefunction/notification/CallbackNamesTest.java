@@ -1,0 +1,102 @@
+package io.imagefunction.notification;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.imagefunction.RecordingServer;
+import io.imagefunction.TrustedCertificates;
+import io.imagefunction.notification.WebhookClient.ForbiddenAddress;
+import io.imagefunction.notification.WebhookClient.Reply;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A callback's name is its owner's: whatever it means, nothing inside is connected to. */
+class CallbackNamesTest {
+
+    private static RecordingServer receiver;
+    private static Vertx vertx;
+    private static ExecutorService threads;
+
+    /** A new one for each test, because Java remembers names. */
+    private final String name = UUID.randomUUID() + ".test";
+
+    @BeforeAll
+    static void start() {
+        receiver = new RecordingServer(RecordingServer.answering(200, "{}"));
+        vertx = Vertx.vertx();
+        threads = Executors.newVirtualThreadPerTaskExecutor();
+    }
+
+    @AfterAll
+    static void stop() {
+        receiver.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        threads.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        receiver.reset();
+    }
+
+    /** One inside is enough, wherever it stands. Nobody answers at the public ones, which are not connected to either. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "127.0.0.1 8.8.8.8",
+                "8.8.8.8 127.0.0.1",
+                "8.8.8.8 8.8.4.4 10.0.0.1",
+                "2606:4700:4700::1111 169.254.169.254",
+                "8.8.8.8 ::1",
+                "::ffff:127.0.0.1 8.8.8.8",
+                "8.8.8.8 64:ff9b::7f00:1"
+            })
+    void aNameWithAnAddressInsideIsRefused(String addresses) {
+        TestNames.set(name, Arrays.asList(addresses.split(" ")));
+
+        assertThrows(ForbiddenAddress.class, () -> post(false));
+
+        assertEquals(List.of(), receiver.rest());
+    }
+
+    /** Whoever owns the name could answer the second time with another address. */
+    @Test
+    void aNameIsLookedUpOnceAndThatAddressConnectedTo() throws Exception {
+        TestNames.set(name, List.of("127.0.0.1", "127.0.0.2"));
+
+        assertEquals(new Reply(200, Optional.empty()), post(true));
+
+        assertEquals(1, TestNames.lookups(name));
+        assertEquals(name + ":" + receiver.port(), receiver.next().header("Host"));
+    }
+
+    private Reply post(boolean anywhere) {
+        WebhookClient client = new WebhookClient(
+                anywhere,
+                Duration.ofSeconds(20),
+                new TrustedCertificates(Optional.empty()),
+                vertx,
+                Clock.systemUTC(),
+                threads);
+        return client.post(URI.create(receiver.url(name) + "/hook"), Map.of(), "{}".getBytes(UTF_8))
+                .await()
+                .indefinitely();
+    }
+}
