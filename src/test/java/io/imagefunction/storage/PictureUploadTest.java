@@ -40,6 +40,9 @@ class PictureUploadTest {
 
     private static TestStorage storage;
 
+    /** What holds a part back. */
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
+
     @BeforeAll
     static void start() {
         storage = TestStorage.start(Clock.systemUTC(), Map.of("IMAGE_LIMITS_PICTURE_SIZE", "16M"));
@@ -52,6 +55,7 @@ class PictureUploadTest {
 
     @AfterEach
     void nothingStaysBehind() {
+        released.complete(null);
         storage.toS3().reset();
         assertEquals(List.of(), storage.unfinishedUploads());
         assertAllMemoryIsBack();
@@ -107,7 +111,6 @@ class PictureUploadTest {
     /** The picture's text was broken while a part of it was on its way. */
     @Test
     void anUploadIsAbortedOnceThePartsInFlightHaveEnded() throws Exception {
-        CompletableFuture<Void> released = new CompletableFuture<>();
         storage.toS3().plan(1, request("PUT", "partNumber=1"), new Fault.Hold(released));
         List<String> before = storage.objects();
         PictureUpload upload = upload(picture(Part.CAPACITY + 1));
@@ -126,7 +129,6 @@ class PictureUploadTest {
     /** One of its parts could not be stored, and another is still on its way. */
     @Test
     void soIsOneThatFails() throws Exception {
-        CompletableFuture<Void> released = new CompletableFuture<>();
         storage.toS3().plan(1, request("PUT", "partNumber=1"), new Fault.Hold(released));
         storage.toS3().plan(2, request("PUT", "partNumber=2"), s3Error());
         List<String> before = storage.objects();
