@@ -19,6 +19,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -37,6 +38,9 @@ public final class FaultProxy implements AutoCloseable {
                 this(status, contentType, body, 0);
             }
         }
+
+        /** Likewise, with any headers. */
+        record AnswerWith(int status, Map<String, String> headers, byte[] body) implements Fault {}
 
         /** This answer breaks off behind its body, although more was announced. */
         record CutAnswer(String contentType, byte[] body) implements Fault {}
@@ -193,6 +197,11 @@ public final class FaultProxy implements AutoCloseable {
                         .putHeader("Content-Type", answer.contentType())
                         .putHeader("Retry-After", String.valueOf(answer.retryAfter()))
                         .end(Buffer.buffer(answer.body())));
+            case Fault.AnswerWith answer ->
+                request.body().onComplete(read -> {
+                    answer.headers().forEach(request.response()::putHeader);
+                    request.response().setStatusCode(answer.status()).end(Buffer.buffer(answer.body()));
+                });
             case Fault.CutAnswer answer ->
                 request.body().onComplete(read -> request.response()
                         .putHeader("Content-Type", answer.contentType())

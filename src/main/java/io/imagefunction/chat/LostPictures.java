@@ -3,6 +3,7 @@ package io.imagefunction.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.generation.ChatPictures;
 
 /**
  * Where a picture was to be and could not be stored, a sentence stands in place of its URL. That is well within a text,
@@ -19,7 +20,7 @@ final class LostPictures {
         if (tree instanceof ObjectNode object) {
             if (object.get("images") instanceof ArrayNode images) {
                 for (var each = images.iterator(); each.hasNext(); ) {
-                    if (!isUrl(each.next().path("image_url").path("url"))) {
+                    if (ChatPictures.isLost(each.next().path("image_url").path("url"))) {
                         each.remove();
                     }
                 }

@@ -57,6 +57,11 @@ public final class ChatPictures implements PictureReceiver {
                 .map(settled -> marks.replace(json, this::urlOrSentence));
     }
 
+    /** Whether a text is the sentence that stands in place of a URL. */
+    public static boolean isLost(JsonNode text) {
+        return text.asText("").startsWith(NO_PICTURE);
+    }
+
     /** Ends when none of what has come so far is on its way any more, and does not fail. */
     public Uni<Void> settled() {
         CompletableFuture<?>[] all = entries.stream()

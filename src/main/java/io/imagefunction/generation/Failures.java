@@ -29,6 +29,12 @@ public final class Failures {
             case UpstreamException.Refused refused -> of(refused.error());
             case UpstreamException.Unreachable unreachable ->
                 Failure.of(UPSTREAM_UNAVAILABLE, "OpenRouter could not be reached. Nothing was paid. Try again.");
+            case UpstreamException.Redirected redirected ->
+                Failure.of(
+                        CONFIGURATION_ERROR,
+                        "OpenRouter's address answers with a redirect to " + redirected.target()
+                                + ", which is not followed. The function's operator has to set OPENROUTER_BASE_URL to"
+                                + " the address it leads to. Nothing was paid.");
             case StorageException storage -> beforePayment(storage);
             case QueueException queue ->
                 queue.isMisconfigured()

@@ -6,9 +6,11 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Decodes base64 (RFC 4648 section 4, padding required) that arrives in pieces cut anywhere. Strict: a character
- * outside the alphabet, a missing or misplaced padding, anything after it, all end in {@link Malformed}. Its own
- * loop because the pixel path spends its time here; the tests hold it against {@link java.util.Base64}.
+ * Decodes base64 (RFC 4648 section 4) that arrives in pieces cut anywhere. White space is skipped wherever it stands, and
+ * the padding may be left out, because encoders do both. Everything else is strict: a character outside the alphabet, a
+ * misplaced or incomplete padding, anything after it, all end in {@link Malformed}. That holds for {@code -} and
+ * {@code _} too: they are another alphabet (section 5), and in this one a sign of damage. Its own loop because the pixel
+ * path spends its time here; the tests hold it against {@link java.util.Base64}.
  */
 final class Base64Decoder {
 
@@ -67,10 +69,13 @@ final class Base64Decoder {
         this.receiver = receiver;
     }
 
-    /** Decodes from {@code from} up to a character outside the alphabet or {@code to}; returns where it stopped. */
+    /**
+     * Decodes from {@code from} up to a character outside the alphabet, or behind the padding, or {@code to}; returns where
+     * it stopped.
+     */
     int decode(byte[] text, int from, int to) throws Malformed {
         int at = from;
-        while (at < to) {
+        while (at < to && padding == 0) {
             at = decodeWholeGroups(text, at, to);
             if (at == to || VALUES[text[at] & 0xff] < 0) {
                 break;
@@ -81,7 +86,7 @@ final class Base64Decoder {
     }
 
     private int decodeWholeGroups(byte[] text, int from, int to) throws Malformed {
-        if (symbols != 0 || padding != 0) {
+        if (symbols != 0) {
             return from;
         }
         int at = from;
@@ -122,8 +127,11 @@ final class Base64Decoder {
         return done;
     }
 
-    /** Takes one character, of the alphabet, the padding, or neither. */
+    /** Takes one character, of the alphabet, the padding, white space, or none of them. */
     void symbol(int character) throws Malformed {
+        if (isSpace(character)) {
+            return;
+        }
         if (character == '=') {
             if (symbols < 2 || symbols + padding > 3) {
                 throw new Malformed("base64 padding in the wrong place");
@@ -153,11 +161,11 @@ final class Base64Decoder {
         switch (symbols) {
             case 0 -> require(padding == 0);
             case 2 -> {
-                require(padding == 2);
+                require(padding == 2 || padding == 0);
                 put(bits >> 4);
             }
             case 3 -> {
-                require(padding == 1);
+                require(padding <= 1);
                 put(bits >> 10);
                 put(bits >> 2);
             }
@@ -165,6 +173,15 @@ final class Base64Decoder {
         }
         flush();
         reset();
+    }
+
+    /** Whether padding has come, behind which nothing is decoded. */
+    boolean isPadded() {
+        return padding > 0;
+    }
+
+    private static boolean isSpace(int character) {
+        return character == ' ' || character >= '\t' && character <= '\r';
     }
 
     void reset() {
@@ -176,7 +193,7 @@ final class Base64Decoder {
 
     private static void require(boolean padded) throws Malformed {
         if (!padded) {
-            throw new Malformed("base64 without its padding");
+            throw new Malformed("base64 with half of its padding");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.imagefunction.openrouter;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.imagefunction.crypto.Sha256;
 import io.smallrye.mutiny.Uni;
@@ -81,7 +82,11 @@ final class CachedDocument {
         }
         try (InputStream body = UpstreamBody.of(response)) {
             byte[] bytes = body.readNBytes(LARGEST);
-            Document document = new Document(bytes, JSON.readTree(bytes), tag(bytes));
+            JsonNode tree = JSON.readTree(bytes);
+            if (!tree.isContainerNode()) {
+                throw new IOException("the document is empty");
+            }
+            Document document = new Document(bytes, tree, tag(bytes));
             return new Copy(document, response.getHeaderString("ETag"), clock.instant());
         } catch (IOException unreadable) {
             throw new UpstreamException.Unreachable(unreadable);

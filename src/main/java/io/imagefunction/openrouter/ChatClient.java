@@ -1,15 +1,12 @@
 package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -48,21 +45,15 @@ public class ChatClient {
             ChatApi surface, JsonNode request, PictureMarks marks, PictureReceiver pictures, BooleanSupplier stop) {
         AtomicReference<InputStream> arriving = new AtomicReference<>();
         PictureSplitter splitter = new PictureSplitter(PictureRule.CHAT, marks, pictures, REST_LIMIT);
+        PictureShapes shapes = new PictureShapes(marks);
         return UpstreamBody.arriving(post(surface, request), virtualThreads)
                 .invoke(response -> arriving.set(response.getEntity()))
                 .onItem()
                 .transformToMulti(response -> events(response, splitter, stop))
+                .onItem()
+                .invoke(event -> normalize(event, shapes))
                 .onCancellation()
                 .invoke(() -> UpstreamAnswer.abort(arriving.get()));
-    }
-
-    /** The same for who wants the answer as a whole. A stream that nobody asked for is one only if it ends in a whole. */
-    public Uni<ChatAnswer> complete(
-            ChatApi surface, JsonNode request, PictureMarks marks, PictureReceiver pictures, BooleanSupplier stop) {
-        return stream(surface, request, marks, pictures, stop)
-                .collect()
-                .asList()
-                .map(ChatClient::answer);
     }
 
     private static Multi<UpstreamEvent> events(
@@ -70,27 +61,18 @@ public class ChatClient {
         return Multi.createFrom()
                 .emitter(
                         emitter -> {
-                            UpstreamAnswer.read(response, splitter, stop, emitter::emit);
+                            UpstreamAnswer.read(response, shape -> splitter, stop, emitter::emit);
                             emitter.complete();
                         },
                         BackPressureStrategy.BUFFER);
     }
 
-    private static ChatAnswer answer(List<UpstreamEvent> events) {
-        JsonNode json = MissingNode.getInstance();
-        Optional<String> cut = Optional.empty();
-        for (UpstreamEvent event : events) {
-            switch (event) {
-                case UpstreamEvent.Document document -> json = document.json();
-                case UpstreamEvent.Data data
-                when data.json().path("response").isObject() ->
-                    json = data.json().path("response");
-                case UpstreamEvent.Cut broken -> cut = Optional.of(broken.why());
-                default -> {}
-            }
+    private static void normalize(UpstreamEvent event, PictureShapes shapes) {
+        switch (event) {
+            case UpstreamEvent.Data data -> shapes.normalize(data.json());
+            case UpstreamEvent.Document document -> shapes.normalize(document.json());
+            default -> {}
         }
-        boolean none = json.isMissingNode() && cut.isEmpty();
-        return new ChatAnswer(json, none ? Optional.of("it is not the JSON that was expected") : cut);
     }
 
     private Uni<RestResponse<InputStream>> post(ChatApi surface, JsonNode request) {

@@ -14,6 +14,9 @@ final class DataUrlSpotter {
             Pattern.compile("data:(?:image/[^,\\s]*|application/octet-stream[^,\\s]*|);base64");
     private static final int LONGEST = 256;
 
+    /** What can follow a data URL in a text. */
+    private static final String BEHIND = " \t\r\n\"'`()[]{}<>,;\\";
+
     private final StringBuilder head = new StringBuilder();
     private final StringBuilder opening = new StringBuilder();
     private boolean inOpening;
@@ -48,6 +51,15 @@ final class DataUrlSpotter {
             return false;
         }
         return inOpening ? inOpening(character) : !head.isEmpty() && inHead(lower);
+    }
+
+    /**
+     * Whether a character ends the data URL within a text. A line break does not in one that the text begins with, because
+     * some encoders break their lines.
+     */
+    static boolean isBehind(int character, boolean atTextStart, boolean padded) {
+        boolean goesOn = (character == '\n' || character == '\r') && atTextStart;
+        return padded && character != '=' || !goesOn && (character >= 0x80 || BEHIND.indexOf(character) >= 0);
     }
 
     /** Where the data URL begins. */

@@ -45,10 +45,14 @@ public class ImagesClient {
 
     private static ImagesAnswer read(
             RestResponse<InputStream> response, ImagesReceiver pictures, BooleanSupplier stop) {
-        PictureReceiver receiver = UpstreamAnswer.isStream(response) ? pictures : ImagesReading.eachCompleted(pictures);
-        PictureSplitter splitter = new PictureSplitter(PictureRule.IMAGES, new PictureMarks(), receiver, REST_LIMIT);
         ImagesReading reading = new ImagesReading(pictures);
-        UpstreamAnswer.read(response, splitter, stop, reading);
+        UpstreamAnswer.read(response, shape -> splitter(shape, pictures), stop, reading);
         return reading.answer();
+    }
+
+    private static PictureSplitter splitter(UpstreamAnswer.Shape shape, ImagesReceiver pictures) {
+        PictureReceiver receiver =
+                shape == UpstreamAnswer.Shape.STREAM ? pictures : ImagesReading.eachCompleted(pictures);
+        return new PictureSplitter(PictureRule.IMAGES, new PictureMarks(), receiver, REST_LIMIT);
     }
 }

@@ -5,44 +5,58 @@ import java.util.regex.Pattern;
 
 /** Where in an answer pictures stand. */
 enum PictureRule {
-    /** In the Image API's {@code b64_json}, and nowhere else. */
-    IMAGES(Set.of("b64_json"), Set.of(), false),
+    /** In the Image API's {@code b64_json}, and as a data URL in {@code url}; nowhere else. */
+    IMAGES(Set.of("b64_json"), Set.of("url", "image_url"), false),
 
     /**
-     * In the answers of chat models: a data URL in any text, as chat completions have them, and the base64 of
-     * Responses' image generation calls. The name {@code result} is not theirs alone, so there the text has to look like
-     * a picture.
+     * In the answers of chat models: a data URL in any text, as chat completions have them; the base64 of Responses' image
+     * generation calls; and the base64 in lists of {@code images} and in the objects that Gemini and Anthropic have. Names
+     * such as {@code result} are not pictures' alone, so there the text has to look like a picture.
      */
-    CHAT(Set.of("b64_json", "partial_image_b64"), Set.of("result"), true);
+    CHAT(Set.of("b64_json", "partial_image_b64"), Set.of("result", "url", "image_url", "imageUrl"), true);
 
     /** Characters of base64 that tell every format that is known here. */
-    static final int OPENING = 12;
+    static final int OPENING = 16;
 
-    /** How PNG, JPEG, GIF, WebP, AVIF or HEIC, and SVG begin in base64. */
-    private static final Pattern OPENINGS =
-            Pattern.compile("(?=[A-Za-z0-9+/]{12})(?:iVBORw0KGgo|/9j/|R0lGOD|UklGR|AAAA.GZ0eX|PHN2Z|PD94b).*");
+    /** How PNG, JPEG, GIF, WebP, AVIF or HEIC, and SVG begin in base64; sounds and films begin much the same. */
+    private static final Pattern OPENINGS = Pattern.compile("(?=[A-Za-z0-9+/]{12})(?:iVBORw0KGgo|/9j/|R0lGOD"
+            + "|UklGR.{6}XRUJQ|AAAA.GZ0eXB(?:hdml[mz]|oZW|taWYx|tc2Yx)|PHN2Z|PD94b).*");
+
+    /** Objects whose {@code data} may be a picture. */
+    private static final Set<String> HOLDERS = Set.of("source", "inline_data", "inlineData");
 
     private final Set<String> always;
     private final Set<String> perhaps;
-    private final boolean dataUrls;
+    private final boolean chat;
 
-    PictureRule(Set<String> always, Set<String> perhaps, boolean dataUrls) {
+    PictureRule(Set<String> always, Set<String> perhaps, boolean chat) {
         this.always = always;
         this.perhaps = perhaps;
-        this.dataUrls = dataUrls;
+        this.chat = chat;
     }
 
     boolean isPicture(String key) {
         return always.contains(key);
     }
 
+    /** Whether a text of this name is a picture if it begins as base64 or as a data URL of one. */
     boolean mayBePicture(String key) {
         return perhaps.contains(key);
     }
 
-    /** Whether data URLs in texts are pictures. */
-    boolean dataUrls() {
-        return dataUrls;
+    /** Whether the {@code data} of an object of this name may be a picture. */
+    boolean mayHold(String key) {
+        return chat && HOLDERS.contains(key);
+    }
+
+    /** Whether the texts in a list of this name, of whatever name, may be pictures. */
+    boolean mayList(String key) {
+        return chat && key.equals("images");
+    }
+
+    /** Whether data URLs in texts of any name are pictures. */
+    boolean dataUrlsAnywhere() {
+        return chat;
     }
 
     static boolean looksLikePicture(CharSequence opening) {

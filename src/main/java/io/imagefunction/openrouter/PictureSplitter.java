@@ -17,9 +17,6 @@ final class PictureSplitter {
     /** In the types of events that bring a sketch, and in the name of the member that holds it. */
     private static final String PARTIAL = "partial_image";
 
-    /** What can follow a data URL in a text. */
-    private static final String BEHIND_DATA_URL = " \t\r\n\"'`()[]{}<>,;\\";
-
     private enum In {
         STRUCTURE,
         TEXT,
@@ -45,6 +42,11 @@ final class PictureSplitter {
     private Value value = Value.ANY;
     private boolean partial;
     private boolean inDataUrl;
+    private boolean inHolder;
+
+    /** How deep in a list that may have pictures; 0 outside of one. */
+    private int listed;
+
     private int pictures;
 
     /** Where in the rest the text begins that is being read, and in it the character. */
@@ -88,6 +90,8 @@ final class PictureSplitter {
         in = In.STRUCTURE;
         value = Value.ANY;
         partial = false;
+        inHolder = false;
+        listed = 0;
         return document;
     }
 
@@ -101,9 +105,25 @@ final class PictureSplitter {
             case ' ', '\t', '\r', '\n' -> rest.keep(character);
             default -> {
                 rest.keep(character);
-                value = Value.ANY;
+                punctuation(character);
+                value = listed > 0 ? Value.PERHAPS_PICTURE : Value.ANY;
                 lastText.setLength(0);
             }
+        }
+    }
+
+    private void punctuation(byte character) {
+        switch (character) {
+            case '{', '[' -> {
+                String name = lastText.toString();
+                inHolder = character == '{' && rule.mayHold(name);
+                listed += listed > 0 || character == '[' && rule.mayList(name) ? 1 : 0;
+            }
+            case '}', ']' -> {
+                inHolder = false;
+                listed -= listed > 0 ? 1 : 0;
+            }
+            default -> {}
         }
     }
 
@@ -112,7 +132,11 @@ final class PictureSplitter {
             partial |= name.startsWith(PARTIAL);
             return Value.PICTURE;
         }
-        return rule.mayBePicture(name) ? Value.PERHAPS_PICTURE : name.equals("type") ? Value.TYPE : Value.ANY;
+        if (name.equals("type")) {
+            return Value.TYPE;
+        }
+        boolean perhaps = rule.mayBePicture(name) || inHolder && name.equals("data") || listed > 0;
+        return perhaps ? Value.PERHAPS_PICTURE : Value.ANY;
     }
 
     private void beginText() throws RestTooLarge {
@@ -169,9 +193,10 @@ final class PictureSplitter {
                 return;
             }
         }
-        if (rule.dataUrls() && dataUrl.next(character, characterAt)) {
+        boolean looked = rule.dataUrlsAnywhere() || value == Value.PERHAPS_PICTURE;
+        if (looked && dataUrl.next(character, characterAt)) {
             mark(dataUrl.start());
-            inDataUrl = true;
+            inDataUrl = !(value == Value.PERHAPS_PICTURE && dataUrl.atTextStart());
             picture.beginBase64(partial);
             dataUrl.opening().chars().forEach(picture::character);
         }
@@ -191,7 +216,9 @@ final class PictureSplitter {
             int meant = escape.next(character);
             if (meant != JsonEscape.UNFINISHED && isBehindDataUrl(meant)) {
                 textGoesOn();
+                characterAt = rest.size();
                 rest.keep("\\u%04x".formatted(meant));
+                look(meant);
             } else if (meant != JsonEscape.UNFINISHED) {
                 picture.character(meant);
             }
@@ -202,18 +229,14 @@ final class PictureSplitter {
             endText();
         } else if (isBehindDataUrl(character & 0xff)) {
             textGoesOn();
-            rest.keep(character);
+            text(character);
         } else {
             picture.character(character & 0xff);
         }
     }
 
-    /** A line break is not, where the data URL is the whole text: some encoders break their lines. */
     private boolean isBehindDataUrl(int character) {
-        boolean lineBreak = character == '\n' || character == '\r';
-        return inDataUrl
-                && (character >= 0x80 || BEHIND_DATA_URL.indexOf(character) >= 0)
-                && !(lineBreak && dataUrl.atTextStart());
+        return inDataUrl && DataUrlSpotter.isBehind(character, dataUrl.atTextStart(), picture.isPadded());
     }
 
     private void textGoesOn() {

@@ -56,7 +56,7 @@ final class PictureText {
         try {
             switch (in) {
                 case HEAD -> head(character);
-                case BASE64 -> symbol(character);
+                case BASE64 -> decoder.symbol(character);
                 case BROKEN -> {}
             }
         } catch (Malformed malformed) {
@@ -78,6 +78,10 @@ final class PictureText {
         }
     }
 
+    boolean isPadded() {
+        return decoder.isPadded();
+    }
+
     void broken(String why) {
         if (in != In.BROKEN) {
             in = In.BROKEN;
@@ -87,9 +91,12 @@ final class PictureText {
 
     private void head(int character) throws Malformed {
         boolean inDataUrl = head.length() >= DATA_URL.length();
+        if (head.isEmpty() && (character == ' ' || character == '\n' || character == '\r' || character == '\t')) {
+            return;
+        }
         if (!inDataUrl && character != DATA_URL.charAt(head.length())) {
             headIsBase64();
-            symbol(character);
+            decoder.symbol(character);
         } else if (inDataUrl && character == ',') {
             if (!head.toString().endsWith(";base64")) {
                 throw new Malformed("a data URL that is not base64");
@@ -105,13 +112,7 @@ final class PictureText {
     private void headIsBase64() throws Malformed {
         in = In.BASE64;
         for (int at = 0; at < head.length(); at++) {
-            symbol(head.charAt(at));
-        }
-    }
-
-    private void symbol(int character) throws Malformed {
-        if (character != '\n' && character != '\r') { // MIME breaks its lines
-            decoder.symbol(character);
+            decoder.symbol(head.charAt(at));
         }
     }
 }

@@ -10,21 +10,34 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Reads the body of an answer, a stream of events or one document as its Content-Type says, and splits it. */
+/**
+ * Reads the body of an answer, a stream of events or one document, and splits it. The first bytes decide which of both it
+ * is, because gateways label streams as JSON and documents as streams; where they do not tell, the Content-Type does.
+ */
 final class UpstreamAnswer {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private interface Split {
-        void feed(byte[] body, int from, int to) throws RestTooLarge;
+    enum Shape {
+        STREAM,
+        DOCUMENT
     }
 
+    private final Shape labelled;
+    private final Function<Shape, PictureSplitter> splitters;
     private final BooleanSupplier stop;
     private final Consumer<UpstreamEvent> events;
 
-    private UpstreamAnswer(BooleanSupplier stop, Consumer<UpstreamEvent> events) {
+    private UpstreamAnswer(
+            Shape labelled,
+            Function<Shape, PictureSplitter> splitters,
+            BooleanSupplier stop,
+            Consumer<UpstreamEvent> events) {
+        this.labelled = labelled;
+        this.splitters = splitters;
         this.stop = stop;
         this.events = events;
     }
@@ -33,20 +46,16 @@ final class UpstreamAnswer {
      * Blocking. Throws an {@link UpstreamException} if there is no answer; once one has begun, it ends with
      * {@link UpstreamEvent.Cut} at worst.
      *
+     * @param splitters asked once, when it has shown what the answer is
      * @param stop asked between two reads; reading ends when it says so
      */
     static void read(
             RestResponse<InputStream> response,
-            PictureSplitter splitter,
+            Function<Shape, PictureSplitter> splitters,
             BooleanSupplier stop,
             Consumer<UpstreamEvent> events) {
         try (InputStream body = UpstreamBody.of(response)) {
-            UpstreamAnswer answer = new UpstreamAnswer(stop, events);
-            if (isStream(response)) {
-                answer.stream(body, new EventSplitter(splitter, events));
-            } else {
-                answer.document(body, splitter);
-            }
+            new UpstreamAnswer(label(response), splitters, stop, events).read(body);
         } catch (IOException brokenOff) {
             throw new UpstreamException.Unreachable(brokenOff);
         }
@@ -59,59 +68,112 @@ final class UpstreamAnswer {
         }
     }
 
-    static boolean isStream(RestResponse<InputStream> response) {
+    private static Shape label(RestResponse<InputStream> response) {
         String type = response.getHeaderString(HttpHeaders.CONTENT_TYPE);
-        return type != null
-                && type.strip()
-                        .regionMatches(true, 0, MediaType.SERVER_SENT_EVENTS, 0, MediaType.SERVER_SENT_EVENTS.length());
+        String stream = MediaType.SERVER_SENT_EVENTS;
+        return type != null && type.strip().regionMatches(true, 0, stream, 0, stream.length())
+                ? Shape.STREAM
+                : Shape.DOCUMENT;
     }
 
-    private void stream(InputStream body, EventSplitter splitter) {
-        String cut = read(body, splitter::feed);
-        if (!splitter.finish() && cut == null) {
-            cut = "it ended within an event";
+    private void read(InputStream body) {
+        Body arriving = new Body();
+        String cut = transfer(body, arriving);
+        if (arriving.reader == null) {
+            events.accept(new UpstreamEvent.Cut(cut == null ? "it is empty" : cut));
+        } else {
+            arriving.reader.end(cut);
         }
-        if (cut != null) {
-            events.accept(new UpstreamEvent.Cut(cut));
-        }
-    }
-
-    private void document(InputStream body, PictureSplitter splitter) {
-        String cut = read(body, splitter::feed);
-        try {
-            JsonNode rest = JSON.readTree(splitter.finish());
-            if (rest.isObject()) {
-                events.accept(new UpstreamEvent.Document(rest));
-                return;
-            }
-        } catch (IOException notJson) {
-            // As said below.
-        }
-        events.accept(new UpstreamEvent.Cut(cut == null ? "it is not the JSON that was expected" : cut));
     }
 
     /** Returns why the body was not read to its end, or null. */
-    private String read(InputStream body, Split split) {
+    private static String transfer(InputStream body, Body arriving) {
         try {
-            body.transferTo(new Feed(split));
+            body.transferTo(arriving);
             return null;
         } catch (OutOfTime outOfTime) {
             return "there was no time left to read it";
         } catch (RestTooLarge tooLarge) {
             return "it is too large beside its pictures";
+        } catch (ContentEncoding.Undecodable undecodable) {
+            return undecodable.getMessage();
         } catch (IOException brokenOff) {
             return "the connection to upstream broke off";
         }
     }
 
-    /** Hands the body to the splitter, piece by piece. */
-    private final class Feed extends OutputStream {
+    private Reader reader(byte first) {
+        Shape shape =
+                switch (first) {
+                    case '{', '[' -> Shape.DOCUMENT;
+                    case ':', 'd', 'e', 'i', 'r' -> Shape.STREAM; // a comment, data, event, id, retry
+                    default -> labelled;
+                };
+        PictureSplitter splitter = splitters.apply(shape);
+        return shape == Shape.STREAM ? new Stream(new EventSplitter(splitter, events)) : new Document(splitter);
+    }
 
-        private final Split split;
+    private interface Reader {
+        void feed(byte[] body, int from, int to) throws RestTooLarge;
 
-        Feed(Split split) {
-            this.split = split;
+        /** @param cut why the body was not read to its end, or null */
+        void end(String cut);
+    }
+
+    private final class Stream implements Reader {
+
+        private final EventSplitter splitter;
+
+        Stream(EventSplitter splitter) {
+            this.splitter = splitter;
         }
+
+        @Override
+        public void feed(byte[] body, int from, int to) throws RestTooLarge {
+            splitter.feed(body, from, to);
+        }
+
+        @Override
+        public void end(String cut) {
+            boolean whole = splitter.finish();
+            if (cut != null || !whole) {
+                events.accept(new UpstreamEvent.Cut(cut == null ? "it ended within an event" : cut));
+            }
+        }
+    }
+
+    private final class Document implements Reader {
+
+        private final PictureSplitter splitter;
+
+        Document(PictureSplitter splitter) {
+            this.splitter = splitter;
+        }
+
+        @Override
+        public void feed(byte[] body, int from, int to) throws RestTooLarge {
+            splitter.feed(body, from, to);
+        }
+
+        @Override
+        public void end(String cut) {
+            try {
+                JsonNode rest = JSON.readTree(splitter.finish());
+                if (rest.isObject()) {
+                    events.accept(new UpstreamEvent.Document(rest));
+                    return;
+                }
+            } catch (IOException notJson) {
+                // As said below.
+            }
+            events.accept(new UpstreamEvent.Cut(cut == null ? "it is not the JSON that was expected" : cut));
+        }
+    }
+
+    /** Hands the body to its reader, piece by piece, without the white space and byte order mark in front. */
+    private final class Body extends OutputStream {
+
+        private Reader reader;
 
         @Override
         public void write(int one) throws IOException {
@@ -123,7 +185,26 @@ final class UpstreamAnswer {
             if (stop.getAsBoolean()) {
                 throw new OutOfTime();
             }
-            split.feed(body, offset, offset + length);
+            int at = offset;
+            int to = offset + length;
+            while (reader == null && at < to) {
+                if (isInFront(body[at])) {
+                    at++;
+                } else {
+                    reader = reader(body[at]);
+                }
+            }
+            if (at < to) {
+                reader.feed(body, at, to);
+            }
+        }
+
+        private static boolean isInFront(byte first) {
+            return switch (first) {
+                case ' ', '\t', '\r', '\n' -> true;
+                case (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> true; // a byte order mark
+                default -> false;
+            };
         }
     }
 

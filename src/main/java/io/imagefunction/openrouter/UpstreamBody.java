@@ -21,15 +21,32 @@ final class UpstreamBody {
                 .emitOn(threads);
     }
 
-    /** Returns the body of a 200; any other status is refused with what the body says. */
+    /**
+     * Returns the body of a success, which is any 2xx, with its content encoding undone. Any other status fails with an
+     * {@link UpstreamException}. Redirects are not followed, because the key would go with them.
+     */
     static InputStream of(RestResponse<InputStream> response) throws IOException {
         InputStream body = response.getEntity() == null ? InputStream.nullInputStream() : response.getEntity();
-        if (response.getStatus() == RestResponse.StatusCode.OK) {
-            return body;
+        InputStream decoded = ContentEncoding.decoded(body, response.getHeaderString("Content-Encoding"));
+        int status = response.getStatus();
+        if (status >= 200 && status < 300) {
+            return decoded;
         }
         try (body) {
-            throw new UpstreamException.Refused(UpstreamError.of(
-                    response.getStatus(), body.readNBytes(ERROR_LIMIT), response.getHeaderString("Retry-After")));
+            if (status >= 300 && status < 400) {
+                throw new UpstreamException.Redirected(status, response.getHeaderString("Location"));
+            }
+            throw new UpstreamException.Refused(
+                    UpstreamError.of(status, errorBody(decoded), response.getHeaderString("Retry-After")));
+        }
+    }
+
+    /** What can be read of it: the status says the most, and is known already. */
+    private static byte[] errorBody(InputStream body) {
+        try {
+            return body.readNBytes(ERROR_LIMIT);
+        } catch (IOException unreadable) {
+            return new byte[0];
         }
     }
 }

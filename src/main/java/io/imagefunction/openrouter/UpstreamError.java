@@ -30,6 +30,7 @@ public record UpstreamError(
         JsonNode json) {
 
     private static final Pattern WORD = Pattern.compile("[\\w.:-]{1,64}");
+    private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Of an error inside an answer with status 200. */
@@ -53,7 +54,7 @@ public record UpstreamError(
                         otherText)
                 .strip();
         return new UpstreamError(
-                error.path("code").isInt() && status == 200 ? error.path("code").intValue() : status,
+                status == 200 ? code(error.path("code")).orElse(status) : status,
                 word(metadata.path("error_type"), error.path("code"), error.path("type")),
                 text,
                 metadata.path("reasons").isArray(),
@@ -64,6 +65,13 @@ public record UpstreamError(
                 error);
     }
 
+    /** The code as a number, which some send as text. */
+    private static Optional<Integer> code(JsonNode code) {
+        return STATUS.matcher(code.asText("")).matches()
+                ? Optional.of(Integer.valueOf(code.asText()))
+                : Optional.empty();
+    }
+
     /** The truth of a bare "Provider returned error" is in a string that is itself JSON. */
     private static String raw(JsonNode raw) {
         return raw.isMissingNode() || raw.isNull() ? "" : raw.isTextual() ? raw.textValue() : raw.toString();
@@ -71,7 +79,9 @@ public record UpstreamError(
 
     private static String word(JsonNode... candidates) {
         for (JsonNode candidate : candidates) {
-            if (candidate.isTextual() && WORD.matcher(candidate.textValue()).matches()) {
+            if (candidate.isTextual()
+                    && WORD.matcher(candidate.textValue()).matches()
+                    && code(candidate).isEmpty()) {
                 return candidate.textValue();
             }
         }

@@ -75,7 +75,7 @@ class ChatClientTest {
     }
 
     @Test
-    void itsContentTypeSaysWhetherItIsOne() {
+    void aDocumentComesAsOne() {
         answers("application/json", "{\"message\":{\"images\":[{\"image_url\":{\"url\":\"" + URL + "\"}}]}}");
 
         List<UpstreamEvent> events = stream();
@@ -83,24 +83,6 @@ class ChatClientTest {
         assertEquals(1, events.size(), events::toString);
         assertTrue(events.getFirst() instanceof UpstreamEvent.Document, events::toString);
         assertEquals(1, pictures.whole.size());
-    }
-
-    @Test
-    void aWholeAnswerIsTheEndOfAStreamThatNobodyAskedFor() {
-        answers("text/event-stream", """
-                data: {"type":"response.created","response":{"status":"in_progress"}}
-
-                data: {"type":"response.completed","response":{"status":"completed","output":[{"type":"image_generation_call","result":"iVBORw0KGgoAAAANSUhEUgAA"}]}}
-
-                """);
-
-        ChatAnswer answer = client.complete(ChatApi.RESPONSES, REQUEST, marks, pictures, () -> false)
-                .await()
-                .atMost(PATIENCE);
-
-        assertEquals("completed", answer.json().path("status").asText());
-        assertTrue(marks.in(answer.json().at("/output/0/result")).isPresent(), answer::toString);
-        assertTrue(answer.cut().isEmpty());
     }
 
     @Test

@@ -49,6 +49,25 @@ class ChatPicturesInAnswersTest {
                 Arguments.of(
                         "{'content':'data:data:image/data:image/png;base64," + BASE64 + "'}",
                         "{'content':'data:data:image/<0>'}"),
+                Arguments.of("{'content':'" + URL + "and " + URL + "'}", "{'content':'<0>and <1>'}"),
+                // Where nothing but a URL stands, white space belongs to it
+                Arguments.of(
+                        "{'image_url':{'url':'" + URL.replace("Rw0", "Rw\\n 0\\r\\n") + "'}}",
+                        "{'image_url':{'url':'<0>'}}"),
+                // Other shapes in a list of images
+                Arguments.of("{'images':['" + URL + "','" + BASE64 + "']}", "{'images':['<0>','<1>']}"),
+                Arguments.of("{'images':[{'b64_json':'" + BASE64 + "'}]}", "{'images':[{'b64_json':'<0>'}]}"),
+                Arguments.of("{'images':[{'image_url':'" + URL + "'}]}", "{'images':[{'image_url':'<0>'}]}"),
+                Arguments.of("{'images':[{'url':'" + BASE64 + "'}]}", "{'images':[{'url':'<0>'}]}"),
+                Arguments.of(
+                        "{'images':[{'n':[1],'image':{'base64':'" + BASE64 + "'}}],'x':'" + "iVBORw0KGgoAAAAA'}",
+                        "{'images':[{'n':[1],'image':{'base64':'<0>'}}],'x':'iVBORw0KGgoAAAAA'}"),
+                Arguments.of(
+                        "{'content':[{'type':'image','source':{'type':'base64','data':'" + BASE64 + "'}}]}",
+                        "{'content':[{'type':'image','source':{'type':'base64','data':'<0>'}}]}"),
+                Arguments.of(
+                        "{'parts':[{'inline_data':{'data':'" + BASE64 + "','mime_type':'image/png'}}]}",
+                        "{'parts':[{'inline_data':{'data':'<0>','mime_type':'image/png'}}]}"),
                 // Responses
                 Arguments.of(
                         "{'type':'image_generation_call','result':'" + BASE64 + "'}",
@@ -96,6 +115,10 @@ class ChatPicturesInAnswersTest {
                 "{'type':'code_interpreter_call','result':'42'}",
                 "{'type':'code_interpreter_call','result':'A text of some length that is no picture'}",
                 "{'audio':{'data':'UklGRiQAAABXQVZFZm10IBAAAAABAAEA'}}",
+                "{'inline_data':{'mime_type':'audio/wav','data':'UklGRiQAAABXQVZFZm10IBAAAAABAAEA'}}",
+                "{'inlineData':{'mimeType':'video/mp4','data':'AAAAIGZ0eXBpc29tAAACAGlzb21pc28y'}}",
+                "{'data':'iVBORw0KGgoAAAANSUhEUgAA','source':{'x':{'data':'iVBORw0KGgoAAAANSUhEUgAA'}}}",
+                "{'images':[{'image_url':'https://example.com/panda.jpg','width':10,'title':'iVBORw0KGgo is how it begins'}]}",
                 "{'arguments':'{\\\"b64_json\\\":\\\"" + "aGVsbG8=" + "\\\"}'}",
                 "{'result':null,'b64_json':7,'content':['result','b64_json']}"
             })
@@ -110,7 +133,7 @@ class ChatPicturesInAnswersTest {
     @ValueSource(
             strings = {
                 "{'url':'data:image/png;base64,iVBOR*w0KGgo=','next':1}",
-                "{'url':'data:image/png;base64,iVBORw','next':1}",
+                "{'url':'data:image/png;base64,iVBOR','next':1}",
                 "{'result':'iVBORw0KGgoA*AAA','next':1}"
             })
     void aBrokenOneIsDroppedAndTheRestGoesOn(String answer) throws Exception {

@@ -1,0 +1,173 @@
+package io.imagefunction.openrouter;
+
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Decodes the content encodings of a body (RFC 9110 section 8.4): gzip and deflate, while it is read. Gzip is told by its
+ * first bytes, because some gateways decode a body and keep the header, or drop the header and keep the encoding. Never
+ * throws before the body is read, because the answer may have been paid for by then.
+ */
+final class ContentEncoding {
+
+    /** Bytes of a decoded body: more than ten pictures of the largest kind in base64. */
+    static final long LARGEST = 512L * 1024 * 1024;
+
+    private static final List<String> KNOWN = List.of("gzip", "x-gzip", "deflate", "identity");
+    private static final int BUFFER = 64 * 1024;
+    private static final int MOST_LAYERS = 2;
+
+    private ContentEncoding() {}
+
+    /** @param header the header {@code Content-Encoding}, or null */
+    static InputStream decoded(InputStream body, String header) {
+        return decoded(body, header, LARGEST);
+    }
+
+    static InputStream decoded(InputStream body, String header, long largest) {
+        List<String> encodings = header == null
+                ? List.of()
+                : Stream.of(header.toLowerCase(Locale.ROOT).split(","))
+                        .map(String::strip)
+                        .filter(encoding -> !encoding.isEmpty())
+                        .toList();
+        try {
+            for (String encoding : encodings) {
+                if (!KNOWN.contains(encoding)) {
+                    throw new Undecodable("it has a content encoding that is not known: only gzip and deflate are");
+                }
+            }
+            return decoded(body, encodings.contains("deflate"), 0, largest);
+        } catch (IOException broken) {
+            return new Failing(body, broken);
+        }
+    }
+
+    private static InputStream decoded(InputStream body, boolean deflated, int layer, long largest) throws IOException {
+        byte[] first = body.readNBytes(2);
+        InputStream peeked = new Peeked(first, body);
+        if (first.length == 2 && (first[0] & 0xff) == 0x1f && (first[1] & 0xff) == 0x8b && layer < MOST_LAYERS) {
+            return decoded(new Decoded(new GZIPInputStream(peeked, BUFFER), largest), deflated, layer + 1, largest);
+        }
+        if (deflated && first.length == 2) {
+            return new Decoded(new InflaterInputStream(peeked, new Inflater(!isZlib(first)), BUFFER), largest);
+        }
+        return peeked;
+    }
+
+    /** Deflate means the zlib format (RFC 1950), and some servers send it without the head of that. */
+    private static boolean isZlib(byte[] first) {
+        return (first[0] & 0x0f) == 8 && ((first[0] & 0xff) << 8 | first[1] & 0xff) % 31 == 0;
+    }
+
+    /** A body whose first bytes have been looked at. Passes the rest on without a copy, as the body itself would. */
+    private static final class Peeked extends FilterInputStream {
+
+        private final byte[] first;
+        private int given;
+
+        Peeked(byte[] first, InputStream rest) {
+            super(rest);
+            this.first = first;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return given < first.length ? first[given++] & 0xff : super.read();
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (given == first.length) {
+                return super.read(bytes, offset, length);
+            }
+            int count = Math.min(length, first.length - given);
+            System.arraycopy(first, given, bytes, offset, count);
+            given += count;
+            return count;
+        }
+
+        @Override
+        public long transferTo(OutputStream out) throws IOException {
+            int rest = first.length - given;
+            if (rest > 0) {
+                out.write(first, given, rest);
+                given = first.length;
+            }
+            return rest + in.transferTo(out);
+        }
+    }
+
+    /** What a body was encoded from, up to a limit: few bytes can be made into very many. */
+    private static final class Decoded extends FilterInputStream {
+
+        private final long largest;
+        private long read;
+
+        Decoded(InputStream decoder, long largest) {
+            super(decoder);
+            this.largest = largest;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count;
+            try {
+                count = super.read(bytes, offset, length);
+            } catch (ZipException | EOFException damaged) {
+                throw new Undecodable("its content encoding is damaged");
+            }
+            read += Math.max(count, 0);
+            if (read > largest) {
+                throw new Undecodable("it is larger than " + largest + " bytes when it is decoded");
+            }
+            return count;
+        }
+    }
+
+    /** A body that cannot be read. */
+    private static final class Failing extends FilterInputStream {
+
+        private final IOException why;
+
+        Failing(InputStream body, IOException why) {
+            super(body);
+            this.why = why;
+        }
+
+        @Override
+        public int read() throws IOException {
+            throw why;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            throw why;
+        }
+    }
+
+    /** The message is fit for a sentence that begins with the answer. */
+    static final class Undecodable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Undecodable(String message) {
+            super(message);
+        }
+    }
+}
