@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.generation.GenerationException;
+import io.imagefunction.generation.Sendable;
 import io.imagefunction.tool.ImageTool;
 import java.util.Optional;
 
@@ -21,6 +22,10 @@ final class ChatRequest {
         if (!(document instanceof ObjectNode original)) {
             throw invalid("body", "The request must be a JSON object.");
         }
+        original.properties()
+                .forEach(member -> Sendable.problem(member.getValue()).ifPresent(problem -> {
+                    throw invalid(member.getKey(), member.getKey() + " " + problem + ".");
+                }));
         if (original.hasNonNull("stream") && !original.path("stream").isBoolean()) {
             throw invalid("stream", "stream must be true or false.");
         }

@@ -1,37 +1,55 @@
 package io.imagefunction.generation;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** Writes JSON that means the same in the same way: members in order, numbers without the zeros that say nothing. */
+/**
+ * Writes JSON that means the same in the same way: members in order, numbers without the zeros that say nothing. Numbers
+ * are within {@link io.imagefunction.BoundedJsonFactory}'s limits.
+ */
 final class CanonicalJson {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private CanonicalJson() {}
 
     static String of(JsonNode value) {
-        return canonical(value).toString();
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(text)) {
+            write(value, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
-    private static JsonNode canonical(JsonNode value) {
-        return switch (value) {
-            case ObjectNode object -> {
-                ObjectNode sorted = JsonNodeFactory.instance.objectNode();
-                object.properties().stream()
-                        .sorted(Map.Entry.comparingByKey())
-                        .forEach(member -> sorted.set(member.getKey(), canonical(member.getValue())));
-                yield sorted;
+    private static void write(JsonNode value, JsonGenerator out) throws IOException {
+        if (value instanceof ObjectNode object) {
+            out.writeStartObject();
+            for (var member : object.properties().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .toList()) {
+                out.writeFieldName(member.getKey());
+                write(member.getValue(), out);
             }
-            case ArrayNode array -> {
-                ArrayNode elements = JsonNodeFactory.instance.arrayNode();
-                array.forEach(element -> elements.add(canonical(element)));
-                yield elements;
+            out.writeEndObject();
+        } else if (value instanceof ArrayNode array) {
+            out.writeStartArray();
+            for (JsonNode element : array) {
+                write(element, out);
             }
-            default ->
-                value.isNumber() ? DecimalNode.valueOf(value.decimalValue().stripTrailingZeros()) : value;
-        };
+            out.writeEndArray();
+        } else if (value.isNumber()) {
+            out.writeNumber(value.decimalValue().stripTrailingZeros());
+        } else {
+            JSON.writeTree(out, value);
+        }
     }
 }

@@ -54,9 +54,6 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
         request.properties().forEach(entry -> {
             String name = entry.getKey();
             JsonNode value = entry.getValue();
-            if (!Unicode.isWhole(value)) {
-                throw invalid(name, name + " must be made of whole characters: it has half of a surrogate pair.");
-            }
             if (name.equals(Callback.FIELD)) {
                 throw invalid(
                         name,
@@ -69,6 +66,9 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
             } else if (!value.isNull() && !isLeftOpen(name, value)) {
                 RequestField.named(name).flatMap(field -> field.problem(value)).ifPresent(problem -> {
                     throw invalid(name, problem);
+                });
+                Sendable.problem(value).ifPresent(problem -> {
+                    throw invalid(name, name + " " + problem + ".");
                 });
                 body.set(name, value);
             }
@@ -103,7 +103,8 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
 
     /** Of what is asked for: the same however its JSON is written, and for whomever OpenRouter counts it. */
     String sha256() {
-        ObjectNode asked = body.deepCopy();
+        ObjectNode asked = body.objectNode();
+        asked.setAll(body);
         asked.remove(List.of(
                 RequestField.USER.wireName(), RequestField.SESSION_ID.wireName(), RequestField.TRACE.wireName()));
         return Sha256.hex(CanonicalJson.of(asked));

@@ -3,10 +3,11 @@ package io.imagefunction.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.StrictJson;
 import io.imagefunction.http.Invocation;
-import io.imagefunction.http.JsonBody;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -49,7 +50,9 @@ public class EventHandler implements RequestStreamHandler {
     private ObjectNode read(InputStream in) throws IOException {
         JsonNode event;
         try {
-            event = JsonBody.strict().readTree(in);
+            event = StrictJson.EVENTS.readTree(in);
+        } catch (StreamConstraintsException e) {
+            throw new UnsupportedEvent("The event is too large: it must have " + StrictJson.EVENT_LIMITS + ".");
         } catch (JsonProcessingException e) {
             // The original message quotes the event, and whoever reads the error need not be who wrote that.
             throw new UnsupportedEvent("The event cannot be read as JSON. " + understood());

@@ -2,6 +2,7 @@ package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imagefunction.BoundedJsonFactory;
 import io.imagefunction.crypto.Sha256;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
@@ -21,7 +22,8 @@ import org.jboss.resteasy.reactive.RestResponse;
  */
 final class CachedDocument {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder(BoundedJsonFactory.forAnswers()).build();
     private static final int LARGEST = 16 * 1024 * 1024;
 
     private final Function<String, Uni<RestResponse<InputStream>>> ask;

@@ -2,6 +2,7 @@ package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imagefunction.BoundedJsonFactory;
 import io.imagefunction.openrouter.PictureSplitter.RestTooLarge;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,8 @@ final class EventSplitter {
 
     private static final String DONE = "[DONE]";
     private static final int LONGEST_NAME = 256;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder(BoundedJsonFactory.forAnswers()).build();
 
     private enum In {
         FIELD,

@@ -2,6 +2,7 @@ package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imagefunction.BoundedJsonFactory;
 import io.imagefunction.openrouter.PictureSplitter.RestTooLarge;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -19,7 +20,8 @@ import org.jboss.resteasy.reactive.RestResponse;
  */
 final class UpstreamAnswer {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder(BoundedJsonFactory.forAnswers()).build();
 
     enum Shape {
         STREAM,

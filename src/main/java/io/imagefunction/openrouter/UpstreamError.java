@@ -2,6 +2,7 @@ package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imagefunction.BoundedJsonFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,7 +32,8 @@ public record UpstreamError(
 
     private static final Pattern WORD = Pattern.compile("[\\w.:-]{1,64}");
     private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d");
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder(BoundedJsonFactory.forAnswers()).build();
 
     /** Of an error inside an answer with status 200. */
     public static UpstreamError within(JsonNode error) {

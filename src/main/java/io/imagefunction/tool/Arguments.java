@@ -1,10 +1,12 @@
 package io.imagefunction.tool;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.BoundedJsonFactory;
 import io.imagefunction.StrictJson;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
@@ -53,6 +55,8 @@ record Arguments(ImageRequest request, Optional<String> key) {
     private static JsonNode parse(String text) {
         try {
             return StrictJson.MAPPER.readTree(text);
+        } catch (StreamConstraintsException beyond) {
+            throw invalid(NAME, "The arguments must have " + StrictJson.LIMITS + ".");
         } catch (JsonProcessingException malformed) {
             throw invalid(
                     NAME,
@@ -89,6 +93,9 @@ record Arguments(ImageRequest request, Optional<String> key) {
     private static JsonNode whole(JsonNode value) {
         if (value.isIntegralNumber() || !value.isNumber() && !value.isTextual()) {
             return value;
+        }
+        if (value.asText().length() > BoundedJsonFactory.LONGEST_NUMBER) {
+            return value; // a million digits take seconds to convert
         }
         try {
             BigDecimal number =

@@ -71,7 +71,16 @@ final class MalformedRequests {
     }
 
     private List<String> valuesThatAreNot(String field) {
-        List<String> numbers = List.of("0.5", "-1.5e3", "1e400", "12345678901234567890123", "1E-9", "3.0");
+        List<String> numbers = List.of(
+                "0.5",
+                "-1.5e3",
+                "1e400",
+                "12345678901234567890123",
+                "1E-9",
+                "3.0",
+                "1e99999999999",
+                "100e2147483647",
+                "9e-2147483648");
         List<String> integers = List.of("0", "7", "-1");
         List<String> others = List.of("[]", "[1]", "{}", "{\"a\":1}", "[[]]", "true", "false");
         List<String> texts = List.of("\"\"", "\"1\"", "\"true\"", "\"{}\"", "\"null\"");
@@ -100,7 +109,7 @@ final class MalformedRequests {
             case 0 -> wrong("range", "n", pick(List.of("0", "-1", "11", "2147483648", "9223372036854775807")));
             case 1 -> wrong("range", "output_compression", pick(List.of("-1", "101", "-9223372036854775808")));
             case 2 -> wrong("range", "seed", pick(List.of("9223372036854775808", "-9223372036854775809")));
-            default -> wrong("digits", "body", "seed", "9".repeat(1001 + random.nextInt(5000)));
+            default -> wrong("digits", "seed", "9".repeat(101 + random.nextInt(5000)));
         };
     }
 
@@ -276,7 +285,7 @@ final class MalformedRequests {
         boolean arrays = random.nextBoolean();
         String value =
                 arrays ? "[".repeat(depth) + "]".repeat(depth) : "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
-        return wrong("nested", "body", field, value);
+        return wrong("nested", field, value);
     }
 
     private Malformed noObject() {
