@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Assumptions;
@@ -106,6 +107,8 @@ class TemplateTest {
                         "events:PutEvents on arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/"
                                 + "${ResultBus}",
                         "sns:Publish on ResultTopicArn",
+                        "kms:GenerateDataKey* on *",
+                        "kms:Decrypt on *",
                         "kms:GenerateDataKey on KmsKeyArn",
                         "kms:Decrypt on KmsKeyArn"),
                 allowed("KeepImages"));
@@ -163,8 +166,8 @@ class TemplateTest {
         for (var each : resources("AWS::SQS::Queue")) {
             assertTrue(each.at("/Properties/SqsManagedSseEnabled").booleanValue());
         }
-        var source = at("/Resources/WorkerFunction/Properties/Events/Jobs/Properties");
-        assertEquals("JobQueue.Arn", source.get("Queue").asText());
+        var source = at("/Resources/WorkerFunctionJobs/Properties");
+        assertEquals("JobQueue.Arn", source.get("EventSourceArn").asText());
         assertEquals(List.of("ReportBatchItemFailures"), texts(source.get("FunctionResponseTypes")));
         assertEquals(4, source.get("BatchSize").intValue(), "as many as IMAGE_EVENTS_PARALLEL");
         assertEquals(
@@ -225,7 +228,7 @@ class TemplateTest {
     void whatFailsForGoodIsKeptAndRaisesAnAlarm() {
         assertEquals(
                 "DeadJobQueue.Arn",
-                at("/Resources/ImageFunction/Properties/EventInvokeConfig/DestinationConfig/OnFailure/Destination")
+                at("/Resources/ImageFunctionInvokeConfig/Properties/DestinationConfig/OnFailure/Destination")
                         .asText());
         var alarms = resources("AWS::CloudWatch::Alarm").stream()
                 .map(alarm -> {
@@ -262,7 +265,6 @@ class TemplateTest {
     @Test
     void theBucketIsPrivateEncryptedAndCleansUp() {
         var bucket = at("/Resources/ImageBucket");
-        assertEquals("Retain", bucket.get("DeletionPolicy").asText());
         for (var block : List.of("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")) {
             assertTrue(
                     bucket.at("/Properties/PublicAccessBlockConfiguration/" + block)
@@ -317,6 +319,36 @@ class TemplateTest {
                 "ApiLogs.Arn",
                 at("/Resources/ApiStage/Properties/AccessLogSettings/DestinationArn")
                         .asText());
+    }
+
+    @Test
+    void everyParameterStandsInTheConsolesFormOnceAndWithALabel() {
+        var parameters = names(at("/Parameters"));
+        var form = at("/Metadata/AWS::CloudFormation::Interface");
+        var grouped = form.path("ParameterGroups")
+                .valueStream()
+                .flatMap(group -> texts(group.get("Parameters")).stream())
+                .toList();
+
+        assertEquals(parameters, grouped.stream().sorted().toList());
+        assertEquals(parameters, names(form.path("ParameterLabels")));
+        assertEquals("OpenRouterSecret", grouped.getFirst(), "the only one without a default");
+    }
+
+    @Test
+    void theSampleConfigurationSetsParametersThatThereAre() throws IOException {
+        var overrides = Pattern.compile("^ *(?:# )?\"(\\w+)=[^\"]+\",", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("src/deploy/samconfig.toml")))
+                .results()
+                .map(override -> override.group(1))
+                .toList();
+
+        assertTrue(overrides.containsAll(List.of("OpenRouterSecret", "Architecture")), overrides::toString);
+        assertTrue(names(at("/Parameters")).containsAll(overrides), overrides::toString);
+    }
+
+    private static List<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).sorted().toList();
     }
 
     private record Verdict(int status, String findings) {}

@@ -1,0 +1,191 @@
+package io.imagefunction.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What CloudFormation makes of the template: after the SAM transform, with a deployment's parameters. */
+class TransformedTemplateTest {
+
+    private static final Map<String, String> NATIVE = Map.of("OpenRouterSecret", "image-function/openrouter");
+    private static final Map<String, String> JAVA = with(NATIVE, "Runtime", "java25");
+
+    /** Everything that a caller, a trigger or the operator's commands can invoke. */
+    private static final List<String> DOORS = List.of(
+            "/Resources/ApiIntegration/Properties/IntegrationUri",
+            "/Resources/ApiMayInvoke/Properties/FunctionName",
+            "/Resources/WarmRule/Properties/Targets/0/Arn",
+            "/Resources/WarmRuleMayInvoke/Properties/FunctionName",
+            "/Resources/WorkerFunctionJobs/Properties/FunctionName",
+            "/Outputs/FunctionArn/Value");
+
+    @ParameterizedTest
+    @CsvSource({
+        "OpenRouterSecret, image-function/openrouter:SecretString:::a1b2c3",
+        "BearerTokenSha256, 6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
+        "UrlLifetime, PT2H",
+        "ImageRetentionDays, 7",
+        "DefaultModel, google/gemini-2.5-flash-image",
+        "ChatModels, openai/gpt-5-mini",
+        "OpenRouterBaseUrl, https://gateway.example.com/v1",
+        "CallbackSecret, image-function/callbacks",
+        "ResultBus, results",
+        "ResultTopicArn, arn:aws:sns:eu-central-1:123456789012:results"
+    })
+    void aChangedParameterReachesTheCallersOfTheNativeFunction(String parameter, String value) {
+        List<JsonNode> templates = Sam.transform(List.of(NATIVE, with(NATIVE, parameter, value)));
+
+        assertNotEquals(
+                invoked(templates.get(0), DOORS.getFirst()).at("/Properties/Environment"),
+                invoked(templates.get(1), DOORS.getFirst()).at("/Properties/Environment"));
+    }
+
+    @Test
+    void nothingStandsBetweenCallersAndTheNativeFunction() {
+        JsonNode template = transformed(with(NATIVE, "KeepWarm", "true"));
+
+        assertEquals(List.of(), ofType(template, "AWS::Lambda::Version"));
+        assertEquals(List.of(), ofType(template, "AWS::Lambda::Alias"));
+        for (String door : DOORS) {
+            assertEquals(
+                    "AWS::Lambda::Function",
+                    invoked(template, door).path("Type").asText(),
+                    door);
+        }
+        assertEquals(
+                "$LATEST",
+                template.at("/Resources/ImageFunctionInvokeConfig/Properties/Qualifier")
+                        .asText());
+    }
+
+    @Test
+    void onJavaEverybodyReachesThePublishedVersionAndANewRevisionIsANewOne() {
+        List<JsonNode> templates = Sam.transform(List.of(
+                with(with(JAVA, "KeepWarm", "true"), "Revision", "1"),
+                with(with(JAVA, "KeepWarm", "true"), "Revision", "2")));
+
+        for (String door : DOORS) {
+            JsonNode before = invoked(templates.get(0), door);
+            JsonNode after = invoked(templates.get(1), door);
+            assertEquals("AWS::Lambda::Version", before.path("Type").asText(), door);
+            assertEquals("1", before.at("/Properties/Description").asText());
+            assertEquals("2", after.at("/Properties/Description").asText());
+            // Lambda publishes no version of a function that is as it was.
+            assertNotEquals(
+                    invoked(templates.get(0), before.at("/Properties/FunctionName")),
+                    invoked(templates.get(1), after.at("/Properties/FunctionName")));
+        }
+        for (String function : List.of("ImageFunction", "WorkerFunction")) {
+            assertEquals(
+                    "PublishedVersions",
+                    templates
+                            .getFirst()
+                            .at("/Resources/" + function + "/Properties/SnapStart/ApplyOn")
+                            .asText());
+        }
+        assertTrue(templates
+                .getFirst()
+                .at("/Resources/ImageFunctionInvokeConfig/Properties/Qualifier")
+                .toString()
+                .contains("ImageFunctionAlias"));
+    }
+
+    @Test
+    void theWorkerMaySendToItsOwnQueueAsOftenAsItWants() {
+        JsonNode template = transformed(NATIVE);
+
+        assertEquals(
+                "Allow",
+                template.at("/Resources/WorkerFunction/Properties/RecursiveLoop")
+                        .asText());
+        assertTrue(
+                template.at("/Resources/ImageFunction/Properties/RecursiveLoop").isMissingNode());
+    }
+
+    @Test
+    void theBucketStaysUnlessItsStackCouldNotBeCreated() {
+        JsonNode bucket = transformed(NATIVE).at("/Resources/ImageBucket");
+
+        assertEquals("RetainExceptOnCreate", bucket.path("DeletionPolicy").asText());
+        assertEquals("Retain", bucket.path("UpdateReplacePolicy").asText());
+    }
+
+    @Test
+    void concurrencyIsReservedOnlyWhereItIsAskedFor() {
+        List<JsonNode> templates = Sam.transform(List.of(NATIVE, with(NATIVE, "ReservedConcurrency", "7")));
+        String reserved = "/Resources/ImageFunction/Properties/ReservedConcurrentExecutions";
+
+        assertTrue(templates.get(0).at(reserved).isMissingNode());
+        assertEquals(7, templates.get(1).at(reserved).asInt());
+    }
+
+    @Test
+    void resultsMayBePublishedToAnEncryptedTopicAndNothingElseMayUseItsKey() {
+        String topic = "arn:aws:sns:eu-central-1:123456789012:results";
+        List<JsonNode> templates = Sam.transform(List.of(NATIVE, with(NATIVE, "ResultTopicArn", topic)));
+
+        assertEquals(List.of(), keyStatements(templates.get(0)));
+        List<JsonNode> statements = keyStatements(templates.get(1));
+        assertEquals(1, statements.size());
+        assertEquals(
+                "[\"kms:GenerateDataKey*\",\"kms:Decrypt\"]",
+                statements.getFirst().path("Action").toString());
+        assertEquals(
+                "{\"StringEquals\":{\"kms:ViaService\":{\"Fn::Sub\":\"sns.${AWS::Region}.${AWS::URLSuffix}\"}}}",
+                statements.getFirst().path("Condition").toString());
+    }
+
+    private static List<JsonNode> keyStatements(JsonNode template) {
+        return template.at("/Resources/KeepImages/Properties/PolicyDocument/Statement")
+                .valueStream()
+                .filter(statement -> statement.path("Action").toString().contains("kms:"))
+                .toList();
+    }
+
+    /** The function or version that a reference leads to, through its alias. */
+    private static JsonNode invoked(JsonNode template, String pointer) {
+        JsonNode reference = template.at(pointer);
+        assertFalse(reference.isMissingNode(), pointer);
+        return invoked(template, reference);
+    }
+
+    private static JsonNode invoked(JsonNode template, JsonNode reference) {
+        String name = Stream.of(reference.at("/Ref"), reference.at("/Fn::GetAtt/0"))
+                .filter(JsonNode::isTextual)
+                .findFirst()
+                .orElseThrow()
+                .asText();
+        JsonNode resource = template.at("/Resources/" + name);
+        assertFalse(resource.isMissingNode(), name);
+        return resource.path("Type").asText().equals("AWS::Lambda::Alias")
+                ? invoked(template, resource.at("/Properties/FunctionVersion"))
+                : resource;
+    }
+
+    private static List<JsonNode> ofType(JsonNode template, String type) {
+        return template.path("Resources")
+                .valueStream()
+                .filter(resource -> resource.path("Type").asText().equals(type))
+                .toList();
+    }
+
+    private static JsonNode transformed(Map<String, String> parameters) {
+        return Sam.transform(List.of(parameters)).getFirst();
+    }
+
+    private static Map<String, String> with(Map<String, String> parameters, String name, String value) {
+        var all = new HashMap<>(parameters);
+        all.put(name, value);
+        return Map.copyOf(all);
+    }
+}
