@@ -207,6 +207,13 @@ public interface Settings {
         @WithDefault("PT30S")
         Duration minimumTime();
 
+        /**
+         * Whether an invocation that holds a request has a record by its request id, so that Lambda's own retries of an
+         * asynchronous one are not paid again. Who invokes synchronously only may turn it off.
+         */
+        @WithDefault("true")
+        boolean invokeRecords();
+
         /** Name or ARN of the EventBridge bus that hears of every recorded request's end. */
         Optional<String> bus();
 

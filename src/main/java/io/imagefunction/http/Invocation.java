@@ -17,6 +17,11 @@ public record Invocation(String requestId, Instant deadline, String caller, Stri
         this(requestId, deadline, caller, "");
     }
 
+    /** The same for a part of what it brings, which has its own name in the log. */
+    public Invocation named(String part) {
+        return new Invocation(part, deadline, caller, prefix);
+    }
+
     /** The configured deadline, or the platform's if that comes first. */
     public Instant deadlineBefore(Instant configured) {
         return deadline != null && deadline.isBefore(configured) ? deadline : configured;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Carries out events that nobody waits for: {@code {"results":[…]}}, an answer for each request, goes to the function's
@@ -30,7 +31,7 @@ class AsyncDeliveries {
         this.mapper = mapper;
     }
 
-    void serve(List<Delivery> requests, Invocation invocation, OutputStream out) throws IOException {
+    void serve(Stream<Delivery> requests, Invocation invocation, OutputStream out) throws IOException {
         List<ImageResult> results = deliveries.carryOut(requests, invocation);
         results.stream()
                 .map(Undelivered::of)

@@ -5,21 +5,22 @@ import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.http.Invocation;
 import io.quarkus.virtual.threads.VirtualThreads;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Does what one event brings: some of it at once, and nothing that cannot end in the invocation's time. */
+/** Carries out what one event brings: some of it in parallel, and nothing that cannot end in the invocation's time. */
 @ApplicationScoped
 class Batch {
 
@@ -38,14 +39,14 @@ class Batch {
         this.threads = threads;
     }
 
-    /** A piece of a batch. */
+    /** A piece of a batch. Whatever it throws is its own result and never that of the pieces beside it. */
     interface Task<T> {
 
-        /** Ends by the deadline, and not with a failure. */
+        /** Ends by the deadline. */
         Uni<T> begin(String requestId, Instant deadline);
 
-        /** What came of it if there was no time to begin. */
-        T notBegun();
+        /** The result of a task that failed, or was not begun ({@link #NOT_BEGUN}). */
+        T failed(Throwable problem);
 
         default <R> Task<R> map(Function<T, R> change) {
             return new Task<>() {
@@ -55,28 +56,45 @@ class Batch {
                 }
 
                 @Override
-                public R notBegun() {
-                    return change.apply(Task.this.notBegun());
+                public R failed(Throwable problem) {
+                    return change.apply(Task.this.failed(problem));
                 }
             };
         }
     }
 
-    /** Blocks until all have ended or time has run out. The results are in the order of the tasks. */
-    <T> List<T> run(List<Task<T>> tasks, Invocation invocation) {
+    /**
+     * Blocks until all have ended or time has run out.
+     *
+     * @param tasks a task is taken from the stream when there is room to begin with it
+     * @return the results, in the order of the tasks
+     */
+    <T> List<T> run(Stream<Task<T>> tasks, Invocation invocation) {
+        return run(tasks, invocation, settings.events().parallel(), false);
+    }
+
+    /**
+     * The same, one task after the other.
+     *
+     * @param waited whether the first had to wait, too
+     */
+    <T> List<T> runAlone(Stream<Task<T>> tasks, Invocation invocation, boolean waited) {
+        return run(tasks, invocation, 1, waited);
+    }
+
+    private <T> List<T> run(Stream<Task<T>> tasks, Invocation invocation, int parallel, boolean late) {
         Instant deadline = deadline(invocation);
-        List<T> results = Collections.synchronizedList(new ArrayList<>(Collections.nCopies(tasks.size(), null)));
-        Multi.createFrom()
-                .items(IntStream.range(0, tasks.size()).boxed())
-                .onItem()
-                .transformToUni(number -> begin(number, tasks.get(number), invocation, deadline)
-                        .invoke(result -> results.set(number, result)))
-                .merge(settings.events().parallel())
-                .collect()
-                .last()
-                .await()
-                .indefinitely();
-        return List.copyOf(results);
+        Semaphore room = new Semaphore(parallel);
+        List<CompletableFuture<T>> results = new ArrayList<>();
+        Iterator<Task<T>> each = tasks.iterator();
+        boolean waited = takeRoom(room) || late;
+        while (each.hasNext()) {
+            results.add(begin(each.next(), requestId(invocation, results.size()), deadline, waited)
+                    .subscribeAsCompletionStage()
+                    .whenComplete((result, problem) -> room.release()));
+            waited |= takeRoom(room);
+        }
+        return results.stream().map(CompletableFuture::join).toList();
     }
 
     /** Blocking work on the way to the tasks. Fails with {@link #NOT_BEGUN} if it does not end in time. */
@@ -91,17 +109,32 @@ class Batch {
                 .indefinitely();
     }
 
-    /** What was in line is left to another invocation if this one has hardly time left for it. */
-    private <T> Uni<T> begin(int number, Task<T> task, Invocation invocation, Instant deadline) {
-        return Uni.createFrom().deferred(() -> {
-            boolean waited = number >= settings.events().parallel();
-            Duration needed = waited ? settings.events().minimumTime() : MOMENT;
-            if (left(deadline).compareTo(needed) < 0) {
-                return Uni.createFrom().item(task.notBegun());
-            }
-            String requestId = number == 0 ? invocation.requestId() : invocation.requestId() + "/" + number;
-            return task.begin(String.valueOf(requestId), deadline);
-        });
+    /** Returns whether that took time. */
+    private static boolean takeRoom(Semaphore room) {
+        boolean waits = !room.tryAcquire();
+        if (waits) {
+            room.acquireUninterruptibly();
+        }
+        return waits;
+    }
+
+    /** What had to wait is left to another invocation if this one has hardly time left for it. */
+    private <T> Uni<T> begin(Task<T> task, String requestId, Instant deadline, boolean waited) {
+        return Uni.createFrom()
+                .deferred(() -> hasTime(deadline, waited)
+                        ? task.begin(requestId, deadline)
+                        : Uni.createFrom().item(task.failed(NOT_BEGUN.toException())))
+                .onFailure()
+                .recoverWithItem(task::failed);
+    }
+
+    /** @param waited whether something was carried out before, in the same invocation */
+    private boolean hasTime(Instant deadline, boolean waited) {
+        return left(deadline).compareTo(waited ? settings.events().minimumTime() : MOMENT) >= 0;
+    }
+
+    private static String requestId(Invocation invocation, int number) {
+        return number == 0 ? String.valueOf(invocation.requestId()) : invocation.requestId() + "/" + number;
     }
 
     /** When everything that an event brings has to have ended. */

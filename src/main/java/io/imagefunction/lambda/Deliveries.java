@@ -27,7 +27,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
 
 /** Carries out the requests that events bring, for all the doors that take events. */
 @ApplicationScoped
@@ -62,12 +64,12 @@ class Deliveries {
     }
 
     ImageResult carryOut(Delivery delivery, Invocation invocation) {
-        return carryOut(List.of(delivery), invocation).getFirst();
+        return carryOut(Stream.of(delivery), invocation).getFirst();
     }
 
     /** Blocks until all have ended or time has run out. The results are in the order of the deliveries. */
-    List<ImageResult> carryOut(List<Delivery> deliveries, Invocation invocation) {
-        return batch.run(deliveries.stream().map(this::task).toList(), invocation);
+    List<ImageResult> carryOut(Stream<Delivery> deliveries, Invocation invocation) {
+        return batch.run(deliveries.map(this::task), invocation);
     }
 
     Batch.Task<ImageResult> task(Delivery delivery) {
@@ -78,8 +80,15 @@ class Deliveries {
             }
 
             @Override
-            public ImageResult notBegun() {
-                return failed(Batch.NOT_BEGUN.toException());
+            public ImageResult failed(Throwable problem) {
+                Failure failure = Failures.of(problem);
+                LOG.logf(
+                        failure.code() == FailureCode.INTERNAL_ERROR ? Level.ERROR : Level.WARN,
+                        failure.code() == FailureCode.INTERNAL_ERROR ? problem : null,
+                        "a request from %s was not carried out: %s",
+                        delivery.source(),
+                        failure.code().code());
+                return ImageResult.Failed.unpaid(failure);
             }
         };
     }
@@ -94,15 +103,7 @@ class Deliveries {
                 .chain(order -> generation.generateDelivered(
                         order.request(),
                         new CallContext(
-                                requestId, deadline, Optional.of(delivery.source()), order.key(), order.callback())))
-                .onFailure()
-                .invoke(problem -> LOG.warnf(
-                        "request %s from %s was not begun: %s",
-                        requestId,
-                        delivery.source(),
-                        Failures.of(problem).code().code()))
-                .onFailure()
-                .recoverWithItem(Deliveries::failed);
+                                requestId, deadline, Optional.of(delivery.source()), order.key(), order.callback())));
     }
 
     private record Order(ImageRequest request, Optional<String> key, Optional<URI> callback) {}
@@ -148,9 +149,5 @@ class Deliveries {
     private static RuntimeException invalidPointer(String message) {
         return Failure.of(FailureCode.INVALID_REQUEST, POINTER, POINTER + " " + message + ".")
                 .toException();
-    }
-
-    private static ImageResult failed(Throwable problem) {
-        return ImageResult.Failed.unpaid(Failures.of(problem));
     }
 }

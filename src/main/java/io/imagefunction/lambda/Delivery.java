@@ -12,4 +12,15 @@ import java.util.function.Supplier;
  * @param key what the service that delivers it calls this delivery, each time it delivers it
  * @param source which queue, topic, bus or bucket it came through: keys are its own
  */
-record Delivery(Supplier<JsonNode> payload, Optional<String> key, String source) {}
+record Delivery(Supplier<JsonNode> payload, Optional<String> key, String source) {
+
+    /** One that cannot be read, which is said when it is carried out. */
+    static Delivery failed(Throwable problem, String key, String source) {
+        return new Delivery(
+                () -> {
+                    throw problem instanceof RuntimeException known ? known : new IllegalArgumentException(problem);
+                },
+                Optional.of(key),
+                source);
+    }
+}

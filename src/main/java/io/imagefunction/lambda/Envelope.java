@@ -1,13 +1,12 @@
 package io.imagefunction.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.imagefunction.generation.GenerationException;
 import io.imagefunction.http.Invocation;
 import io.imagefunction.http.JsonBody;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A message's text, and what topics, event buses and S3 put around a request on the way into it. */
 @ApplicationScoped
@@ -20,21 +19,22 @@ class Envelope {
     }
 
     /**
-     * The requests in a message: itself, or those in the objects that it tells of.
+     * The requests in a message: itself, or those in the objects that it tells of. Whatever is wrong with it fails the
+     * delivery when it is carried out, and nobody sooner.
      *
      * @param id the message's
      * @param source where it was sent to
      */
-    List<Delivery> open(String text, String id, String source, Invocation invocation) {
+    Stream<Delivery> open(String text, String id, String source, Invocation invocation) {
         try {
             JsonNode message = unwrap(text);
             if (NewObjects.areToldOfBy(message)) {
                 return objects.requests(message, invocation);
             }
-        } catch (GenerationException notJson) {
-            // Said when it is carried out, like everything else that is wrong with a request.
+            return Stream.of(new Delivery(() -> request(message), Optional.of(id), source));
+        } catch (RuntimeException | Error unreadable) {
+            return Stream.of(Delivery.failed(unreadable, id, source));
         }
-        return List.of(new Delivery(() -> request(unwrap(text)), Optional.of(id), source));
     }
 
     private static JsonNode unwrap(String text) {

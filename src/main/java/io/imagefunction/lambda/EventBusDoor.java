@@ -5,8 +5,8 @@ import io.imagefunction.http.Invocation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Takes events of an EventBridge bus: their detail is the request. */
 @ApplicationScoped
@@ -38,6 +38,6 @@ class EventBusDoor implements Door {
                 + event.path("source").asText();
         Delivery delivery = new Delivery(
                 () -> event.path("detail"), Optional.of(event.path("id").asText()), source);
-        deliveries.serve(List.of(delivery), invocation, out);
+        deliveries.serve(Stream.of(delivery), invocation, out);
     }
 }

@@ -1,28 +1,26 @@
 package io.imagefunction.lambda;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import io.imagefunction.generation.GenerationException;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
 import io.imagefunction.http.Invocation;
 import io.imagefunction.http.JsonBody;
 import io.imagefunction.storage.RequestObjects;
-import io.imagefunction.storage.StorageException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URLDecoder;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * The requests in new objects of the bucket, of which S3 tells: the object is the request, or one in each line if its name
- * ends in {@code .jsonl} or {@code .ndjson}.
+ * ends in {@code .jsonl} or {@code .ndjson}. Folder markers and what else is empty hold none, and an object that has been
+ * deleted meanwhile is wanted by nobody.
  */
 @ApplicationScoped
 class NewObjects {
+
+    private static final Logger LOG = Logger.getLogger(NewObjects.class);
 
     private final Batch batch;
     private final RequestObjects objects;
@@ -32,38 +30,18 @@ class NewObjects {
         this.objects = objects;
     }
 
-    /** @param sequencer tells writes of the same key apart */
-    private record NewObject(String bucket, String key, String sequencer) {
-
-        /** Keys come encoded like forms. */
-        static NewObject notified(JsonNode s3) {
-            return new NewObject(
-                    s3.at("/bucket/name").asText(),
-                    URLDecoder.decode(s3.at("/object/key").asText(), UTF_8),
-                    s3.at("/object/sequencer").asText());
-        }
-
-        static NewObject ofEvent(JsonNode detail) {
-            return new NewObject(
-                    detail.at("/bucket/name").asText(),
-                    detail.at("/object/key").asText(),
-                    detail.at("/object/sequencer").asText());
-        }
-
-        boolean hasLines() {
-            return key.endsWith(".jsonl") || key.endsWith(".ndjson");
-        }
-    }
-
     /** Whether it is S3 that tells something, itself or by EventBridge. */
     static boolean areToldOfBy(JsonNode message) {
         return isNotification(message) || isEvent(message) || isTest(message);
     }
 
     private static boolean isNotification(JsonNode message) {
-        JsonNode first = message.at("/Records/0");
-        return first.path("eventSource").asText().equals("aws:s3")
-                && first.path("eventName").asText().startsWith("ObjectCreated:");
+        return message.path("Records").valueStream().anyMatch(NewObjects::isOfNewObject);
+    }
+
+    private static boolean isOfNewObject(JsonNode notice) {
+        return notice.path("eventSource").asText().equals("aws:s3")
+                && notice.path("eventName").asText().startsWith("ObjectCreated:");
     }
 
     private static boolean isEvent(JsonNode message) {
@@ -76,58 +54,60 @@ class NewObjects {
         return message.path("Event").asText().equals("s3:TestEvent");
     }
 
-    List<Delivery> requests(JsonNode message, Invocation invocation) {
+    /** What is wrong with one notice or object fails its own delivery, when that is carried out. */
+    Stream<Delivery> requests(JsonNode message, Invocation invocation) {
         if (isTest(message)) {
-            return List.of();
+            LOG.info("S3's test event: notifications arrive.");
+            return Stream.empty();
         }
-        Stream<NewObject> created = isEvent(message)
-                ? Stream.of(NewObject.ofEvent(message.path("detail")))
-                : message.path("Records").valueStream().map(notice -> NewObject.notified(notice.path("s3")));
-        return created.flatMap(object -> requests(object, invocation)).toList();
+        return isEvent(message)
+                ? requests(() -> NewObject.ofEvent(message.path("detail")), message, invocation)
+                : message.path("Records")
+                        .valueStream()
+                        .filter(NewObjects::isOfNewObject)
+                        .flatMap(notice -> requests(() -> NewObject.notified(notice.path("s3")), notice, invocation));
     }
 
-    private Stream<Delivery> requests(NewObject object, Invocation invocation) {
-        byte[] content;
+    private Stream<Delivery> requests(Supplier<NewObject> told, JsonNode notice, Invocation invocation) {
+        NewObject object;
         try {
-            content = batch.prepare(() -> objects.read(object.bucket(), object.key()), invocation);
-        } catch (StorageException | GenerationException unreadable) {
-            return Stream.of(delivery(object, 0, () -> {
-                throw unreadable;
-            }));
+            object = told.get();
+        } catch (IllegalArgumentException undecodable) {
+            return Stream.of(Delivery.failed(
+                    Failure.of(FailureCode.INVALID_REQUEST, "key", "The key in S3's notice cannot be decoded.")
+                            .toException(),
+                    notice.path("s3").toString(),
+                    "s3:"));
         }
-        if (!object.hasLines()) {
-            return Stream.of(delivery(object, 0, () -> JsonBody.parse(content)));
+        if (object.isFolderMarker()) {
+            return none(object, "it is a folder");
         }
-        return lines(content).stream()
-                .filter(line -> line.end() > line.begin())
-                .map(line -> delivery(object, line.number(), () -> line.parse(content)));
-    }
-
-    /** Where a line is in its file, without its end. */
-    private record Line(int number, int begin, int end) {
-
-        /** From bytes, so that what is no UTF-8 is refused and not mended. */
-        JsonNode parse(byte[] content) {
-            return JsonBody.parse(Arrays.copyOfRange(content, begin, end));
+        try {
+            return batch.prepare(() -> objects.find(object.bucket(), object.key()), invocation)
+                    .map(content -> requests(object, content))
+                    .orElseGet(() -> none(object, "it has been deleted"));
+        } catch (RuntimeException | Error unreadable) {
+            return Stream.of(Delivery.failed(unreadable, object.delivery(0), object.source()));
         }
     }
 
-    private static List<Line> lines(byte[] content) {
-        List<Line> lines = new ArrayList<>();
-        int begin = 0;
-        for (int at = 0; at <= content.length; at++) {
-            if (at == content.length || content[at] == '\n') {
-                int end = at > begin && content[at - 1] == '\r' ? at - 1 : at;
-                lines.add(new Line(lines.size() + 1, begin, end));
-                begin = at + 1;
-            }
+    private static Stream<Delivery> requests(NewObject object, byte[] content) {
+        Lines lines = new Lines(content);
+        if (lines.areBlank()) {
+            return none(object, "it is empty");
         }
-        return lines;
+        return object.hasLines()
+                ? lines.stream().map(line -> delivery(object, line.number(), () -> JsonBody.parse(lines.text(line))))
+                : Stream.of(delivery(object, 0, () -> JsonBody.parse(content)));
+    }
+
+    private static Stream<Delivery> none(NewObject object, String why) {
+        LOG.infof("the object %s of bucket %s is no request: %s", object.key(), object.bucket(), why);
+        return Stream.empty();
     }
 
     /** @param line from 1; 0 if the object is one request */
     private static Delivery delivery(NewObject object, int line, Supplier<JsonNode> payload) {
-        String key = String.join("/", object.sequencer(), String.valueOf(line), object.key());
-        return new Delivery(payload, Optional.of(key), "s3:" + object.bucket());
+        return new Delivery(payload, Optional.of(object.delivery(line)), object.source());
     }
 }

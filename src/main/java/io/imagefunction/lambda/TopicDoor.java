@@ -22,7 +22,10 @@ class TopicDoor implements Door {
 
     @Override
     public boolean accepts(ObjectNode event) {
-        return event.at("/Records/0/EventSource").asText().equals("aws:sns");
+        return event.path("Records")
+                .valueStream()
+                .map(notification -> notification.path("EventSource").asText())
+                .anyMatch("aws:sns"::equals);
     }
 
     @Override
@@ -36,19 +39,16 @@ class TopicDoor implements Door {
                 event.path("Records")
                         .valueStream()
                         .map(notification -> notification.path("Sns"))
-                        .flatMap(message -> deliveries(message, invocation))
-                        .toList(),
+                        .flatMap(message -> deliveries(message, invocation)),
                 invocation,
                 out);
     }
 
     private Stream<Delivery> deliveries(JsonNode message, Invocation invocation) {
-        return envelope
-                .open(
-                        message.path("Message").asText(),
-                        message.path("MessageId").asText(),
-                        message.path("TopicArn").asText(),
-                        invocation)
-                .stream();
+        return envelope.open(
+                message.path("Message").asText(),
+                message.path("MessageId").asText(),
+                message.path("TopicArn").asText(),
+                invocation);
     }
 }

@@ -3,6 +3,7 @@ package io.imagefunction.storage;
 import io.imagefunction.Settings;
 import io.imagefunction.storage.StorageException.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -24,6 +25,12 @@ public class RequestObjects {
 
     /** Blocking. Fails with a {@link StorageException}, which says {@link Reason#NOT_A_REQUEST} of all other objects. */
     public byte[] read(String bucketName, String key) {
+        return find(bucketName, key)
+                .orElseThrow(() -> new StorageException(Reason.NOT_A_REQUEST, "there is no request of this name"));
+    }
+
+    /** The same for an object that may have been deleted. */
+    public Optional<byte[]> find(String bucketName, String key) {
         String prefix = bucket.key(settings.requestPrefix());
         if (!bucketName.equals(bucket.name()) || !key.startsWith(prefix)) {
             throw new StorageException(
@@ -31,20 +38,20 @@ public class RequestObjects {
                     "requests are read from s3://" + bucket.name() + "/" + prefix + " and nowhere else");
         }
         int limit = Math.toIntExact(settings.limits().bodySize().asLongValue());
-        byte[] request = read(key, limit + 1);
-        if (request.length > limit) {
+        Optional<byte[]> request = find(key, limit + 1);
+        if (request.filter(content -> content.length > limit).isPresent()) {
             throw new StorageException(Reason.TOO_LARGE, "a request must have at most " + limit + " bytes");
         }
         return request;
     }
 
-    private byte[] read(String key, int most) {
+    private Optional<byte[]> find(String key, int most) {
         ResponseTransformer<GetObjectResponse, byte[]> beginning = (response, body) -> body.readNBytes(most);
         return bucket.ask(s3 -> {
             try {
-                return s3.getObject(get -> get.bucket(bucket.name()).key(key), beginning);
+                return Optional.of(s3.getObject(get -> get.bucket(bucket.name()).key(key), beginning));
             } catch (NoSuchKeyException none) {
-                throw new StorageException(Reason.NOT_A_REQUEST, "there is no request of this name");
+                return Optional.empty();
             }
         });
     }

@@ -242,13 +242,15 @@ class CallbackTest {
     }
 
     @Test
-    void soIsOneOfAnInvocationWithoutARecord() {
-        JsonNode refused = Contract.failure(
-                "invalid_request",
+    void anInvocationIsRecordedByItsRequestIdAndSoMayHaveOne() throws Exception {
+        Contract.success(
                 Contract.bare(Doors.event(EventKind.read("{'prompt':'a red panda','callback_url':'" + url() + "'}"))
                         .answer()));
 
-        assertTrue(refused.path("error").asText().contains("idempotency_key"), refused::toString);
+        deliver(nextMessage());
+
+        JsonNode body = Doors.json(Recorders.receiver().next().body().getBytes(UTF_8));
+        assertEquals("image.generation.completed", body.path("type").asText());
     }
 
     /** What the function has put into the queue. */

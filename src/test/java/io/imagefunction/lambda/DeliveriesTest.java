@@ -40,13 +40,14 @@ class DeliveriesTest {
     @Test
     void whatHadToWaitIsNotBegunWithLittleTimeLeft() {
         List<ImageResult> results =
-                deliveries.carryOut(requests(6, "slow:0.5 a red panda"), within(Duration.ofSeconds(20)));
+                deliveries.carryOut(requests(6, "slow:0.5 a red panda").stream(), within(Duration.ofSeconds(20)));
 
         assertEquals(List.of("ok", "ok", "ok", "ok", "deadline_exceeded", "deadline_exceeded"), codes(results));
         assertEquals(4, generations());
         assertEquals(
                 List.of("ok", "ok", "ok", "ok", "ok", "ok"),
-                codes(deliveries.carryOut(requests(6, "slow:0.5 a red panda"), within(Duration.ofMinutes(2)))));
+                codes(deliveries.carryOut(
+                        requests(6, "slow:0.5 a red panda").stream(), within(Duration.ofMinutes(2)))));
         assertEquals(6, generations(), "four of them had been paid");
     }
 
@@ -55,7 +56,7 @@ class DeliveriesTest {
         Instant begin = Instant.now();
 
         List<ImageResult> results =
-                deliveries.carryOut(requests(2, "slow:20 a red panda"), within(Duration.ofSeconds(2)));
+                deliveries.carryOut(requests(2, "slow:20 a red panda").stream(), within(Duration.ofSeconds(2)));
 
         assertEquals(List.of("deadline_exceeded", "deadline_exceeded"), codes(results));
         assertTrue(results.stream().allMatch(result -> Undelivered.of(result).orElseThrow() instanceof Unavailable));

@@ -1,0 +1,78 @@
+package io.imagefunction.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.JobWorker;
+import io.imagefunction.http.Invocation;
+import io.imagefunction.http.JsonBody;
+import io.imagefunction.notification.CallbackSender;
+import io.imagefunction.queue.CallbackMessage;
+import io.imagefunction.queue.JobMessage;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** What there is to do for one message of SQS. Nothing in a message makes these methods fail. */
+@ApplicationScoped
+class QueueTasks {
+
+    private static final Logger LOG = Logger.getLogger(QueueTasks.class);
+
+    private final Envelope envelope;
+    private final Deliveries deliveries;
+    private final JobWorker worker;
+    private final CallbackSender sender;
+
+    QueueTasks(Envelope envelope, Deliveries deliveries, JobWorker worker, CallbackSender sender) {
+        this.envelope = envelope;
+        this.deliveries = deliveries;
+        this.worker = worker;
+        this.sender = sender;
+    }
+
+    /** Sends the answer that the message asks for, if it does; whether the queue may forget the message. */
+    Optional<CompletableFuture<Boolean>> callback(SqsMessage message, Instant deadline) {
+        return json(message).flatMap(CallbackMessage::of).map(callback -> sender.carryOut(callback, deadline)
+                .subscribeAsCompletionStage());
+    }
+
+    /** What else it asks for; each task says whether the queue may forget the message. */
+    Stream<Batch.Task<Boolean>> of(SqsMessage message, Invocation invocation) {
+        Optional<JobMessage> job = json(message).flatMap(JobMessage::of);
+        return job.isPresent()
+                ? Stream.of(task(job.get()))
+                : envelope.open(message.body(), message.id(), message.source(), invocation)
+                        .map(deliveries::task)
+                        .map(task -> task.map(result -> Undelivered.of(result).isEmpty()));
+    }
+
+    /** None if it cannot be read, for whatever reason; that is said when it is carried out. */
+    private static Optional<JsonNode> json(SqsMessage message) {
+        try {
+            return Optional.of(JsonBody.parse(message.body().getBytes(StandardCharsets.UTF_8)));
+        } catch (RuntimeException | Error unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private Batch.Task<Boolean> task(JobMessage message) {
+        return new Batch.Task<>() {
+            @Override
+            public Uni<Boolean> begin(String requestId, Instant deadline) {
+                return worker.carryOut(
+                        message, new CallContext(requestId, deadline, Optional.empty(), Optional.empty()));
+            }
+
+            @Override
+            public Boolean failed(Throwable problem) {
+                LOG.warnf("job %s goes back to the queue: %s", message.job(), problem);
+                return false;
+            }
+        };
+    }
+}
