@@ -21,23 +21,36 @@ public class Callbacks {
         this.clock = clock;
     }
 
-    /** @param ended when the result was there */
-    public record Due(URI url, Instant ended, ImageResult result) {}
+    /** What is to be done about an answer. */
+    public sealed interface Step {
 
-    /** None if nothing is to be sent, or not any more. */
-    public Optional<Due> due(String id) {
-        return read(id).map(Version::json).map(JobRecord::of).flatMap(record -> due(id, record));
+        /** It is to be sent. {@code ended} is when the result was there. */
+        record Due(URI url, Instant ended, ImageResult result) implements Step {}
+
+        /** There is no answer yet, as far as the record says; there will be one. */
+        record NotYet() implements Step {}
+
+        /** Nothing is to be sent, or not any more. */
+        record Nothing(String why) implements Step {}
     }
 
-    private Optional<Due> due(String id, JobRecord record) {
-        Optional<URI> url = record.callback()
-                .filter(callback -> callback.outcome().isEmpty())
-                .map(Callback::url);
-        return url.isPresent()
-                        && record.state() != JobRecord.State.RELEASED
-                        && JobStatus.of(id, record, clock.instant()) instanceof Job.Ended ended
-                ? Optional.of(new Due(url.get(), record.updated(), ended.result()))
-                : Optional.empty();
+    public Step step(String id) {
+        return read(id).map(Version::json)
+                .map(JobRecord::of)
+                .map(record -> step(id, record))
+                .orElseGet(() -> new Step.Nothing("there is no record of it, or not any more"));
+    }
+
+    private Step step(String id, JobRecord record) {
+        if (record.callback().isEmpty() || record.state() == JobRecord.State.RELEASED) {
+            return new Step.Nothing("nobody waits for it");
+        }
+        if (record.callback().get().outcome().isPresent()) {
+            return new Step.Nothing("that has ended before");
+        }
+        return JobStatus.of(id, record, clock.instant()) instanceof Job.Ended ended
+                ? new Step.Due(record.callback().get().url(), record.updated(), ended.result())
+                : new Step.NotYet();
     }
 
     /** Writes down how it ended, so that it is not sent again. */

@@ -3,9 +3,11 @@ package io.imagefunction.generation;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.storage.PictureSeries;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -44,6 +46,10 @@ record JobRecord(
         Optional<Failure> problem,
         Optional<Callback> callback,
         Optional<ImageResult> result) {
+
+    private static final Failure UNREADABLE = Failure.of(
+            FailureCode.INTERNAL_ERROR,
+            "The record of this request cannot be read: its operator has to look at it. Nothing was done now.");
 
     enum State {
         /** It waits for a worker. */
@@ -255,7 +261,20 @@ record JobRecord(
         return json;
     }
 
+    /** @throws GenerationException if it is none, or not whole */
     static JobRecord of(ObjectNode json) {
+        try {
+            JobRecord record = read(json);
+            if (record.hasEnded() && record.result().isEmpty()) {
+                throw UNREADABLE.toException();
+            }
+            return record;
+        } catch (IllegalArgumentException | DateTimeException | NullPointerException | NoSuchElementException broken) {
+            throw UNREADABLE.toException();
+        }
+    }
+
+    private static JobRecord read(ObjectNode json) {
         return new JobRecord(
                 State.valueOf(json.path("state").asText().toUpperCase(Locale.ROOT)),
                 json.path("owner").asText(),

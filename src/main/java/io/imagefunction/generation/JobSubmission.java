@@ -53,10 +53,11 @@ class JobSubmission {
     /**
      * Blocking.
      *
+     * @param due when it is to be begun with
      * @return the job as it is known by then: the key may have brought it to its end long ago
      * @throws RuntimeException if the job was not accepted
      */
-    Job submit(ImageRequest request, CallContext call) {
+    Job submit(ImageRequest request, CallContext call, Instant due) {
         String id = call.key().map(key -> JobId.of(call, key)).orElseGet(() -> JobId.random(random));
         Instant now = clock.instant();
         JobRecord fresh = JobRecord.queued(
@@ -78,7 +79,8 @@ class JobSubmission {
             }
         }
         Version held = ((Outcome.Written) outcome).version();
-        return enqueue(id, next, next.equals(fresh) ? Optional.of(held) : Optional.empty(), request, call);
+        Optional<Version> own = next.equals(fresh) ? Optional.of(held) : Optional.empty();
+        return enqueue(new JobMessage(id, 0, due), next, own, request, call);
     }
 
     /** What the record is to become: itself if there is nothing to do but wait, or not even that. */
@@ -99,13 +101,15 @@ class JobSubmission {
     }
 
     /** @param own the record as this call has made it, which it may withdraw */
-    private Job enqueue(String id, JobRecord record, Optional<Version> own, ImageRequest request, CallContext call) {
+    private Job enqueue(
+            JobMessage message, JobRecord record, Optional<Version> own, ImageRequest request, CallContext call) {
+        String id = message.job();
         try {
             requests.put(id, request.json());
             if (!clock.instant().isBefore(call.deadline())) {
                 throw Gathering.NOT_IN_TIME.toException(); // its caller has been told so
             }
-            queue.send(new JobMessage(id, 0), Duration.ZERO);
+            queue.send(message);
         } catch (RuntimeException notQueued) {
             LOG.warnf("request %s: no job was queued: %s", call.requestId(), notQueued.getMessage());
             return own.flatMap(version -> withdrawn(id, record, version, call))

@@ -6,13 +6,15 @@ import io.imagefunction.queue.JobQueue;
 import io.imagefunction.storage.JsonRecords;
 import io.imagefunction.storage.JsonRecords.Version;
 import io.imagefunction.storage.QueuedRequests;
+import io.imagefunction.storage.RequestBudget;
+import io.imagefunction.storage.StorageException;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import org.jboss.logging.Logger;
 
@@ -31,25 +33,25 @@ public class JobWorker {
     /** To put a message back, before the invocation ends. */
     private static final Duration HANDING_BACK = Duration.ofSeconds(1);
 
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
-    private static final int MOST_DOUBLINGS = 9;
-
     private final Generation generation;
     private final OwnedJobs jobs;
     private final JsonRecords records;
     private final QueuedRequests requests;
+    private final RequestBudget budget;
     private final JobQueue queue;
+    private final JobPauses pauses;
     private final Ending.Listener listener;
     private final Clock clock;
     private final ExecutorService threads;
-    private final Random random = new Random();
 
     JobWorker(
             Generation generation,
             OwnedJobs jobs,
             JsonRecords records,
             QueuedRequests requests,
+            RequestBudget budget,
             JobQueue queue,
+            JobPauses pauses,
             Ending.Listener listener,
             Clock clock,
             @VirtualThreads ExecutorService threads) {
@@ -57,7 +59,9 @@ public class JobWorker {
         this.jobs = jobs;
         this.records = records;
         this.requests = requests;
+        this.budget = budget;
         this.queue = queue;
+        this.pauses = pauses;
         this.listener = listener;
         this.clock = clock;
         this.threads = threads;
@@ -75,7 +79,11 @@ public class JobWorker {
             static final Over UNTOLD = new Over(false, Optional.empty());
         }
 
+        /** Another attempt, after this one failed or because somebody else is at it. */
         record Later(Optional<Duration> pause) implements Step {}
+
+        /** This attempt, when it is due. */
+        record NotYet(Instant due) implements Step {}
 
         record Now(Version record, ImageRequest request) implements Step {}
     }
@@ -86,8 +94,9 @@ public class JobWorker {
      * @return whether the queue may forget the message; if not, it has to deliver it again
      */
     public Uni<Boolean> carryOut(JobMessage message, CallContext call) {
+        RequestBudget.Lease memory = budget.request();
         return Uni.createFrom()
-                .item(() -> step(message.job(), call))
+                .item(() -> step(message, call, memory))
                 .runSubscriptionOn(threads)
                 .ifNoItem()
                 .after(call.left(clock))
@@ -95,11 +104,14 @@ public class JobWorker {
                 .chain(step -> switch (step) {
                     case Step.Over over -> Uni.createFrom().item(over);
                     case Step.Later later -> Uni.createFrom().item(later);
+                    case Step.NotYet notYet -> Uni.createFrom().item(notYet);
                     case Step.Now now ->
                         generation
                                 .carryOut(message.job(), now.record(), now.request(), call.sooner(HANDING_BACK))
                                 .map(recorded -> after(message.job(), recorded, now.record(), call));
                 })
+                .onTermination()
+                .invoke(memory::close)
                 .emitOn(threads)
                 .map(step -> settled(step, message))
                 .onFailure()
@@ -112,9 +124,11 @@ public class JobWorker {
                 .recoverWithItem(false);
     }
 
-    private Step step(String id, CallContext call) {
+    private Step step(JobMessage message, CallContext call, RequestBudget.Lease memory) {
+        String id = message.job();
         Optional<Version> there = JobId.isOne(id) ? records.read(JobId.record(id)) : Optional.empty();
         if (there.isEmpty()) {
+            LOG.warnf("request %s: there is no job %s, or not any more: its message is taken", call.requestId(), id);
             return Step.Over.UNTOLD;
         }
         JobRecord job = JobRecord.of(there.get().json());
@@ -124,9 +138,25 @@ public class JobWorker {
         if (!job.isJob() || job.isForgotten(clock.instant()) || job.isGivenUp(clock.instant()) || job.hasEnded()) {
             return over(id, job, call);
         }
-        return requests.read(id)
-                .<Step>map(request -> new Step.Now(there.get(), ImageRequest.of(request)))
+        Instant end = job.triedUntil().orElseThrow();
+        Instant due = message.notBefore().isBefore(end) ? message.notBefore() : end;
+        if (due.isAfter(clock.instant())) {
+            return new Step.NotYet(due);
+        }
+        return request(id, memory)
+                .<Step>map(request -> new Step.Now(there.get(), request))
                 .orElseGet(() -> lost(id, job, there.get(), call));
+    }
+
+    private Optional<ImageRequest> request(String id, RequestBudget.Lease memory) {
+        try {
+            return requests.read(id, memory).map(ImageRequest::of);
+        } catch (StorageException unreadable) {
+            if (unreadable.reason() != StorageException.Reason.UNREADABLE) {
+                throw unreadable;
+            }
+            return Optional.empty();
+        }
     }
 
     /** Also of a message that comes again because its worker died, so that the end is told by somebody. */
@@ -151,10 +181,11 @@ public class JobWorker {
                 call.deadline());
     }
 
-    /** Only where somebody has removed the request by hand. */
+    /** Only where somebody has removed the request by hand, or changed it. */
     private Step lost(String id, JobRecord job, Version there, CallContext call) {
         Failure failure = Failure.of(
-                FailureCode.INTERNAL_ERROR, "What was asked for is not in the bucket any more. Ask for it again.");
+                FailureCode.INTERNAL_ERROR,
+                "What was asked for is not in the bucket any more, or cannot be read. Ask for it again.");
         records.replace(JobId.record(id), job.unpaid(failure, clock.instant()).json(), there);
         return new Step.Over(false, Optional.of(ending(id, job, ImageResult.Failed.unpaid(failure), call)));
     }
@@ -173,7 +204,8 @@ public class JobWorker {
 
     private boolean settled(Step step, JobMessage message) {
         switch (step) {
-            case Step.Later later -> queue.send(message.again(), pause(message, later.pause()));
+            case Step.Later later -> queue.send(message.again(pauses.after(message.attempt(), later.pause())));
+            case Step.NotYet notYet -> queue.send(message.at(notYet.due()));
             case Step.Over over -> {
                 over.end().ifPresent(listener::heard);
                 if (over.forgettable()) {
@@ -183,12 +215,5 @@ public class JobWorker {
             case Step.Now now -> throw new IllegalStateException("it has been carried out");
         }
         return true;
-    }
-
-    /** Twice as long each time, with jitter, so that what was refused together does not come back together. */
-    private Duration pause(JobMessage message, Optional<Duration> asked) {
-        long doubled = FIRST_PAUSE.toMillis() << Math.min(message.attempt(), MOST_DOUBLINGS);
-        Duration pause = Duration.ofMillis(doubled / 2 + random.nextLong(doubled / 2));
-        return asked.map(least -> least.plus(pause)).orElse(pause);
     }
 }

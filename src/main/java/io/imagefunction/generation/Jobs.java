@@ -28,6 +28,7 @@ public class Jobs {
     private final Checks checks;
     private final JobSubmission submission;
     private final OwnedJobs owned;
+    private final JobPauses pauses;
     private final JobQueue queue;
     private final Clock clock;
     private final ExecutorService threads;
@@ -36,12 +37,14 @@ public class Jobs {
             Checks checks,
             JobSubmission submission,
             OwnedJobs owned,
+            JobPauses pauses,
             JobQueue queue,
             Clock clock,
             @VirtualThreads ExecutorService threads) {
         this.checks = checks;
         this.submission = submission;
         this.owned = owned;
+        this.pauses = pauses;
         this.queue = queue;
         this.clock = clock;
         this.threads = threads;
@@ -62,7 +65,15 @@ public class Jobs {
                 .ifNoItem()
                 .after(call.left(clock))
                 .failWith(Gathering.NOT_IN_TIME::toException)
-                .chain(checked -> blocking(() -> submission.submit(request, call), call));
+                .chain(checked -> blocking(() -> submission.submit(request, call, Instant.EPOCH), call));
+    }
+
+    /**
+     * Makes a job of a request that was tried and failed, without having been paid for: it is tried again as jobs are, and
+     * not before its failure says.
+     */
+    public Uni<Job> carryOn(ImageRequest request, CallContext call, Failure why) {
+        return blocking(() -> submission.submit(request, call, pauses.after(0, why.retryAfter())), call);
     }
 
     /** The same, and the job's end if it comes within this time, which the call's deadline may shorten. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.generation.Answer;
-import io.imagefunction.generation.ImageResult;
 import io.imagefunction.http.Invocation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -16,7 +15,8 @@ import java.util.stream.Stream;
 /**
  * Carries out events that nobody waits for: {@code {"results":[…]}}, an answer for each request, goes to the function's
  * {@code OnSuccess} destination. If one of them is to be tried again the whole event is, because Lambda knows nothing
- * smaller; what has been paid for is then found by its key. In the end the event goes to {@code OnFailure} or the DLQ.
+ * smaller; what has been paid for is then found by its key. In the end the event goes to {@code OnFailure} or the DLQ. What
+ * fails for a while is a job where there is a queue, {@code {"status":"pending","id":"…"}}, and brings nothing back.
  */
 @ApplicationScoped
 class AsyncDeliveries {
@@ -32,9 +32,9 @@ class AsyncDeliveries {
     }
 
     void serve(Stream<Delivery> requests, Invocation invocation, OutputStream out) throws IOException {
-        List<ImageResult> results = deliveries.carryOut(requests, invocation);
-        results.stream()
-                .map(Undelivered::of)
+        List<Outcome> outcomes = deliveries.carryOut(requests, invocation);
+        outcomes.stream()
+                .map(Outcome::undelivered)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .ifPresent(problem -> {
@@ -42,7 +42,19 @@ class AsyncDeliveries {
                 });
         ObjectNode answers = mapper.createObjectNode();
         ArrayNode each = answers.putArray("results");
-        results.forEach(result -> each.add(answer.of(result)));
+        outcomes.forEach(outcome -> each.add(json(outcome)));
         mapper.writeValue(out, answers);
+    }
+
+    private ObjectNode json(Outcome outcome) {
+        ObjectNode pending = mapper.createObjectNode().put("status", "pending");
+        return switch (outcome) {
+            case Outcome.Ended ended -> answer.of(ended.result());
+            case Outcome.HandedOn handedOn -> pending;
+            case Outcome.CarriedOn carriedOn ->
+                pending.put("id", carriedOn.job().id())
+                        .put("state", carriedOn.job().state().word())
+                        .put("created", carriedOn.job().created().getEpochSecond());
+        };
     }
 }

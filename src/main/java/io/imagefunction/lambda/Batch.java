@@ -48,6 +48,9 @@ class Batch {
         /** The result of a task that failed, or was not begun ({@link #NOT_BEGUN}). */
         T failed(Throwable problem);
 
+        /** It has ended, or is not begun: whatever it needed is needed no more. */
+        default void over() {}
+
         default <R> Task<R> map(Function<T, R> change) {
             return new Task<>() {
                 @Override
@@ -58,6 +61,11 @@ class Batch {
                 @Override
                 public R failed(Throwable problem) {
                     return change.apply(Task.this.failed(problem));
+                }
+
+                @Override
+                public void over() {
+                    Task.this.over();
                 }
             };
         }
@@ -89,9 +97,13 @@ class Batch {
         Iterator<Task<T>> each = tasks.iterator();
         boolean waited = takeRoom(room) || late;
         while (each.hasNext()) {
-            results.add(begin(each.next(), requestId(invocation, results.size()), deadline, waited)
+            Task<T> task = each.next();
+            results.add(begin(task, requestId(invocation, results.size()), deadline, waited)
                     .subscribeAsCompletionStage()
-                    .whenComplete((result, problem) -> room.release()));
+                    .whenComplete((result, problem) -> {
+                        task.over();
+                        room.release();
+                    }));
             waited |= takeRoom(room);
         }
         return results.stream().map(CompletableFuture::join).toList();

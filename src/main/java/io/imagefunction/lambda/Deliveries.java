@@ -1,32 +1,28 @@
 package io.imagefunction.lambda;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.generation.CallContext;
-import io.imagefunction.generation.Callback;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.generation.Failures;
 import io.imagefunction.generation.Generation;
-import io.imagefunction.generation.IdempotencyKey;
 import io.imagefunction.generation.ImageRequest;
 import io.imagefunction.generation.ImageResult;
+import io.imagefunction.generation.Job;
+import io.imagefunction.generation.Jobs;
 import io.imagefunction.http.Invocation;
-import io.imagefunction.http.JsonBody;
-import io.imagefunction.notification.CallbackUrls;
-import io.imagefunction.storage.RequestObjects;
+import io.imagefunction.lambda.Remainders.Settled;
+import io.imagefunction.storage.RequestBudget;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
@@ -35,119 +31,138 @@ import org.jboss.logging.Logger.Level;
 @ApplicationScoped
 class Deliveries {
 
-    /** The field of a payload that says where the request is. */
-    static final String POINTER = "request_s3_uri";
+    /** To make jobs of what failed, before the invocation ends. */
+    private static final Duration HANDING_OVER = Duration.ofSeconds(1);
 
-    private static final Pattern S3_URI = Pattern.compile("s3://([^/]+)/(.+)");
     private static final Logger LOG = Logger.getLogger(Deliveries.class);
 
     private final Generation generation;
-    private final RequestObjects objects;
-    private final CallbackUrls callbacks;
+    private final Jobs jobs;
+    private final Orders orders;
+    private final Remainders remainders;
+    private final RequestBudget budget;
     private final Batch batch;
     private final Clock clock;
     private final ExecutorService threads;
 
     Deliveries(
             Generation generation,
-            RequestObjects objects,
-            CallbackUrls callbacks,
+            Jobs jobs,
+            Orders orders,
+            Remainders remainders,
+            RequestBudget budget,
             Batch batch,
             Clock clock,
             @VirtualThreads ExecutorService threads) {
         this.generation = generation;
-        this.objects = objects;
-        this.callbacks = callbacks;
+        this.jobs = jobs;
+        this.orders = orders;
+        this.remainders = remainders;
+        this.budget = budget;
         this.batch = batch;
         this.clock = clock;
         this.threads = threads;
     }
 
+    /** Blocks until it has ended or time has run out; for who is told how it ended, and may ask again. */
     ImageResult carryOut(Delivery delivery, Invocation invocation) {
-        return carryOut(Stream.of(delivery), invocation).getFirst();
+        return batch.run(Stream.of(task(delivery)), invocation).getFirst();
     }
 
-    /** Blocks until all have ended or time has run out. The results are in the order of the deliveries. */
-    List<ImageResult> carryOut(Stream<Delivery> deliveries, Invocation invocation) {
-        return batch.run(deliveries.map(this::task), invocation);
+    /** Blocks until all have ended or time has run out. The outcomes are in the order of the deliveries. */
+    List<Outcome> carryOut(Stream<Delivery> deliveries, Invocation invocation) {
+        return remainders.handOn(batch.run(deliveries.map(this::taskOrJob), invocation)).stream()
+                .map(Settled::outcome)
+                .toList();
     }
 
     Batch.Task<ImageResult> task(Delivery delivery) {
+        return task(delivery, generation::generateDelivered, Function.identity());
+    }
+
+    /** The same for a delivery that becomes a job if it fails for a while, where there is a queue for jobs. */
+    Batch.Task<Settled> taskOrJob(Delivery delivery) {
+        Batch.Task<Outcome> task = jobs.areAccepted()
+                ? task(delivery, this::generateOrCarryOn, Outcome.Ended::new)
+                : task(delivery).map(Outcome.Ended::new);
+        return task.map(outcome -> new Settled(delivery, outcome));
+    }
+
+    private <T> Batch.Task<T> task(
+            Delivery delivery, BiFunction<ImageRequest, CallContext, Uni<T>> work, Function<ImageResult, T> unpaid) {
         return new Batch.Task<>() {
             @Override
-            public Uni<ImageResult> begin(String requestId, Instant deadline) {
-                return carryOut(delivery, requestId, deadline);
+            public Uni<T> begin(String requestId, Instant deadline) {
+                RequestBudget.Lease memory = budget.request();
+                return Uni.createFrom()
+                        .item(() -> orders.read(delivery, memory))
+                        .runSubscriptionOn(threads)
+                        .ifNoItem()
+                        .after(Duration.between(clock.instant(), deadline))
+                        .failWith(Batch.NOT_BEGUN::toException)
+                        .chain(order -> work.apply(
+                                order.request(),
+                                new CallContext(
+                                        requestId,
+                                        deadline,
+                                        Optional.of(delivery.source()),
+                                        order.key(),
+                                        order.callback())))
+                        .onTermination()
+                        .invoke(memory::close);
             }
 
             @Override
-            public ImageResult failed(Throwable problem) {
-                Failure failure = Failures.of(problem);
-                LOG.logf(
-                        failure.code() == FailureCode.INTERNAL_ERROR ? Level.ERROR : Level.WARN,
-                        failure.code() == FailureCode.INTERNAL_ERROR ? problem : null,
-                        "a request from %s was not carried out: %s",
-                        delivery.source(),
-                        failure.code().code());
-                return ImageResult.Failed.unpaid(failure);
+            public T failed(Throwable problem) {
+                return unpaid.apply(Deliveries.failed(delivery, problem));
+            }
+
+            @Override
+            public void over() {
+                delivery.over().run();
             }
         };
     }
 
-    private Uni<ImageResult> carryOut(Delivery delivery, String requestId, Instant deadline) {
-        return Uni.createFrom()
-                .item(() -> order(delivery))
-                .runSubscriptionOn(threads)
-                .ifNoItem()
-                .after(Duration.between(clock.instant(), deadline))
-                .failWith(Batch.NOT_BEGUN::toException)
-                .chain(order -> generation.generateDelivered(
-                        order.request(),
-                        new CallContext(
-                                requestId, deadline, Optional.of(delivery.source()), order.key(), order.callback())));
+    private static ImageResult failed(Delivery delivery, Throwable problem) {
+        Failure failure = Failures.of(problem);
+        boolean unexpected = failure.code() == FailureCode.INTERNAL_ERROR;
+        LOG.logf(
+                unexpected ? Level.ERROR : Level.WARN,
+                unexpected ? problem : null,
+                "a request from %s was not carried out: %s",
+                delivery.source(),
+                failure.code().code());
+        return ImageResult.Failed.unpaid(failure);
     }
 
-    private record Order(ImageRequest request, Optional<String> key, Optional<URI> callback) {}
-
-    /** Blocking. */
-    private Order order(Delivery delivery) {
-        JsonNode payload = delivery.payload().get();
-        Optional<String> chosen = takeKey(payload);
-        Optional<URI> callback = callbacks.take(payload);
-        if (payload.has(POINTER)) {
-            JsonNode request = read(payload);
-            chosen = chosen.or(() -> takeKey(request));
-            callback = callback.or(() -> callbacks.take(request));
-            payload = request;
-        }
-        Optional<String> key = chosen.or(delivery::key);
-        if (callback.isPresent() && key.isEmpty()) {
-            throw Failure.of(
-                            FailureCode.INVALID_REQUEST,
-                            Callback.FIELD,
-                            Callback.FIELD + " needs an " + IdempotencyKey.FIELD + " here, to have a record.")
-                    .toException();
-        }
-        return new Order(ImageRequest.read(payload), key, callback);
+    private Uni<Outcome> generateOrCarryOn(ImageRequest request, CallContext call) {
+        return generation
+                .generateDelivered(request, call.sooner(HANDING_OVER))
+                .chain(result -> endedOrCarriedOn(result, request, call));
     }
 
-    private static Optional<String> takeKey(JsonNode payload) {
-        return payload instanceof ObjectNode object ? IdempotencyKey.take(object) : Optional.empty();
+    private Uni<Outcome> endedOrCarriedOn(ImageResult result, ImageRequest request, CallContext call) {
+        Outcome ended = new Outcome.Ended(result);
+        if (!(result instanceof ImageResult.Failed failed)
+                || !mayPass(failed)
+                || call.key().isEmpty()) {
+            return Uni.createFrom().item(ended);
+        }
+        return jobs.carryOn(request, call, failed.failure())
+                .<Outcome>map(job -> switch (job) {
+                    case Job.Pending pending -> new Outcome.CarriedOn(pending);
+                    case Job.Ended over -> new Outcome.Ended(over.result());
+                })
+                .onFailure()
+                .recoverWithItem(ended); // delivered again, then
     }
 
-    private JsonNode read(JsonNode pointing) {
-        if (pointing.size() > 1) {
-            throw invalidPointer("must stand alone, but for " + IdempotencyKey.FIELD + " and " + Callback.FIELD
-                    + ": the request is in the object");
-        }
-        Matcher pointer = S3_URI.matcher(pointing.path(POINTER).asText());
-        if (!pointer.matches()) {
-            throw invalidPointer("must be the URI of an S3 object such as s3://bucket/requests/a.json");
-        }
-        return JsonBody.parse(objects.read(pointer.group(1), pointer.group(2)));
-    }
-
-    private static RuntimeException invalidPointer(String message) {
-        return Failure.of(FailureCode.INVALID_REQUEST, POINTER, POINTER + " " + message + ".")
-                .toException();
+    /** Nothing was paid, and nobody is at it. */
+    private static boolean mayPass(ImageResult.Failed failed) {
+        return Undelivered.of(failed)
+                        .filter(why -> why instanceof RateLimited || why instanceof Unavailable)
+                        .isPresent()
+                && failed.failure().code() != FailureCode.QUEUE_UNAVAILABLE;
     }
 }

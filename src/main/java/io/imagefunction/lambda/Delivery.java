@@ -1,6 +1,7 @@
 package io.imagefunction.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.queue.LinesMessage;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -11,8 +12,27 @@ import java.util.function.Supplier;
  *     and may fail with what is wrong with it
  * @param key what the service that delivers it calls this delivery, each time it delivers it
  * @param source which queue, topic, bus or bucket it came through: keys are its own
+ * @param size of the payload in bytes, where that may matter
+ * @param place of a line, in what part of its file
+ * @param over is to be run once when it has ended, or will not be carried out
  */
-record Delivery(Supplier<JsonNode> payload, Optional<String> key, String source) {
+record Delivery(
+        Supplier<JsonNode> payload,
+        Optional<String> key,
+        String source,
+        long size,
+        Optional<Place> place,
+        Runnable over) {
+
+    /**
+     * @param part what of the file is carried out here
+     * @param line from 1
+     */
+    record Place(LinesMessage part, int line) {}
+
+    Delivery(Supplier<JsonNode> payload, Optional<String> key, String source) {
+        this(payload, key, source, 0, Optional.empty(), () -> {});
+    }
 
     /** One that cannot be read, which is said when it is carried out. */
     static Delivery failed(Throwable problem, String key, String source) {

@@ -31,7 +31,8 @@ class Envelope {
             if (NewObjects.areToldOfBy(message)) {
                 return objects.requests(message, invocation);
             }
-            return Stream.of(new Delivery(() -> request(message), Optional.of(id), source));
+            return Stream.of(new Delivery(
+                    () -> request(message), Optional.of(id), source, text.length(), Optional.empty(), () -> {}));
         } catch (RuntimeException | Error unreadable) {
             return Stream.of(Delivery.failed(unreadable, id, source));
         }

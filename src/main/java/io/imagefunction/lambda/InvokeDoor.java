@@ -37,12 +37,12 @@ class InvokeDoor implements Door {
 
     @Override
     public boolean accepts(ObjectNode event) {
-        return event.has("prompt") || event.has(Deliveries.POINTER);
+        return event.has("prompt") || event.has(Orders.POINTER);
     }
 
     @Override
     public String understands() {
-        return "requests as they are, {\"prompt\":\"…\"} or {\"" + Deliveries.POINTER + "\":\"s3://…\"}";
+        return "requests as they are, {\"prompt\":\"…\"} or {\"" + Orders.POINTER + "\":\"s3://…\"}";
     }
 
     @Override

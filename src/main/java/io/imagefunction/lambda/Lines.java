@@ -19,9 +19,17 @@ final class Lines {
      * @param number from 1; blank lines count
      * @param end of its text, not included
      */
-    record Line(int number, int begin, int end) {}
+    record Line(int number, int begin, int end) {
+        int length() {
+            return end - begin;
+        }
+    }
 
-    Lines(byte[] content) {
+    /**
+     * @param from the first line, counted from 1
+     * @param to the line behind the last one
+     */
+    Lines(byte[] content, int from, int to) {
         this.content = content;
         int number = 0;
         int begin = 0;
@@ -30,7 +38,9 @@ final class Lines {
             while (end < content.length && content[end] != '\n') {
                 end++;
             }
-            add(++number, begin, end);
+            if (++number >= from && number < to) {
+                add(number, begin, end);
+            }
             begin = end + 1;
         }
     }
@@ -57,6 +67,10 @@ final class Lines {
 
     boolean areBlank() {
         return lines.isEmpty();
+    }
+
+    int count() {
+        return lines.size();
     }
 
     Stream<Line> stream() {

@@ -3,6 +3,7 @@ package io.imagefunction.lambda;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.queue.LinesMessage;
 import java.net.URLDecoder;
 
 /**
@@ -30,6 +31,15 @@ record NewObject(String bucket, String key, String sequencer, long size) {
                 detail.at("/object/key").asText(),
                 detail.at("/object/sequencer").asText(),
                 detail.at("/object/size").asLong());
+    }
+
+    static NewObject of(LinesMessage lines) {
+        return new NewObject(lines.bucket(), lines.key(), lines.sequencer(), 0);
+    }
+
+    /** All of its lines. */
+    LinesMessage lines() {
+        return new LinesMessage(bucket, key, sequencer, 1, Integer.MAX_VALUE);
     }
 
     /** What consoles and tools put there for a folder, which S3 does not have. */

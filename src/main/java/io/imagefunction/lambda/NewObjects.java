@@ -5,9 +5,12 @@ import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.http.Invocation;
 import io.imagefunction.http.JsonBody;
+import io.imagefunction.queue.LinesMessage;
+import io.imagefunction.storage.RequestBudget;
 import io.imagefunction.storage.RequestObjects;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -24,8 +27,10 @@ class NewObjects {
 
     private final Batch batch;
     private final RequestObjects objects;
+    private final RequestBudget budget;
 
-    NewObjects(Batch batch, RequestObjects objects) {
+    NewObjects(Batch batch, RequestObjects objects, RequestBudget budget) {
+        this.budget = budget;
         this.batch = batch;
         this.objects = objects;
     }
@@ -72,42 +77,72 @@ class NewObjects {
         NewObject object;
         try {
             object = told.get();
-        } catch (IllegalArgumentException undecodable) {
+        } catch (RuntimeException undecodable) {
             return Stream.of(Delivery.failed(
                     Failure.of(FailureCode.INVALID_REQUEST, "key", "The key in S3's notice cannot be decoded.")
                             .toException(),
                     notice.path("s3").toString(),
                     "s3:"));
         }
-        if (object.isFolderMarker()) {
-            return none(object, "it is a folder");
-        }
+        return object.isFolderMarker() ? none(object, "it is a folder") : requests(object, object.lines(), invocation);
+    }
+
+    /** The requests in some lines of a file. */
+    Stream<Delivery> requests(LinesMessage part, Invocation invocation) {
+        return requests(NewObject.of(part), part, invocation);
+    }
+
+    private Stream<Delivery> requests(NewObject object, LinesMessage part, Invocation invocation) {
+        RequestBudget.Lease memory = budget.file();
         try {
-            return batch.prepare(() -> objects.find(object.bucket(), object.key()), invocation)
-                    .map(content -> requests(object, content))
-                    .orElseGet(() -> none(object, "it has been deleted"));
+            Optional<byte[]> content =
+                    batch.prepare(() -> objects.find(object.bucket(), object.key(), memory), invocation);
+            if (content.isPresent()) {
+                return requests(object, part, content.get(), memory);
+            }
+            memory.close();
+            return none(object, "it has been deleted");
         } catch (RuntimeException | Error unreadable) {
+            memory.close();
             return Stream.of(Delivery.failed(unreadable, object.delivery(0), object.source()));
         }
     }
 
-    private static Stream<Delivery> requests(NewObject object, byte[] content) {
-        Lines lines = new Lines(content);
+    /** @param memory the content's, for as long as a request of it is not over */
+    private static Stream<Delivery> requests(
+            NewObject object, LinesMessage part, byte[] content, RequestBudget.Lease memory) {
+        Lines lines = new Lines(content, part.from(), part.to());
         if (lines.areBlank()) {
+            memory.close();
             return none(object, "it is empty");
         }
-        return object.hasLines()
-                ? lines.stream().map(line -> delivery(object, line.number(), () -> JsonBody.parse(lines.text(line))))
-                : Stream.of(delivery(object, 0, () -> JsonBody.parse(content)));
+        if (!object.hasLines()) {
+            return Stream.of(new Delivery(
+                    () -> JsonBody.parse(content),
+                    Optional.of(object.delivery(0)),
+                    object.source(),
+                    content.length,
+                    Optional.empty(),
+                    memory::close));
+        }
+        AtomicInteger left = new AtomicInteger(lines.count());
+        Runnable over = () -> {
+            if (left.decrementAndGet() == 0) {
+                memory.close();
+            }
+        };
+        return lines.stream()
+                .map(line -> new Delivery(
+                        () -> JsonBody.parse(lines.text(line)),
+                        Optional.of(object.delivery(line.number())),
+                        object.source(),
+                        line.length(),
+                        Optional.of(new Delivery.Place(part, line.number())),
+                        over));
     }
 
     private static Stream<Delivery> none(NewObject object, String why) {
         LOG.infof("the object %s of bucket %s is no request: %s", object.key(), object.bucket(), why);
         return Stream.empty();
-    }
-
-    /** @param line from 1; 0 if the object is one request */
-    private static Delivery delivery(NewObject object, int line, Supplier<JsonNode> payload) {
-        return new Delivery(payload, Optional.of(object.delivery(line)), object.source());
     }
 }

@@ -1,14 +1,19 @@
 package io.imagefunction.lambda;
 
 import io.imagefunction.http.Invocation;
+import io.imagefunction.lambda.Remainders.Settled;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,11 +26,13 @@ class QueueChains {
 
     private final Batch batch;
     private final QueueTasks tasks;
+    private final Remainders remainders;
     private final ExecutorService threads;
 
-    QueueChains(Batch batch, QueueTasks tasks, @VirtualThreads ExecutorService threads) {
+    QueueChains(Batch batch, QueueTasks tasks, Remainders remainders, @VirtualThreads ExecutorService threads) {
         this.batch = batch;
         this.tasks = tasks;
+        this.remainders = remainders;
         this.threads = threads;
     }
 
@@ -35,51 +42,64 @@ class QueueChains {
         List<List<SqsMessage>> suspects = new ArrayList<>();
         SqsMessage.chains(messages)
                 .forEach(chain -> (chain.stream().anyMatch(SqsMessage::isSuspect) ? suspects : fresh).add(chain));
-        List<SqsMessage> kept = new ArrayList<>();
-        batch.run(tasks(fresh, invocation), invocation).forEach(kept::addAll);
+        List<Done> done = new ArrayList<>();
+        batch.run(tasks(fresh, invocation), invocation).forEach(done::addAll);
         batch.runAlone(tasks(suspects, invocation), invocation, !fresh.isEmpty())
-                .forEach(kept::addAll);
-        return kept;
+                .forEach(done::addAll);
+        return done.stream()
+                .collect(Collectors.groupingBy(Done::message, LinkedHashMap::new, Collectors.toList()))
+                .entrySet()
+                .stream()
+                .filter(message -> !isTaken(message.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
-    /** Each task says which messages the queue has to keep. */
-    private Stream<Batch.Task<List<SqsMessage>>> tasks(Collection<List<SqsMessage>> chains, Invocation invocation) {
+    private boolean isTaken(List<Done> message) {
+        List<Settled> settled =
+                message.stream().map(Done::settled).flatMap(Optional::stream).toList();
+        return message.stream().allMatch(done -> done.taken() || done.settled().isPresent())
+                && remainders.handOn(settled).stream()
+                        .allMatch(each -> each.outcome().undelivered().isEmpty());
+    }
+
+    private Stream<Batch.Task<List<Done>>> tasks(Collection<List<SqsMessage>> chains, Invocation invocation) {
         return chains.stream()
                 .flatMap(chain -> chain.getFirst().group().isPresent()
                         ? Stream.of(inOrder(chain, invocation))
-                        : each(chain.getFirst(), invocation));
+                        : tasks.of(chain.getFirst(), invocation).map(task -> task.map(List::of)));
     }
 
-    private Stream<Batch.Task<List<SqsMessage>>> each(SqsMessage message, Invocation invocation) {
-        return tasks.of(message, invocation).map(task -> task.map(taken -> taken ? List.of() : List.of(message)));
-    }
-
-    private Batch.Task<List<SqsMessage>> inOrder(List<SqsMessage> group, Invocation invocation) {
+    private Batch.Task<List<Done>> inOrder(List<SqsMessage> group, Invocation invocation) {
         return new Batch.Task<>() {
             @Override
-            public Uni<List<SqsMessage>> begin(String requestId, Instant deadline) {
+            public Uni<List<Done>> begin(String requestId, Instant deadline) {
                 Invocation part = invocation.named(requestId);
                 return Uni.createFrom()
-                        .item(() -> fromFirstFailure(group, part))
+                        .item(() -> untilFirstFailure(group, part))
                         .runSubscriptionOn(threads);
             }
 
             @Override
-            public List<SqsMessage> failed(Throwable problem) {
-                return group;
+            public List<Done> failed(Throwable problem) {
+                return kept(group);
             }
         };
     }
 
     /** Blocking. */
-    private List<SqsMessage> fromFirstFailure(List<SqsMessage> group, Invocation invocation) {
+    private List<Done> untilFirstFailure(List<SqsMessage> group, Invocation invocation) {
         for (int at = 0; at < group.size(); at++) {
             Invocation part = at == 0 ? invocation : invocation.named(invocation.requestId() + "/" + at);
-            List<Boolean> taken = batch.runAlone(tasks.of(group.get(at), part), part, at > 0);
-            if (taken.contains(false)) {
-                return group.subList(at, group.size());
+            List<Done> done = batch.runAlone(tasks.of(group.get(at), part), part, at > 0);
+            if (!done.stream().allMatch(Done::taken)) {
+                return kept(group.subList(at, group.size()));
             }
         }
         return List.of();
+    }
+
+    private static List<Done> kept(List<SqsMessage> messages) {
+        return messages.stream().map(message -> new Done(message, false)).toList();
     }
 }

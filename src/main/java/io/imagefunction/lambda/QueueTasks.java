@@ -8,6 +8,7 @@ import io.imagefunction.http.JsonBody;
 import io.imagefunction.notification.CallbackSender;
 import io.imagefunction.queue.CallbackMessage;
 import io.imagefunction.queue.JobMessage;
+import io.imagefunction.queue.LinesMessage;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -24,12 +25,14 @@ class QueueTasks {
     private static final Logger LOG = Logger.getLogger(QueueTasks.class);
 
     private final Envelope envelope;
+    private final NewObjects objects;
     private final Deliveries deliveries;
     private final JobWorker worker;
     private final CallbackSender sender;
 
-    QueueTasks(Envelope envelope, Deliveries deliveries, JobWorker worker, CallbackSender sender) {
+    QueueTasks(Envelope envelope, NewObjects objects, Deliveries deliveries, JobWorker worker, CallbackSender sender) {
         this.envelope = envelope;
+        this.objects = objects;
         this.deliveries = deliveries;
         this.worker = worker;
         this.sender = sender;
@@ -41,14 +44,26 @@ class QueueTasks {
                 .subscribeAsCompletionStage());
     }
 
-    /** What else it asks for; each task says whether the queue may forget the message. */
-    Stream<Batch.Task<Boolean>> of(SqsMessage message, Invocation invocation) {
-        Optional<JobMessage> job = json(message).flatMap(JobMessage::of);
-        return job.isPresent()
-                ? Stream.of(task(job.get()))
-                : envelope.open(message.body(), message.id(), message.source(), invocation)
-                        .map(deliveries::task)
-                        .map(task -> task.map(result -> Undelivered.of(result).isEmpty()));
+    /** What else it asks for. */
+    Stream<Batch.Task<Done>> of(SqsMessage message, Invocation invocation) {
+        Optional<JsonNode> json = json(message);
+        Optional<JobMessage> job = json.flatMap(JobMessage::of);
+        if (job.isPresent()) {
+            return Stream.of(task(job.get()).map(taken -> new Done(message, taken)));
+        }
+        return json.flatMap(LinesMessage::of)
+                .map(lines -> objects.requests(lines, invocation))
+                .orElseGet(() -> envelope.open(message.body(), message.id(), message.source(), invocation))
+                .map(delivery -> task(message, delivery));
+    }
+
+    /** A job, or a line that is handed on, would be carried out after others of the message's group. */
+    private Batch.Task<Done> task(SqsMessage message, Delivery delivery) {
+        return message.group().isPresent()
+                ? deliveries
+                        .task(delivery)
+                        .map(result -> new Done(message, Undelivered.of(result).isEmpty()))
+                : deliveries.taskOrJob(delivery).map(settled -> new Done(message, settled));
     }
 
     /** None if it cannot be read, for whatever reason; that is said when it is carried out. */

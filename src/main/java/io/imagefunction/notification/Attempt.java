@@ -26,6 +26,9 @@ record Attempt(boolean delivered, boolean repeatable, String answer, Optional<Du
             Duration.ofHours(4),
             Duration.ofHours(8));
 
+    /** With its jitter. */
+    static final Duration LONGEST_PAUSE = PAUSES.getLast().multipliedBy(11).dividedBy(10);
+
     static Attempt of(Reply reply) {
         int status = reply.status();
         boolean later = status == 408 || status == 425 || status == 429 || status >= 500;

@@ -7,7 +7,8 @@ import io.imagefunction.Settings;
 import io.imagefunction.generation.Answer;
 import io.imagefunction.generation.Callback;
 import io.imagefunction.generation.Callbacks;
-import io.imagefunction.generation.Callbacks.Due;
+import io.imagefunction.generation.Callbacks.Step;
+import io.imagefunction.generation.Callbacks.Step.Due;
 import io.imagefunction.queue.CallbackMessage;
 import io.imagefunction.queue.JobQueue;
 import io.quarkus.virtual.threads.VirtualThreads;
@@ -36,11 +37,15 @@ public class CallbackSender {
 
     private static final Duration MOMENT = Duration.ofMillis(10);
 
+    /** What a record that has no answer yet is left alone for. */
+    private static final Duration NOT_YET = Duration.ofMinutes(1);
+
     private final Callbacks callbacks;
     private final Answer answer;
     private final WebhookClient client;
     private final JobQueue queue;
     private final List<String> secrets;
+    private final Duration longestPause;
     private final Clock clock;
     private final ExecutorService threads;
     private final Random random = new Random();
@@ -58,6 +63,8 @@ public class CallbackSender {
         this.client = client;
         this.queue = queue;
         this.secrets = settings.image().callback().secret().orElse(List.of());
+        Duration patience = settings.image().queue().patience();
+        this.longestPause = patience.compareTo(Attempt.LONGEST_PAUSE) > 0 ? patience : Attempt.LONGEST_PAUSE;
         this.clock = clock;
         this.threads = threads;
     }
@@ -84,13 +91,33 @@ public class CallbackSender {
                 .recoverWithItem(false);
     }
 
+    /** What is to be sent now. All else is settled when this returns. */
     private Optional<Due> due(CallbackMessage message) {
-        Duration wait = Duration.between(clock.instant(), message.notBefore());
-        if (wait.isPositive()) {
-            queue.send(message, wait); // which is as long as the queue can wait, or shorter
+        Instant now = clock.instant();
+        if (message.notBefore().isAfter(now.plus(longestPause))) {
+            giveUp(message, "its next attempt was not before " + message.notBefore());
             return Optional.empty();
         }
-        return callbacks.due(message.job());
+        if (message.notBefore().isAfter(now)) {
+            queue.send(message);
+            return Optional.empty();
+        }
+        return switch (callbacks.step(message.job())) {
+            case Due due -> Optional.of(due);
+            case Step.NotYet notYet -> {
+                queue.send(message.at(now.plus(NOT_YET)));
+                yield Optional.empty();
+            }
+            case Step.Nothing nothing -> {
+                LOG.infof("no callback of %s is sent: %s", message.job(), nothing.why());
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private void giveUp(CallbackMessage message, String why) {
+        LOG.warnf("the callback of %s is given up: %s", message.job(), why);
+        callbacks.settle(message.job(), new Callback.Outcome(false, message.attempt(), why, clock.instant()));
     }
 
     private Uni<Void> send(CallbackMessage message, Due due, Instant deadline) {
@@ -122,7 +149,7 @@ public class CallbackSender {
                 "callback of %s to %s, attempt %d: %s", message.job(), due.url().getHost(), attempts, attempt.answer());
         Optional<Duration> pause = attempt.pause(message.attempt(), random);
         if (pause.isPresent()) {
-            queue.send(message.again(clock.instant().plus(pause.get())), pause.get());
+            queue.send(message.again(clock.instant().plus(pause.get())));
         } else {
             callbacks.settle(
                     message.job(),

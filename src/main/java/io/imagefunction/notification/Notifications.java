@@ -4,7 +4,6 @@ import io.imagefunction.generation.Ending;
 import io.imagefunction.queue.CallbackMessage;
 import io.imagefunction.queue.JobQueue;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -25,7 +24,6 @@ class Notifications implements Ending.Listener {
     @Override
     public void heard(Ending ending) {
         events.publish(ending);
-        ending.callback()
-                .ifPresent(url -> queue.send(new CallbackMessage(ending.id(), 0, Instant.EPOCH), Duration.ZERO));
+        ending.callback().ifPresent(url -> queue.send(new CallbackMessage(ending.id(), 0, Instant.EPOCH)));
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -12,7 +11,6 @@ import java.util.Optional;
  * "2026-11-21T12:00:00Z"}}.
  *
  * @param attempt how often that has been tried
- * @param notBefore when it is to be tried, which may be later than the queue can wait
  */
 public record CallbackMessage(String job, int attempt, Instant notBefore) implements QueueMessage {
 
@@ -21,21 +19,18 @@ public record CallbackMessage(String job, int attempt, Instant notBefore) implem
         return message.path("callback").isTextual() && !message.has("prompt")
                 ? Optional.of(new CallbackMessage(
                         message.path("callback").textValue(),
-                        Math.max(0, message.path("attempt").asInt()),
-                        instant(message.path("not_before").asText())))
+                        QueueMessage.attempt(message),
+                        QueueMessage.notBefore(message)))
                 : Optional.empty();
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException missing) {
-            return Instant.EPOCH;
-        }
     }
 
     public CallbackMessage again(Instant when) {
         return new CallbackMessage(job, attempt + 1, when);
+    }
+
+    /** The same attempt at another time. */
+    public CallbackMessage at(Instant when) {
+        return new CallbackMessage(job, attempt, when);
     }
 
     @Override
@@ -44,6 +39,6 @@ public record CallbackMessage(String job, int attempt, Instant notBefore) implem
                 .objectNode()
                 .put("callback", job)
                 .put("attempt", attempt)
-                .put("not_before", notBefore.toString());
+                .put(NOT_BEFORE, notBefore.toString());
     }
 }

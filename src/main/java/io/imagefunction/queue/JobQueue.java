@@ -3,6 +3,7 @@ package io.imagefunction.queue;
 import io.imagefunction.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -14,13 +15,15 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public class JobQueue {
 
     /** The longest that SQS keeps a message back. */
-    public static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
 
     private final SqsClient sqs;
     private final Optional<URI> url;
+    private final Clock clock;
 
-    JobQueue(SqsClient sqs, Settings settings) {
+    JobQueue(SqsClient sqs, Settings settings, Clock clock) {
         this.sqs = sqs;
+        this.clock = clock;
         this.url = settings.image().queue().url();
     }
 
@@ -29,17 +32,16 @@ public class JobQueue {
     }
 
     /**
-     * Blocking. The message is in the queue when this returns.
+     * Blocking. The message is in the queue when this returns; a worker gets it when it is due, or when the queue cannot
+     * wait any longer.
      *
-     * @param delay until a worker may have it
      * @throws QueueException if it may not be there
      */
-    public void send(QueueMessage message, Duration delay) {
+    public void send(QueueMessage message) {
         try {
             sqs.sendMessage(send -> send.queueUrl(url.orElseThrow().toString())
                     .messageBody(message.json().toString())
-                    .delaySeconds(
-                            (int) Math.clamp(Math.ceilDiv(delay.toMillis(), 1000), 0, LONGEST_DELAY.toSeconds())));
+                    .delaySeconds(delaySeconds(message)));
         } catch (AwsServiceException refused) {
             String code = refused.awsErrorDetails() == null
                     ? ""
@@ -51,5 +53,11 @@ public class JobQueue {
         } catch (SdkException unanswered) {
             throw new QueueException("SQS: " + unanswered.getMessage(), false, unanswered);
         }
+    }
+
+    /** Rounded up. */
+    private int delaySeconds(QueueMessage message) {
+        Duration wait = Duration.between(clock.instant(), message.notBefore()).plusNanos(999_999_999);
+        return (int) Math.clamp(wait.toSeconds(), 0, LONGEST_DELAY.toSeconds());
     }
 }

@@ -1,9 +1,33 @@
 package io.imagefunction.queue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 
 /** What the function puts into its queue. */
-public sealed interface QueueMessage permits JobMessage, CallbackMessage {
+public sealed interface QueueMessage permits JobMessage, CallbackMessage, LinesMessage {
+
+    /** The field for {@link #notBefore}. */
+    String NOT_BEFORE = "not_before";
+
+    /** When it is due, which may be later than the queue can wait: who gets it sooner sends it again. */
+    Instant notBefore();
 
     ObjectNode json();
+
+    /** What does not say when it is due, is. */
+    static Instant notBefore(JsonNode message) {
+        try {
+            return Instant.parse(message.path(NOT_BEFORE).asText());
+        } catch (DateTimeParseException missing) {
+            return Instant.EPOCH;
+        }
+    }
+
+    /** How often it has been tried. */
+    static int attempt(JsonNode message) {
+        JsonNode attempt = message.path("attempt");
+        return attempt.canConvertToInt() ? Math.clamp(attempt.asInt(), 0, Integer.MAX_VALUE - 1) : 0;
+    }
 }

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
 import io.imagefunction.storage.StorageException.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
@@ -34,9 +37,11 @@ public class QueuedRequests {
             .build();
 
     private final Bucket bucket;
+    private final long longest;
 
-    QueuedRequests(Bucket bucket) {
+    QueuedRequests(Bucket bucket, Settings settings) {
         this.bucket = bucket;
+        this.longest = settings.image().limits().bodySize().asLongValue();
     }
 
     public void put(String job, ObjectNode request) {
@@ -47,12 +52,17 @@ public class QueuedRequests {
         bucket.ask(s3 -> s3.putObject(put.build(), RequestBody.fromBytes(json)));
     }
 
-    public Optional<ObjectNode> read(String job) {
+    /** @param memory waits until there is room for the longest request, and keeps what this one needs */
+    public Optional<ObjectNode> read(String job, RequestBudget.Lease memory) {
+        memory.take(longest);
+        ResponseTransformer<GetObjectResponse, byte[]> whole = (response, body) -> {
+            memory.keep(response.contentLength());
+            return body.readAllBytes();
+        };
         return bucket.ask(s3 -> {
             try {
-                return Optional.of(parse(
-                        s3.getObjectAsBytes(get -> get.bucket(bucket.name()).key(key(job)))
-                                .asByteArrayUnsafe()));
+                return Optional.of(
+                        parse(s3.getObject(get -> get.bucket(bucket.name()).key(key(job)), whole)));
             } catch (NoSuchKeyException none) {
                 return Optional.empty();
             }

@@ -24,13 +24,17 @@ public class RequestObjects {
     }
 
     /** Blocking. Fails with a {@link StorageException}, which says {@link Reason#NOT_A_REQUEST} of all other objects. */
-    public byte[] read(String bucketName, String key) {
-        return find(bucketName, key)
+    public byte[] read(String bucketName, String key, RequestBudget.Lease memory) {
+        return find(bucketName, key, memory)
                 .orElseThrow(() -> new StorageException(Reason.NOT_A_REQUEST, "there is no request of this name"));
     }
 
-    /** The same for an object that may have been deleted. */
-    public Optional<byte[]> find(String bucketName, String key) {
+    /**
+     * The same for an object that may have been deleted.
+     *
+     * @param memory waits until there is room for the longest request, and keeps what this one needs
+     */
+    public Optional<byte[]> find(String bucketName, String key, RequestBudget.Lease memory) {
         String prefix = bucket.key(settings.requestPrefix());
         if (!bucketName.equals(bucket.name()) || !key.startsWith(prefix)) {
             throw new StorageException(
@@ -38,15 +42,19 @@ public class RequestObjects {
                     "requests are read from s3://" + bucket.name() + "/" + prefix + " and nowhere else");
         }
         int limit = Math.toIntExact(settings.limits().bodySize().asLongValue());
-        Optional<byte[]> request = find(key, limit + 1);
+        memory.take(limit);
+        Optional<byte[]> request = find(key, limit + 1, memory);
         if (request.filter(content -> content.length > limit).isPresent()) {
             throw new StorageException(Reason.TOO_LARGE, "a request must have at most " + limit + " bytes");
         }
         return request;
     }
 
-    private Optional<byte[]> find(String key, int most) {
-        ResponseTransformer<GetObjectResponse, byte[]> beginning = (response, body) -> body.readNBytes(most);
+    private Optional<byte[]> find(String key, int most, RequestBudget.Lease memory) {
+        ResponseTransformer<GetObjectResponse, byte[]> beginning = (response, body) -> {
+            memory.keep(Math.min(most, response.contentLength()));
+            return body.readNBytes(most);
+        };
         return bucket.ask(s3 -> {
             try {
                 return Optional.of(s3.getObject(get -> get.bucket(bucket.name()).key(key), beginning));

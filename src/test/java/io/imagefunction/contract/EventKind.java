@@ -79,14 +79,14 @@ public enum EventKind {
         return invoked.answer().at("/results/0");
     }
 
-    static ObjectNode queue(ObjectNode... messages) {
+    public static ObjectNode queue(ObjectNode... messages) {
         ObjectNode event = JSON.createObjectNode();
         ArrayNode records = event.putArray("Records");
         Stream.of(messages).forEach(records::add);
         return event;
     }
 
-    static ObjectNode message(String request, String id) {
+    public static ObjectNode message(String request, String id) {
         ObjectNode message = JSON.createObjectNode()
                 .put("messageId", id)
                 .put("receiptHandle", "AQEB")
@@ -106,7 +106,7 @@ public enum EventKind {
                 .put("Message", request.replace('\'', '"'));
     }
 
-    static ObjectNode created(String key, String sequencer) {
+    public static ObjectNode created(String key, String sequencer) {
         ObjectNode event = JSON.createObjectNode();
         ObjectNode notice = event.putArray("Records")
                 .addObject()
@@ -122,7 +122,7 @@ public enum EventKind {
         return event;
     }
 
-    static ObjectNode read(String request) {
+    public static ObjectNode read(String request) {
         return (ObjectNode) Doors.json(request.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 }

@@ -62,7 +62,7 @@ public final class Records {
     }
 
     /** Puts an object into the bucket, and returns its key. */
-    static String put(String key, String content) {
+    public static String put(String key, String content) {
         try (S3Client s3 = s3()) {
             s3.putObject(
                     put -> put.bucket(LocalParts.BUCKET).key(key), RequestBody.fromString(content.replace('\'', '"')));

@@ -3,7 +3,9 @@ package io.imagefunction.lambda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.FaultProxy;
 import io.imagefunction.LocalParts;
 import io.imagefunction.generation.FailureCode;
@@ -12,6 +14,8 @@ import io.imagefunction.http.Invocation;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +37,9 @@ class DeliveriesTest {
     @Inject
     Deliveries deliveries;
 
+    @Inject
+    InvokeDoor invoke;
+
     @BeforeEach
     void forgetFaults() {
         LocalParts.toOpenRouter().reset();
@@ -39,7 +47,7 @@ class DeliveriesTest {
 
     @Test
     void whatHadToWaitIsNotBegunWithLittleTimeLeft() {
-        List<ImageResult> results =
+        List<Outcome> results =
                 deliveries.carryOut(requests(6, "slow:0.5 a red panda").stream(), within(Duration.ofSeconds(20)));
 
         assertEquals(List.of("ok", "ok", "ok", "ok", "deadline_exceeded", "deadline_exceeded"), codes(results));
@@ -55,11 +63,11 @@ class DeliveriesTest {
     void whatIsUnderWayWhenTimeRunsOutIsBrokenOffAndMayBeDeliveredAgain() {
         Instant begin = Instant.now();
 
-        List<ImageResult> results =
+        List<Outcome> results =
                 deliveries.carryOut(requests(2, "slow:20 a red panda").stream(), within(Duration.ofSeconds(2)));
 
         assertEquals(List.of("deadline_exceeded", "deadline_exceeded"), codes(results));
-        assertTrue(results.stream().allMatch(result -> Undelivered.of(result).orElseThrow() instanceof Unavailable));
+        assertTrue(results.stream().allMatch(result -> result.undelivered().orElseThrow() instanceof Unavailable));
         assertTrue(Duration.between(begin, Instant.now()).toMillis() < 3000);
     }
 
@@ -76,11 +84,31 @@ class DeliveriesTest {
 
         assertEquals(
                 List.of("deadline_exceeded", "deadline_exceeded"),
-                codes(List.of(
-                        deliveries.carryOut(delivery, within(Duration.ofSeconds(1))),
-                        deliveries.carryOut(delivery, within(Duration.ofSeconds(-1))))));
+                codes(Stream.of(1, -1)
+                        .map(seconds -> deliveries.carryOut(delivery, within(Duration.ofSeconds(seconds))))
+                        .<Outcome>map(Outcome.Ended::new)
+                        .toList()));
         assertTrue(Duration.between(begin, Instant.now()).toMillis() < 2000);
         LocalParts.toS3().reset();
+    }
+
+    /** As Lambda repeats an asynchronous one. */
+    @Test
+    void theSameInvocationTwiceIsPaidOnce() throws IOException {
+        ObjectNode request = JsonNodeFactory.instance.objectNode().put("prompt", "a red panda");
+        Invocation invocation = new Invocation(id, Instant.now().plusSeconds(60), "arn:aws:lambda:a:b:function:c");
+        ByteArrayOutputStream first = new ByteArrayOutputStream();
+        ByteArrayOutputStream second = new ByteArrayOutputStream();
+
+        invoke.serve(request.deepCopy(), invocation, first);
+        invoke.serve(request.deepCopy(), invocation, second);
+
+        assertEquals(picture(first), picture(second));
+        assertEquals(1, generations());
+    }
+
+    private static String picture(ByteArrayOutputStream answer) throws IOException {
+        return JsonMapper.builder().build().readTree(answer.toByteArray()).at("/data/0/id").asText();
     }
 
     /** Somebody who switches over the codes must not have forgotten one that costs an event, or loses it. */
@@ -109,8 +137,9 @@ class DeliveriesTest {
         return new Invocation("an-invocation", Instant.now().plus(time), null);
     }
 
-    private static List<String> codes(List<ImageResult> results) {
-        return results.stream()
+    private static List<String> codes(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .map(outcome -> ((Outcome.Ended) outcome).result())
                 .map(result -> switch (result) {
                     case ImageResult.Generated generated -> "ok";
                     case ImageResult.Failed failed -> failed.failure().code().code();

@@ -25,14 +25,21 @@ class LinesTest {
 
     @Test
     void bytesThatAreNoUtf8Stay() {
-        Lines lines = new Lines(new byte[] {(byte) 0xEF, (byte) 0xBB, '\n', (byte) 0xFF});
+        Lines lines = new Lines(new byte[] {(byte) 0xEF, (byte) 0xBB, '\n', (byte) 0xFF}, 1, 9);
 
         assertEquals(2, lines.stream().count());
         assertEquals(2, lines.text(lines.stream().findFirst().orElseThrow()).length);
     }
 
+    @Test
+    void aPartHasTheNumbersOfTheWhole() {
+        Lines part = new Lines("{a}\n\n{b}\n{c}\n{d}\n".getBytes(UTF_8), 2, 5);
+
+        assertEquals(List.of(3, 4), part.stream().map(Lines.Line::number).toList());
+    }
+
     private static List<String> lines(String content) {
-        Lines lines = new Lines(content.getBytes(UTF_8));
+        Lines lines = new Lines(content.getBytes(UTF_8), 1, Integer.MAX_VALUE);
         return lines.stream()
                 .map(line -> line.number() + " " + new String(lines.text(line), UTF_8))
                 .toList();

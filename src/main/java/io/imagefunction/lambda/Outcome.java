@@ -1,0 +1,28 @@
+package io.imagefunction.lambda;
+
+import io.imagefunction.generation.ImageResult;
+import io.imagefunction.generation.Job;
+import java.util.Optional;
+
+/** What came of a delivery. */
+sealed interface Outcome {
+
+    record Ended(ImageResult result) implements Outcome {}
+
+    /** It failed for a while, and is a job from now on: the queue goes on with it, and nobody has to deliver it again. */
+    record CarriedOn(Job.Pending job) implements Outcome {}
+
+    /** It is a line for which there was no time, or one beside such a line: the queue brings it again. */
+    record HandedOn() implements Outcome {}
+
+    /** Why whoever delivered it has to keep it, if so. */
+    default Optional<Undelivered> undelivered() {
+        return this instanceof Ended ended ? Undelivered.of(ended.result()) : Optional.empty();
+    }
+
+    /** Whether time ran out before it was begun. */
+    default boolean isNotBegun() {
+        return this instanceof Ended(ImageResult.Failed failed)
+                && failed.failure().equals(Batch.NOT_BEGUN);
+    }
+}

@@ -1,0 +1,102 @@
+package io.imagefunction.storage;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The memory that requests of events and jobs may take, in the whole process, so that some large ones at once wait for
+ * each other instead of ending it. Files of many requests have a part of their own: who holds that may wait for a
+ * request's, and nobody the other way round, so whoever waits, waits for what ends.
+ */
+@ApplicationScoped
+public class RequestBudget {
+
+    /** While it is read a request is there as bytes, as the parser's characters and as text. */
+    private static final int COPIES = 5;
+
+    private static final int UNIT = 1024;
+
+    private final Pool files;
+    private final Pool requests;
+
+    @Inject
+    RequestBudget() {
+        this(Runtime.getRuntime().maxMemory());
+    }
+
+    RequestBudget(long memory) {
+        files = new Pool(memory / 8, 1);
+        requests = new Pool(memory / 2, COPIES);
+    }
+
+    /** Memory for a request, nothing as yet. */
+    public Lease request() {
+        return new Lease(requests);
+    }
+
+    /** Memory for the bytes of a file, nothing as yet. */
+    public Lease file() {
+        return new Lease(files);
+    }
+
+    /** @param copies how much memory a byte takes */
+    private record Pool(Semaphore units, int size, int copies) {
+        Pool(long bytes, int copies) {
+            this(new Semaphore(units(bytes), true), units(bytes), copies);
+        }
+
+        private static int units(long bytes) {
+            return Math.toIntExact(Math.clamp(bytes / UNIT, 1, Integer.MAX_VALUE));
+        }
+
+        /** Not more than there is: what is larger is alone then. */
+        int of(long bytes) {
+            return Math.toIntExact(Math.min(size, Math.ceilDiv(bytes * copies, UNIT)));
+        }
+    }
+
+    /** Memory that is held until it is closed, which may happen while somebody still waits for it. */
+    public static final class Lease implements AutoCloseable {
+
+        private final Pool pool;
+        private int held;
+        private boolean closed;
+
+        private Lease(Pool pool) {
+            this.pool = pool;
+        }
+
+        /** Waits until there is memory for so many bytes, in place of what was held before. */
+        public void take(long bytes) {
+            giveBack(0);
+            int wanted = pool.of(bytes);
+            pool.units().acquireUninterruptibly(wanted);
+            hold(wanted);
+        }
+
+        /** Gives back what is not needed for so many bytes. */
+        public void keep(long bytes) {
+            giveBack(pool.of(bytes));
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            giveBack(0);
+        }
+
+        private synchronized void hold(int wanted) {
+            held = wanted;
+            if (closed) {
+                giveBack(0);
+            }
+        }
+
+        private synchronized void giveBack(int rest) {
+            int less = Math.max(0, held - rest);
+            pool.units().release(less);
+            held -= less;
+        }
+    }
+}

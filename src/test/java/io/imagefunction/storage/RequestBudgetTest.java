@@ -1,0 +1,119 @@
+package io.imagefunction.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A process of 160 MB holds 80 MB for requests, five for each byte, and 20 MB for files. */
+@Timeout(30)
+class RequestBudgetTest {
+
+    private static final long MEMORY = 160L << 20;
+    private static final long LARGE = 14L << 20;
+
+    private final RequestBudget budget = new RequestBudget(MEMORY);
+
+    @Test
+    void largeRequestsWaitForEachOther() throws InterruptedException {
+        AtomicInteger held = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Thread[] takers = IntStream.range(0, 8)
+                .mapToObj(taker -> Thread.ofVirtual().start(() -> {
+                    try (RequestBudget.Lease memory = budget.request()) {
+                        memory.take(LARGE);
+                        most.accumulateAndGet(held.incrementAndGet(), Math::max);
+                        Thread.yield();
+                        held.decrementAndGet();
+                    }
+                }))
+                .toArray(Thread[]::new);
+        for (Thread taker : takers) {
+            taker.join();
+        }
+
+        assertEquals(1, most.get());
+    }
+
+    @Test
+    void smallOnesDoNot() {
+        assertEquals(
+                16,
+                Stream.generate(budget::request)
+                        .limit(16)
+                        .peek(memory -> memory.take(1 << 20))
+                        .count());
+    }
+
+    /** The longest is waited for, until it is known how long it is. */
+    @Test
+    void whatIsNotNeededIsGivenBack() throws InterruptedException {
+        RequestBudget.Lease first = budget.request();
+        first.take(20L << 20);
+        Thread second = taker(budget.request(), LARGE);
+        assertTrue(waits(second));
+
+        first.keep(1 << 20);
+
+        second.join();
+    }
+
+    /** Otherwise nobody could ever carry it out. */
+    @Test
+    void whatIsLargerThanAllOfItIsAlone() throws InterruptedException {
+        RequestBudget.Lease huge = budget.request();
+        huge.take(Long.MAX_VALUE / 8);
+        Thread other = taker(budget.request(), 1);
+        assertTrue(waits(other));
+
+        huge.close();
+
+        other.join();
+    }
+
+    @Test
+    void filesDoNotTakeARequestsMemory() {
+        RequestBudget.Lease file = budget.file();
+        file.take(MEMORY);
+        RequestBudget.Lease request = budget.request();
+
+        request.take(LARGE);
+
+        request.close();
+        file.close();
+    }
+
+    /** Time may run out while it is waited for; nobody would ever give it back. */
+    @Test
+    void whatIsTakenAfterItWasClosedIsGivenBack() throws InterruptedException {
+        RequestBudget.Lease first = budget.request();
+        first.take(LARGE);
+        RequestBudget.Lease late = budget.request();
+        Thread taker = taker(late, LARGE);
+        assertTrue(waits(taker));
+        late.close();
+        first.close();
+        taker.join();
+
+        Thread next = taker(budget.request(), LARGE);
+        next.join();
+
+        assertFalse(next.isAlive());
+    }
+
+    private static Thread taker(RequestBudget.Lease memory, long bytes) {
+        return Thread.ofPlatform().daemon().start(() -> memory.take(bytes));
+    }
+
+    private static boolean waits(Thread thread) {
+        while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        return thread.isAlive();
+    }
+}
