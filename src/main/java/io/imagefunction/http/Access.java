@@ -1,8 +1,10 @@
 package io.imagefunction.http;
 
 import io.imagefunction.Settings;
+import io.imagefunction.ThisMachine;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -11,7 +13,6 @@ import jakarta.enterprise.event.Observes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Lets in whom the gateway has authenticated, who has a bearer token whose hash is configured, or, where that is
@@ -22,8 +23,6 @@ class Access {
 
     private static final int BEFORE_EVERYTHING = 1000;
     private static final String LIVENESS = "/q/health/live";
-    private static final Pattern THIS_MACHINE =
-            Pattern.compile("https?://(?:localhost|127\\.0\\.0\\.1|\\[::1])(?::\\d+)?");
 
     private static final Failure NOT_LET_IN = Failure.of(
             FailureCode.UNAUTHORIZED,
@@ -72,9 +71,19 @@ class Access {
      * Where everybody is let in, any web page could spend the key: by its reader's browser, also with a name of its own
      * for this machine.
      */
-    private static boolean isForeignPage(RoutingContext call) {
-        String origin = call.request().getHeader(HttpHeaders.ORIGIN);
-        return origin != null && !THIS_MACHINE.matcher(origin).matches();
+    private boolean isForeignPage(RoutingContext call) {
+        return !ThisMachine.isOrigin(call.request().getHeader(HttpHeaders.ORIGIN))
+                || isForLoopbackOnly(call) && !ThisMachine.isHost(call.request().getHeader(HttpHeaders.HOST));
+    }
+
+    /** In local mode, unless its server was told to listen elsewhere. Events bring their gateway's host. */
+    private boolean isForLoopbackOnly(RoutingContext call) {
+        return LaunchMode.current() == LaunchMode.DEVELOPMENT
+                && ThisMachine.isAddress(
+                        call.request().connection().localAddress().hostAddress())
+                && invocations
+                        .find(call.request().getHeader(Invocations.HEADER))
+                        .isEmpty();
     }
 
     /** In constant time, so that an answer's delay tells nothing about the hash. */

@@ -17,17 +17,17 @@ public final class LocalConfig implements ConfigSourceFactory {
 
     static final String BASE_URL = "openrouter.base-url";
     static final int OPENROUTER_PORT = 8087;
-    static final String OPENROUTER_URL = "http://127.0.0.1:" + OPENROUTER_PORT + "/api/v1";
 
     static final String S3_ENDPOINT = "image.s3.endpoint";
     static final int S3_PORT = 8088;
-    static final String S3_URL = "http://127.0.0.1:" + S3_PORT;
     static final String BUCKET = "local-images";
 
     static final String QUEUE_URL = "image.queue.url";
     static final int SQS_PORT = 8086;
-    static final String SQS_URL = "http://127.0.0.1:" + SQS_PORT;
     static final String QUEUE = "local-jobs";
+
+    static final String HTTP_PORT = "quarkus.http.port";
+    static final int PREFERRED_HTTP_PORT = 8080;
 
     private static final int APPLICATION_PROPERTIES = 250;
 
@@ -40,22 +40,38 @@ public final class LocalConfig implements ConfigSourceFactory {
             return List.of();
         }
         Map<String, String> values = new HashMap<>();
+        if (!isSet(context, HTTP_PORT)) {
+            values.put(HTTP_PORT, String.valueOf(LocalPorts.of(PREFERRED_HTTP_PORT)));
+        }
+        values.put("quarkus-internal.aws-lambda.test-api", SilentServer.address());
         if (!isSet(context, "image.chat.models")) {
             values.put("image.chat.models", "*");
         }
         if (!isSet(context, "openrouter.api-key")) {
             values.put("openrouter.api-key", "local-stand-in");
-            values.put(BASE_URL, OPENROUTER_URL);
+            values.put(BASE_URL, openRouterUrl());
         }
         if (!isSet(context, "image.bucket")) {
             values.put("image.bucket", BUCKET);
-            values.put(S3_ENDPOINT, S3_URL);
+            values.put(S3_ENDPOINT, s3Url());
         }
         if (!isSet(context, QUEUE_URL)) {
-            values.put(QUEUE_URL, SqsServer.url(SQS_URL, QUEUE));
-            values.put("image.queue.endpoint", SQS_URL);
+            values.put(QUEUE_URL, SqsServer.url(sqsUrl(), QUEUE));
+            values.put("image.queue.endpoint", sqsUrl());
         }
         return List.of(new PropertiesConfigSource(values, "local mode", ORDINAL));
+    }
+
+    static String openRouterUrl() {
+        return "http://127.0.0.1:" + LocalPorts.of(OPENROUTER_PORT) + "/api/v1";
+    }
+
+    static String s3Url() {
+        return "http://127.0.0.1:" + LocalPorts.of(S3_PORT);
+    }
+
+    static String sqsUrl() {
+        return "http://127.0.0.1:" + LocalPorts.of(SQS_PORT);
     }
 
     /** By the user, that is: Quarkus remembers this class's own values of the build as defaults of the run. */

@@ -1,9 +1,8 @@
 package io.imagefunction.local;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -15,16 +14,17 @@ final class LocalQueue implements AutoCloseable {
     private static final Duration VISIBILITY = Duration.ofMinutes(6);
     private static final int RECEIVES = 4;
 
-    private final URI function;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final LocalEvents function;
+    private final Vertx vertx;
     private final Thread starting;
     private SqsServer server;
+    private LocalGuard guard;
     private QueueFeeder feeder;
     private boolean closed;
 
-    /** @param function where the function takes events */
-    LocalQueue(URI function) {
+    LocalQueue(LocalEvents function, Vertx vertx) {
         this.function = function;
+        this.vertx = vertx;
         this.starting = Thread.ofPlatform().daemon().name("local-queue").start(this::start);
     }
 
@@ -39,10 +39,12 @@ final class LocalQueue implements AutoCloseable {
 
     private void start() {
         try {
-            SqsServer started = SqsServer.start(LocalConfig.SQS_PORT);
+            SqsServer started = SqsServer.start(0);
             String queue = started.createQueue(LocalConfig.QUEUE, VISIBILITY, RECEIVES);
             synchronized (this) {
                 server = started;
+                guard = LocalGuard.start(
+                        vertx, LocalPorts.of(LocalConfig.SQS_PORT), started.endpoint(), LocalGuard.Reading.GUARDED);
                 if (closed) {
                     close();
                 } else {
@@ -50,20 +52,12 @@ final class LocalQueue implements AutoCloseable {
                 }
             }
         } catch (RuntimeException e) {
-            LOG.warnf(
-                    "The local queue did not start, so there is no respond-async: is port %d taken by another local"
-                            + " mode? %s",
-                    LocalConfig.SQS_PORT, e.getMessage());
+            LOG.warnf("The local queue did not start, so there is no respond-async: %s", e.getMessage());
         }
     }
 
-    private String invoke(String event) throws Exception {
-        return http.send(
-                        HttpRequest.newBuilder(function)
-                                .POST(HttpRequest.BodyPublishers.ofString(event))
-                                .build(),
-                        BodyHandlers.ofString())
-                .body();
+    private String invoke(String event) throws IOException {
+        return new String(function.invoke(event.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
     }
 
     @Override
@@ -71,6 +65,9 @@ final class LocalQueue implements AutoCloseable {
         closed = true;
         if (feeder != null) {
             feeder.close();
+        }
+        if (guard != null) {
+            guard.close();
         }
         if (server != null) {
             server.close();

@@ -2,6 +2,7 @@ package io.imagefunction.local;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.imagefunction.ThisMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -97,6 +98,7 @@ public final class OpenRouterStandIn implements AutoCloseable {
         var body = exchange.getRequestBody().readAllBytes();
         requests.add(exchange, body);
         try {
+            refusePagesOfElsewhere(exchange);
             route(exchange, body);
         } catch (StandInException e) {
             StandInHttp.send(exchange, e.error());
@@ -138,6 +140,14 @@ public final class OpenRouterStandIn implements AutoCloseable {
                 }
                 StandInHttp.sendTagged(exchange, endpoints);
             }
+        }
+    }
+
+    private static void refusePagesOfElsewhere(HttpExchange exchange) throws StandInException {
+        var headers = exchange.getRequestHeaders();
+        if (!ThisMachine.isOrigin(headers.getFirst("Origin")) || !ThisMachine.isHost(headers.getFirst("Host"))) {
+            throw new StandInException(StandInError.of(
+                    403, "forbidden", "Web pages of other origins may not call the stand-in for OpenRouter."));
         }
     }
 
