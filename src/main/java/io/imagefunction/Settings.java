@@ -279,6 +279,13 @@ public interface Settings {
          * this, {@code *} for all. Without any, nobody chats here.
          */
         Optional<Set<String>> models();
+
+        /**
+         * The tools of OpenRouter and of its providers (their {@code type}) and the plugins (their {@code id}) that may
+         * be used, in the same form. Functions of the caller's own are free and always allowed.
+         */
+        @WithDefault("openrouter:image_generation")
+        Set<String> tools();
     }
 
     /**

@@ -25,6 +25,7 @@ class SettingsCheck {
     private static final int LONGEST_DESCRIPTION = 1024;
     private static final long SMALLEST_BUFFER = 10L << 20;
     private static final String MODELS = "[\\w@~][\\w./:@~-]*\\*?|\\*";
+    private static final String TOOLS = "[\\w:./-]+\\*?|\\*";
     private static final String SHA_256 = "[0-9a-fA-F]{64}";
     private static final String BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|arn:aws[\\w-]*:s3:.+";
 
@@ -141,6 +142,10 @@ class SettingsCheck {
         require(
                 chat.models().stream().flatMap(Set::stream).allMatch(model -> model.matches(MODELS)),
                 "IMAGE_CHAT_MODELS must be models such as openai/gpt-5-mini or openai/*, separated by commas, or *.");
+        require(
+                chat.tools().stream().allMatch(tool -> tool.matches(TOOLS)),
+                "IMAGE_CHAT_TOOLS must be types of tools or ids of plugins such as openrouter:web_search or web,"
+                        + " separated by commas, or *.");
     }
 
     private void require(boolean right, String sentence) {

@@ -40,6 +40,7 @@ class SettingsCheckTest {
                 "IMAGE_LIMITS_REFERENCES     | 17                | IMAGE_LIMITS_REFERENCES must be from 0 to 16.",
                 "IMAGE_LIMITS_PRICE          | -1                | IMAGE_LIMITS_PRICE must not be negative.",
                 "IMAGE_PARALLEL_CALLS        | 0                 | IMAGE_PARALLEL_CALLS must be at least 1.",
+                "IMAGE_CHAT_TOOLS            | two words         | IMAGE_CHAT_TOOLS must be types of tools or ids of plugins such as openrouter:web_search or web, separated by commas, or *.",
                 "IMAGE_AUTH_TOKEN_SHA256     | secret            | IMAGE_AUTH_TOKEN_SHA256 must be SHA-256 hashes in hexadecimal, separated by commas.",
             })
     void aValueThatCannotBeMeantIsSaidInASentenceThatNamesTheVariable(String variable, String value, String problem) {

@@ -5,82 +5,171 @@ import io.imagefunction.Settings;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
-/** Which models may be talked to: none, unless the operator says so, because the pictures' budget pays for them too. */
+/**
+ * What a conversation may spend the operator's money on: the models that are allowed, wherever a request names one, and
+ * the tools and plugins of OpenRouter that are. A caller's own functions cost nothing.
+ */
 @ApplicationScoped
 class ChatModels {
 
-    private static final String ALL = "*";
+    /** Members that hold content, schemas or labels, and name no model that is called. */
+    private static final Set<String> CONTENT = Set.of(
+            "messages",
+            "input",
+            "instructions",
+            "metadata",
+            "trace",
+            "response_format",
+            "text",
+            "tool_choice",
+            "prompt",
+            "prediction");
 
-    private final Set<String> allowed;
+    /** {@code model}, {@code models}, fusion's {@code analysis_models}, the auto router's {@code allowed_models} … */
+    private static final Pattern MODEL = Pattern.compile("(.*_)?models?");
+
+    private static final Set<String> CALLERS_OWN = Set.of("function", "custom");
+    private static final String PRESET = "@preset/";
+
+    /** The plugin that {@code :online} behind a model and {@code web_search_options} stand for. */
+    private static final String WEB = "web";
+
+    private static final String ONLINE = ":online";
+
+    private final AllowedNames models;
+    private final AllowedNames tools;
+    private final AllowedNames pictures;
 
     ChatModels(Settings settings) {
-        this.allowed = settings.image().chat().models().orElse(Set.of());
+        Settings.Chat chat = settings.image().chat();
+        this.models = new AllowedNames(chat.models().orElse(Set.of()), "IMAGE_CHAT_MODELS");
+        this.tools = new AllowedNames(chat.tools(), "IMAGE_CHAT_TOOLS");
+        this.pictures = new AllowedNames(settings.image().limits().models().orElse(Set.of("*")), "IMAGE_LIMITS_MODELS");
     }
 
-    /** @throws io.imagefunction.generation.GenerationException if the request names another one, wherever */
+    /** @throws io.imagefunction.generation.GenerationException if the request names anything else, wherever */
     void check(JsonNode request) {
-        if (allowed.isEmpty()) {
+        if (models.isEmpty()) {
             throw Failure.of(
                             FailureCode.NOT_FOUND,
                             "This function does not chat: its operator has to name the models for that in"
                                     + " IMAGE_CHAT_MODELS.")
                     .toException();
         }
-        if (allowed.contains(ALL)) {
+        boolean named = request.hasNonNull("model") || request.hasNonNull("models") || request.hasNonNull("preset");
+        if (!named && !models.has("")) {
+            throw refusal("model", "be one of " + models);
+        }
+        request.properties().forEach(member -> {
+            if (!CONTENT.contains(member.getKey())) {
+                member(member.getKey(), member.getValue(), member.getKey());
+            }
+        });
+    }
+
+    /** @param path where the value stands in the request */
+    private void member(String name, JsonNode value, String path) {
+        if (value.isNull()) {
             return;
         }
-        if (!request.hasNonNull("model") && !request.hasNonNull("models")) {
-            throw refusal("model");
-        }
-        check(request, "model", "");
-        check(request, "models", "");
-        for (String list : List.of("tools", "plugins")) {
-            int at = 0;
-            for (JsonNode entry : request.path(list)) {
-                String type = entry.path("type").asText();
-                // A function's schema may speak of models, and the image tool's model is not one to talk to.
-                if (!type.equals("function") && !type.equals(ServerTool.TYPE)) {
-                    checkWithin(entry, list + "[" + at + "].");
+        switch (name) {
+            case "tools" -> each(value, path, this::tool);
+            case "plugins" -> each(value, path, this::plugin);
+            case "preset" -> require(value.isTextual() && models.has(PRESET + value.textValue()), path, models);
+            case "web_search_options" -> requireWeb(path, "be left out");
+            default -> {
+                if (MODEL.matcher(name).matches()) {
+                    models(value, path);
+                } else {
+                    within(value, path);
                 }
-                at++;
             }
         }
     }
 
-    private void checkWithin(JsonNode value, String path) {
-        check(value, "model", path);
-        check(value, "models", path);
-        value.properties().forEach(member -> checkWithin(member.getValue(), path + member.getKey() + "."));
-    }
-
-    private void check(JsonNode holder, String name, String path) {
-        JsonNode named = holder.path(name);
-        if (named.isTextual() && !isAllowed(named.textValue())) {
-            throw refusal(path + name);
-        }
-        for (JsonNode each : named) {
-            if (!isAllowed(each.asText())) {
-                throw refusal(path + name);
-            }
+    private void within(JsonNode value, String path) {
+        value.properties().forEach(member -> member(member.getKey(), member.getValue(), path + "." + member.getKey()));
+        if (value.isArray()) {
+            each(value, path, this::within);
         }
     }
 
-    private boolean isAllowed(String model) {
-        return allowed.stream()
-                .anyMatch(entry -> entry.endsWith(ALL)
-                        ? model.startsWith(entry.substring(0, entry.length() - 1))
-                        : model.equals(entry));
+    private interface Check {
+        void of(JsonNode value, String path);
     }
 
-    private RuntimeException refusal(String param) {
-        return Failure.of(
-                        FailureCode.INVALID_REQUEST,
-                        param,
-                        param + " must be one of "
-                                + String.join(", ", allowed.stream().sorted().toList()) + ".")
+    private static void each(JsonNode values, String path, Check check) {
+        int at = 0;
+        for (JsonNode value : values) {
+            check.of(value, path + "[" + at++ + "]");
+        }
+    }
+
+    private void tool(JsonNode tool, String path) {
+        String type = tool.path("type").asText("");
+        boolean untypedFunction = type.isEmpty() && (tool.has("function") || tool.has("name"));
+        if (CALLERS_OWN.contains(type) || untypedFunction) {
+            return; // its schema may speak of models
+        }
+        if (!tools.has(type)) {
+            throw refusal(path + ".type", "be function, custom or one of " + tools);
+        }
+        if (type.equals(ServerTool.TYPE)) {
+            JsonNode model = tool.at("/parameters/model");
+            require(!model.isTextual() || pictures.has(model.textValue()), path + ".parameters.model", pictures);
+        } else {
+            within(tool, path);
+        }
+    }
+
+    private void plugin(JsonNode plugin, String path) {
+        if (plugin.path("enabled").isBoolean() && !plugin.path("enabled").booleanValue()) {
+            return;
+        }
+        require(tools.has(plugin.path("id").asText("")), path + ".id", tools);
+        within(plugin, path);
+    }
+
+    private void models(JsonNode named, String path) {
+        if (named.isArray()) {
+            each(named, path, (each, where) -> model(each, path));
+        } else {
+            model(named, path);
+        }
+    }
+
+    private void model(JsonNode named, String path) {
+        String model = named.asText("").strip().toLowerCase(Locale.ROOT);
+        int preset = model.indexOf(PRESET);
+        if (preset > 0) {
+            require(models.has(model.substring(preset)), path, models);
+            model = model.substring(0, preset);
+        }
+        if (model.contains(ONLINE)) {
+            requireWeb(path, "be without " + ONLINE);
+            model = model.replace(ONLINE, "");
+        }
+        require(models.has(model), path, models);
+    }
+
+    private static void require(boolean allowed, String param, AllowedNames names) {
+        if (!allowed) {
+            throw refusal(param, "be one of " + names);
+        }
+    }
+
+    private void requireWeb(String param, String instead) {
+        if (!tools.has(WEB)) {
+            throw refusal(param, instead + ": it is the plugin " + WEB + ", and allowed are " + tools);
+        }
+    }
+
+    private static RuntimeException refusal(String param, String must) {
+        return Failure.of(FailureCode.INVALID_REQUEST, param, param + " must " + must + ".")
                 .toException();
     }
 }

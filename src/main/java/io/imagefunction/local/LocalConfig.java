@@ -47,6 +47,9 @@ public final class LocalConfig implements ConfigSourceFactory {
         if (!isSet(context, "image.chat.models")) {
             values.put("image.chat.models", "*");
         }
+        if (!isSet(context, "image.chat.tools")) {
+            values.put("image.chat.tools", "*");
+        }
         if (!isSet(context, "openrouter.api-key")) {
             values.put("openrouter.api-key", "local-stand-in");
             values.put(BASE_URL, openRouterUrl());

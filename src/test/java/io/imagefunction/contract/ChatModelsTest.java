@@ -45,20 +45,28 @@ class ChatModelsTest {
     @EnumSource
     void anotherIsNot(ChatForm form) {
         refused("model", form, form.says("hello").put("model", "anthropic/claude-sonnet-4.5"));
-        refused("model", form, form.says("hello").put("model", "openai/gpt-5-mini:online"));
         ObjectNode none = form.says("hello");
         none.remove("model");
         refused("model", form, none);
         ObjectNode fallback = form.says("hello");
         fallback.putArray("models").add("anthropic/claude-sonnet-4.5");
         refused("models", form, fallback);
-        ObjectNode advised = form.says("hello");
-        advised.putArray("tools")
-                .addObject()
-                .put("type", "openrouter:advisor")
-                .putObject("parameters")
-                .put("model", "anthropic/claude-opus-4.5");
-        refused("tools[0].parameters.model", form, advised);
+    }
+
+    /** The class has all the forms ({@code ChatModelsRulesTest}); here they are what the door refuses. */
+    @ParameterizedTest
+    @EnumSource
+    void norIsAToolOfOpenRouters(ChatForm form) {
+        ObjectNode request = form.asks("tool:1 a red panda");
+        request.withArray("tools").addObject().put("type", "openrouter:web_search");
+        var response = form.post(request);
+        assertEquals(400, response.statusCode(), response.asString());
+        JsonNode failure = ChatForm.json(response.asString());
+        assertEquals("tools[1].type", failure.path("param").asText());
+        assertTrue(
+                failure.at("/error/message").asText().contains("openrouter:image_generation (IMAGE_CHAT_TOOLS)"),
+                failure::toString);
+        assertEquals(0, Upstream.generations());
     }
 
     private static void refused(String param, ChatForm form, ObjectNode request) {
