@@ -18,7 +18,7 @@ public final class Failures {
     /** The words of providers for a prompt or picture that their policy forbids. */
     private static final Pattern POLICY = Pattern.compile(
             "SensitiveContent|content[ _-]?(policy|filter|moderation)|moderation|safety|prohibited|nsfw|flagged"
-                    + "|violat\\w+ (of )?(our |the |usage )?polic|blocked by",
+                    + "|violat\\w{1,9} (of )?(our |the |usage )?polic|blocked by",
             Pattern.CASE_INSENSITIVE);
 
     private Failures() {}

@@ -4,8 +4,6 @@ import io.imagefunction.generation.IdempotencyKey;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The header {@code Idempotency-Key}: by the IETF's draft a quoted string (draft-ietf-httpapi-idempotency-key-header, RFC
@@ -18,8 +16,6 @@ final class IdempotencyHeader {
     /** On an answer that an earlier call with the key has paid for. */
     static final String REPLAYED = "Idempotent-Replayed";
 
-    private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\[\"\\\\])*)\"");
-
     private IdempotencyHeader() {}
 
     /** @throws io.imagefunction.generation.GenerationException that names the header, if there is no key in it */
@@ -31,12 +27,24 @@ final class IdempotencyHeader {
         return Optional.of(IdempotencyKey.checked(values.size() == 1 ? unquoted(values.getFirst()) : null, NAME));
     }
 
-    /** Null where a quote opens and nothing closes it. */
-    private static String unquoted(String value) {
-        Matcher quoted = QUOTED.matcher(value.strip());
-        if (quoted.matches()) {
-            return quoted.group(1).replaceAll("\\\\(.)", "$1");
+    /** Null where a quote opens and is not closed at the end, or closes before. */
+    private static String unquoted(String header) {
+        String value = header.strip();
+        if (!value.startsWith("\"")) {
+            return value;
         }
-        return value.strip().startsWith("\"") ? null : value.strip();
+        StringBuilder key = new StringBuilder();
+        for (int at = 1; at < value.length(); at++) {
+            char c = value.charAt(at);
+            if (c == '"') {
+                return at == value.length() - 1 ? key.toString() : null;
+            }
+            boolean escaped = c == '\\';
+            if (escaped && (++at == value.length() || "\"\\".indexOf(value.charAt(at)) < 0)) {
+                return null;
+            }
+            key.append(value.charAt(at));
+        }
+        return null;
     }
 }

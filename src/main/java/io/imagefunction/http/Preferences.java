@@ -1,12 +1,12 @@
 package io.imagefunction.http;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -23,21 +23,21 @@ record Preferences(boolean respondAsync, Optional<Integer> waits) {
     /** Says in an answer which of them it has honoured. */
     static final String APPLIED = "Preference-Applied";
 
-    /** A name and perhaps a value, with parameters that nobody needs. */
-    private static final Pattern PREFERENCE =
-            Pattern.compile("\\s*([^\\s=;,\"]+)\\s*(?:=\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s;,\"]*))?"
-                    + "(?:\\s*;(?:\"(?:[^\"\\\\]|\\\\.)*\"|[^,\"])*)?\\s*(?:,|$)");
-
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
     static Preferences of(List<String> headers) {
         Map<String, String> named = new HashMap<>();
         for (String header : headers) {
-            Matcher preference = PREFERENCE.matcher(header);
-            while (preference.find()) {
-                String value = preference.group(2) == null ? "" : preference.group(2);
+            for (String element : parts(header, ',')) {
+                // Without its parameters, which nobody needs.
+                String preference = parts(element, ';').getFirst();
+                int equals = preference.indexOf('=');
+                String name = equals < 0 ? preference : preference.substring(0, equals);
+                String value = equals < 0 ? "" : preference.substring(equals + 1);
                 // Of several with one name, the first is meant.
-                named.putIfAbsent(preference.group(1).toLowerCase(Locale.ROOT), value.replace("\"", ""));
+                named.putIfAbsent(
+                        name.strip().toLowerCase(Locale.ROOT),
+                        value.replace("\"", "").strip());
             }
         }
         return new Preferences(
@@ -45,6 +45,26 @@ record Preferences(boolean respondAsync, Optional<Integer> waits) {
                 Optional.ofNullable(named.get("wait"))
                         .filter(value -> SECONDS.matcher(value).matches())
                         .map(Integer::valueOf));
+    }
+
+    /** What stands between separators that are not in a quoted string. One pass, however long the header is. */
+    private static List<String> parts(String text, char separator) {
+        List<String> parts = new ArrayList<>();
+        boolean quoted = false;
+        int begin = 0;
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (quoted && c == '\\') {
+                at++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == separator && !quoted) {
+                parts.add(text.substring(begin, at));
+                begin = at + 1;
+            }
+        }
+        parts.add(text.substring(begin));
+        return parts;
     }
 
     /** Where there is nothing to respond to later. */

@@ -13,7 +13,7 @@ final class Svg {
 
     private static final Pattern ROOT = Pattern.compile("<(?:[\\w.-]+:)?svg(?=[\\s/>])[^>]*");
     private static final Pattern LENGTH =
-            Pattern.compile("\\s(width|height)\\s*=\\s*[\"']\\s*(\\d+(?:\\.\\d+)?)\\s*(?:px)?\\s*[\"']");
+            Pattern.compile("\\s(width|height)\\s*+=\\s*+[\"']\\s*+(\\d++(?:\\.\\d++)?)\\s*+(?:px\\s*+)?[\"']");
     private static final Pattern VIEW_BOX = Pattern.compile(
             "\\sviewBox\\s*=\\s*[\"']\\s*[-\\d.eE+]+[\\s,]+[-\\d.eE+]+[\\s,]+(\\d+(?:\\.\\d+)?)[\\s,]+(\\d+(?:\\.\\d+)?)");
 
