@@ -11,6 +11,9 @@ public final class ThisMachine {
     private static final Pattern HOST = Pattern.compile(NAME, Pattern.CASE_INSENSITIVE);
     private static final Pattern ORIGIN = Pattern.compile("https?://" + NAME, Pattern.CASE_INSENSITIVE);
 
+    /** A host name has at most 253 characters. The pattern recurses once a label, so longer texts are not given to it. */
+    private static final int LONGEST = 300;
+
     private ThisMachine() {}
 
     /**
@@ -19,7 +22,7 @@ public final class ThisMachine {
      * @param origin the header {@code Origin}, null if there is none
      */
     public static boolean isOrigin(String origin) {
-        return origin == null || ORIGIN.matcher(origin).matches();
+        return origin == null || matches(ORIGIN, origin);
     }
 
     /**
@@ -29,7 +32,11 @@ public final class ThisMachine {
      * @param host the header {@code Host}, null if there is none, which browsers do not do
      */
     public static boolean isHost(String host) {
-        return host == null || HOST.matcher(host).matches();
+        return host == null || matches(HOST, host);
+    }
+
+    private static boolean matches(Pattern pattern, String text) {
+        return text.length() <= LONGEST && pattern.matcher(text).matches();
     }
 
     /** @param address an IP address */

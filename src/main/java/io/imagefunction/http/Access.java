@@ -47,20 +47,18 @@ class Access {
     }
 
     private void admit(RoutingContext call) {
-        if (isKnown(call) || anonymous && !isForeignPage(call)) {
-            call.next();
-            return;
-        }
-        if (anonymous) {
+        boolean known = isKnown(call);
+        if (!known && anonymous && isForeignPage(call)) {
             FailureResponses.write(FOREIGN_PAGE, call.response());
+        } else if (known || anonymous || LIVENESS.equals(call.normalizedPath())) {
+            call.next();
         } else {
             FailureResponses.write(NOT_LET_IN, call.response().putHeader("WWW-Authenticate", "Bearer"));
         }
     }
 
     private boolean isKnown(RoutingContext call) {
-        return LIVENESS.equals(call.normalizedPath())
-                || invocations
+        return invocations
                         .find(call.request().getHeader(Invocations.HEADER))
                         .map(Invocation::caller)
                         .isPresent()
@@ -72,7 +70,7 @@ class Access {
      * for this machine.
      */
     private boolean isForeignPage(RoutingContext call) {
-        return !ThisMachine.isOrigin(call.request().getHeader(HttpHeaders.ORIGIN))
+        return call.request().headers().getAll(HttpHeaders.ORIGIN).stream().anyMatch(origin -> !ThisMachine.isOrigin(origin))
                 || isForLoopbackOnly(call) && !ThisMachine.isHost(call.request().getHeader(HttpHeaders.HOST));
     }
 

@@ -1,0 +1,45 @@
+package io.imagefunction.http;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.jboss.resteasy.reactive.common.util.MediaTypeHelper;
+
+/**
+ * Reads the header {@code Accept} before anything is paid. Where JAX-RS reads it only to write the answer, one that it
+ * cannot read would fail the call after the work is done. An empty one accepts everything, as none does.
+ */
+@ApplicationScoped
+class AcceptHeader {
+
+    /** Behind the guard. */
+    private static final int BEFORE_ITS_USE = 950;
+
+    void watch(@Observes Filters filters) {
+        filters.register(AcceptHeader::check, BEFORE_ITS_USE);
+    }
+
+    private static void check(RoutingContext call) {
+        List<String> values = call.request().headers().getAll(HttpHeaders.ACCEPT);
+        List<String> filled = values.stream().filter(value -> !value.isBlank()).toList();
+        if (filled.size() < values.size()) {
+            call.request().headers().remove(HttpHeaders.ACCEPT).add("Accept", filled);
+        }
+        if (filled.stream().allMatch(AcceptHeader::isReadable)) {
+            call.next();
+        } else {
+            FailureResponses.write(FailureResponses.UNREADABLE, call.response());
+        }
+    }
+
+    private static boolean isReadable(String value) {
+        try {
+            return !MediaTypeHelper.parseHeader(value).isEmpty();
+        } catch (RuntimeException malformed) { // of several kinds
+            return false;
+        }
+    }
+}
