@@ -95,6 +95,16 @@ public interface Settings {
         @WithDefault("PT29S")
         Duration gatewayTimeout();
 
+        /** The same for an Application Load Balancer: the idle timeout that it is configured with. */
+        @WithDefault("PT60S")
+        Duration loadBalancerTimeout();
+
+        /**
+         * What links to this function begin with, where callers reach it by another address than the event says: behind
+         * CloudFront, a proxy, or an API mapping. With path, without query.
+         */
+        Optional<URI> publicUrl();
+
         /**
          * How long a call with an idempotency key, and an event, is remembered: no longer than its pictures are kept.
          */

@@ -79,6 +79,10 @@ class SettingsCheck {
         require(isPositive(image.timeout()), "IMAGE_TIMEOUT must be longer than nothing.");
         require(isPositive(image.keepAlive()), "IMAGE_KEEP_ALIVE must be longer than nothing.");
         require(isPositive(image.gatewayTimeout()), "IMAGE_GATEWAY_TIMEOUT must be longer than nothing.");
+        require(isPositive(image.loadBalancerTimeout()), "IMAGE_LOAD_BALANCER_TIMEOUT must be longer than nothing.");
+        require(
+                image.publicUrl().stream().allMatch(SettingsCheck::isBaseUrl),
+                "IMAGE_PUBLIC_URL must be an http or https URL without query, fragment and user.");
         require(isPositive(image.recordLifetime()), "IMAGE_RECORD_LIFETIME must be longer than nothing.");
         require(image.parallelCalls() >= 1, "IMAGE_PARALLEL_CALLS must be at least 1.");
         require(image.events().parallel() >= 1, "IMAGE_EVENTS_PARALLEL must be at least 1.");
@@ -168,6 +172,13 @@ class SettingsCheck {
         } catch (GeneralSecurityException | IOException e) {
             return false;
         }
+    }
+
+    private static boolean isBaseUrl(URI address) {
+        return isWebAddress(address)
+                && address.getRawQuery() == null
+                && address.getRawFragment() == null
+                && address.getRawUserInfo() == null;
     }
 
     private static boolean isWebAddress(URI address) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param requestId names the call in the log and on the pictures
  * @param deadline when the answer must be there
- * @param caller whose call it is, if that is known: an ARN, a subject, a token's hash, an event's source
+ * @param caller whose call it is, if that is known: see {@link Caller}
  * @param key makes calls of the same caller one: the picture is paid for once, however often it is asked for
  * @param callback where the answer is to be sent, once it is there; only calls that have a record have one
  */
@@ -32,6 +32,12 @@ public record CallContext(
     /** A hash of the caller, by which records know whose they are. */
     String owner() {
         return Sha256.hex(caller.orElse(""));
+    }
+
+    /** The same call by the name that its caller had before names had schemes; empty if it had the same. */
+    Optional<CallContext> underFormerName() {
+        return caller.flatMap(Caller::formerName)
+                .map(name -> new CallContext(requestId, deadline, Optional.of(name), key, callback));
     }
 
     /** At least a moment, because timers want one. */

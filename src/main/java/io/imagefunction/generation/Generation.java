@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 public class Generation {
 
     private final Checks checks;
+    private final FormerNames names;
     private final Idempotency idempotency;
     private final PaidCalls calls;
     private final PictureStore store;
@@ -29,6 +30,7 @@ public class Generation {
 
     Generation(
             Checks checks,
+            FormerNames names,
             Idempotency idempotency,
             PaidCalls calls,
             PictureStore store,
@@ -38,6 +40,7 @@ public class Generation {
             Settings settings,
             Clock clock) {
         this.checks = checks;
+        this.names = names;
         this.idempotency = idempotency;
         this.calls = calls;
         this.store = store;
@@ -65,6 +68,13 @@ public class Generation {
 
     /** The same for who wants to be told how it goes, until the result is there. */
     public Uni<ImageResult> generate(ImageRequest request, CallContext call, Progress progress) {
+        return names.resolve(call)
+                .chain(named -> generateNamed(request, named, progress))
+                .onFailure()
+                .recoverWithItem(problem -> ImageResult.Failed.unpaid(Failures.of(problem)));
+    }
+
+    private Uni<ImageResult> generateNamed(ImageRequest request, CallContext call, Progress progress) {
         Uni<ImageResult> answered = answered(request, call, progress);
         return call.key().isEmpty()
                 ? answered

@@ -26,6 +26,7 @@ public class Jobs {
     private static final Duration ANSWERING = Duration.ofSeconds(1);
 
     private final Checks checks;
+    private final FormerNames names;
     private final JobSubmission submission;
     private final OwnedJobs owned;
     private final JobPauses pauses;
@@ -35,6 +36,7 @@ public class Jobs {
 
     Jobs(
             Checks checks,
+            FormerNames names,
             JobSubmission submission,
             OwnedJobs owned,
             JobPauses pauses,
@@ -42,6 +44,7 @@ public class Jobs {
             Clock clock,
             @VirtualThreads ExecutorService threads) {
         this.checks = checks;
+        this.names = names;
         this.submission = submission;
         this.owned = owned;
         this.pauses = pauses;
@@ -65,7 +68,8 @@ public class Jobs {
                 .ifNoItem()
                 .after(call.left(clock))
                 .failWith(Gathering.NOT_IN_TIME::toException)
-                .chain(checked -> blocking(() -> submission.submit(request, call, Instant.EPOCH), call));
+                .chain(checked -> names.resolve(call))
+                .chain(named -> blocking(() -> submission.submit(request, named, Instant.EPOCH), named));
     }
 
     /**

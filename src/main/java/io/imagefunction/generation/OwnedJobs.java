@@ -75,7 +75,11 @@ class OwnedJobs {
     }
 
     private boolean isTo(CallContext call, JobRecord job) {
-        return job.owner().equals(call.owner())
+        boolean owned = job.owner().equals(call.owner())
+                || call.underFormerName()
+                        .filter(former -> job.owner().equals(former.owner()))
+                        .isPresent();
+        return owned
                 && job.state() != JobRecord.State.RELEASED
                 && !(job.hasEnded() && clock.instant().isAfter(job.expires()));
     }

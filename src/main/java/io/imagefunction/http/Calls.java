@@ -2,8 +2,11 @@ package io.imagefunction.http;
 
 import io.imagefunction.Settings;
 import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.Caller;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -21,12 +24,14 @@ class Calls {
     private final RoutingContext current;
     private final Invocations invocations;
     private final Settings.Image settings;
+    private final Optional<String> publicUrl;
     private final Clock clock;
 
     Calls(RoutingContext current, Invocations invocations, Settings settings, Clock clock) {
         this.current = current;
         this.invocations = invocations;
         this.settings = settings.image();
+        this.publicUrl = this.settings.publicUrl().map(Calls::withoutSlash);
         this.clock = clock;
     }
 
@@ -47,11 +52,25 @@ class Calls {
 
     /** How the caller of the HTTP call that is being served would call another path of the application. */
     String url(String path) {
-        String prefix = invocations
+        return baseUrl() + path;
+    }
+
+    private String baseUrl() {
+        return publicUrl.orElseGet(() -> invocations
                 .find(current.request().getHeader(Invocations.HEADER))
-                .map(Invocation::prefix)
-                .orElse("");
-        return current.request().scheme() + "://" + current.request().authority() + prefix + path;
+                .map(Invocation::baseUrl)
+                .orElseGet(this::ownUrl));
+    }
+
+    /** As a server, without a Lambda event: by the name that the caller used, or relative if that is no host name. */
+    private String ownUrl() {
+        HostAndPort authority = current.request().authority();
+        return authority == null ? "" : current.request().scheme() + "://" + authority;
+    }
+
+    private static String withoutSlash(URI url) {
+        String text = url.toString();
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
     Preferences preferences() {
@@ -66,7 +85,7 @@ class Calls {
     /** Who has the same token is the same caller. */
     private Optional<String> tokensOwner() {
         return BearerToken.sha256(current.request())
-                .map(hash -> "token:" + HexFormat.of().formatHex(hash));
+                .map(hash -> Caller.token(HexFormat.of().formatHex(hash)));
     }
 
     /** The caller's own id for the call, if it has a sensible one. */

@@ -7,11 +7,12 @@ import java.time.Instant;
  *
  * @param requestId AWS's id of the invocation, which its log lines carry
  * @param deadline when the answer has to be there at the latest; null where the platform sets none
- * @param caller whom the gateway has authenticated: an ARN, a subject or a principal; null for nobody
- * @param prefix what stands in front of the application's paths in the caller's URLs, such as {@code /prod}, an API
- *     Gateway's stage; empty for nothing
+ * @param caller whom the gateway has authenticated, as {@link io.imagefunction.generation.Caller} names callers; null
+ *     for nobody
+ * @param baseUrl what the caller's URLs of the application's paths begin with, without a slash at its end, such as
+ *     {@code https://api.example.com/prod}; "" if no base is known
  */
-public record Invocation(String requestId, Instant deadline, String caller, String prefix) {
+public record Invocation(String requestId, Instant deadline, String caller, String baseUrl) {
 
     public Invocation(String requestId, Instant deadline, String caller) {
         this(requestId, deadline, caller, "");

@@ -6,7 +6,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -57,7 +56,8 @@ class JobResponses {
                 .put("state", job.state().word())
                 .put("created", job.created().getEpochSecond());
         return Response.accepted(body)
-                .location(URI.create(url))
+                // As it is: location() would resolve a relative one against the loopback's address.
+                .header(HttpHeaders.LOCATION, url)
                 .header(HttpHeaders.RETRY_AFTER, pause(job))
                 .build();
     }

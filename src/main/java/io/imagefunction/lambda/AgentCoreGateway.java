@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.generation.Answer;
 import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.Caller;
 import io.imagefunction.http.Invocation;
 import io.imagefunction.tool.ImageTool;
 import io.quarkus.amazon.lambda.runtime.ClientContextImpl;
@@ -70,7 +71,7 @@ class AgentCoreGateway {
         CallContext context = new CallContext(
                 String.valueOf(invocation.requestId()),
                 batch.deadline(invocation),
-                Optional.of("agentcore:" + call.get(GATEWAY_ID)),
+                Optional.of(Caller.agentCoreGateway(call.get(GATEWAY_ID))),
                 Optional.ofNullable(call.get(REQUEST_ID)));
         return answer.of(tool.call(arguments, context).await().indefinitely());
     }

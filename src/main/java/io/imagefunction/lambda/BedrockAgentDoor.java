@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.crypto.Sha256;
 import io.imagefunction.generation.Answer;
 import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.Caller;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.generation.ImageResult;
 import io.imagefunction.http.Invocation;
@@ -66,7 +67,7 @@ class BedrockAgentDoor implements Door {
         CallContext context = new CallContext(
                 String.valueOf(invocation.requestId()),
                 batch.deadline(invocation),
-                Optional.of("bedrock:" + event.at("/agent/id").asText()),
+                Optional.of(Caller.bedrockAgent(event.at("/agent/id").asText())),
                 Optional.of(key(event, arguments)));
         return tool.call(arguments, context).await().indefinitely();
     }

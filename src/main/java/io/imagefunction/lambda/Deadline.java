@@ -39,7 +39,9 @@ final class Deadline {
      */
     static Instant earlier(Instant lambdas, Instant arrival, Duration gatewayPatience, Instant now) {
         boolean live = arrival != null && arrival.isAfter(now.minus(STALE));
-        Instant gateways = live ? before(arrival.plus(gatewayPatience)) : null;
+        // Clocks disagree, but nothing arrives before it is sent.
+        Instant begin = live && arrival.isAfter(now) ? now : arrival;
+        Instant gateways = live ? before(begin.plus(gatewayPatience)) : null;
         return gateways == null || lambdas != null && lambdas.isBefore(gateways) ? lambdas : gateways;
     }
 

@@ -3,6 +3,7 @@ package io.imagefunction.lambda;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.generation.Caller;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.time.Instant;
@@ -22,7 +23,7 @@ final class HttpApi implements HttpFront {
         Request request = Request.of(
                 event,
                 event.at("/requestContext/http/method").asText(""),
-                path(event),
+                path(event).path(),
                 event.path("rawQueryString").asText(""));
         JsonNode cookies = event.path("cookies");
         if (!cookies.isEmpty()) {
@@ -34,32 +35,46 @@ final class HttpApi implements HttpFront {
         return request;
     }
 
-    private static String path(ObjectNode event) {
-        return Target.withoutStage(
-                event.path("rawPath").asText(""),
-                event.at("/requestContext/stage").asText(""));
+    /**
+     * A named stage is in the raw path, also behind a custom domain, whose callers do not see it. What they see there
+     * instead, the key of an API mapping, is nowhere in the event.
+     */
+    private static CalledPath path(ObjectNode event) {
+        String called = event.path("rawPath").asText("");
+        String routeKey = event.path("routeKey").asText("");
+        String route = routeKey.substring(routeKey.indexOf(' ') + 1);
+        return CalledPath.byRoute(called, route, event.path("pathParameters"))
+                .orElseGet(() -> CalledPath.unrouted(stage(event), called, HttpFront.isCustomDomain(event)));
     }
 
     @Override
     public String prefix(ObjectNode event) {
-        return Target.prefix(event.path("rawPath").asText(""), path(event));
+        String prefix = path(event).prefix();
+        return HttpFront.isCustomDomain(event) ? CalledPath.withoutStage(stage(event), prefix) : prefix;
+    }
+
+    private static String stage(ObjectNode event) {
+        return event.at("/requestContext/stage").asText("");
     }
 
     @Override
     public String caller(ObjectNode event) {
         JsonNode authorizer = event.at("/requestContext/authorizer");
-        String caller = HttpFront.firstText(
-                authorizer.at("/iam/userArn"),
-                authorizer.at("/jwt/claims/sub"),
-                authorizer.at("/jwt/claims/client_id"),
-                authorizer.at("/lambda/principalId"));
+        String arn = HttpFront.firstText(authorizer.at("/iam/userArn"));
+        if (arn != null) {
+            return Caller.iam(arn);
+        }
+        String user = HttpFront.tokensCaller(authorizer.at("/jwt/claims"));
+        if (user != null || !authorizer.has("lambda")) {
+            return user;
+        }
         // A Lambda authorizer with simple responses lets in without giving a name.
-        return caller == null && authorizer.has("lambda") ? "authorizer" : caller;
+        return Caller.principal(HttpFront.firstText(authorizer.at("/lambda/principalId")));
     }
 
     /** A Function URL, told by its host name, waits for as long as Lambda. */
     @Override
-    public Instant arrival(ObjectNode event) {
+    public Instant arrival(ObjectNode event, Instant now) {
         JsonNode context = event.path("requestContext");
         return context.path("domainName").asText("").contains(".lambda-url.")
                 ? null

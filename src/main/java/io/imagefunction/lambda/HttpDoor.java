@@ -30,14 +30,14 @@ class HttpDoor implements Door {
     private final ObjectMapper mapper;
     private final Invocations invocations;
     private final Loopback loopback;
-    private final Duration gatewayTimeout;
+    private final Settings.Image settings;
     private final Clock clock;
 
     HttpDoor(ObjectMapper mapper, Invocations invocations, Loopback loopback, Settings settings, Clock clock) {
         this.mapper = mapper;
         this.invocations = invocations;
         this.loopback = loopback;
-        this.gatewayTimeout = settings.image().gatewayTimeout();
+        this.settings = settings.image();
         this.clock = clock;
     }
 
@@ -74,10 +74,11 @@ class HttpDoor implements Door {
             return Response.of(
                     Failure.of(FailureCode.INVALID_REQUEST, "The event is no valid HTTP request: " + e.getMessage()));
         }
+        Instant now = clock.instant();
         Instant deadline =
-                Deadline.earlier(invocation.deadline(), front.arrival(event), gatewayTimeout, clock.instant());
+                Deadline.earlier(invocation.deadline(), front.arrival(event, now), front.patience(settings), now);
         String id = invocations.open(
-                new Invocation(invocation.requestId(), deadline, front.caller(event), front.prefix(event)));
+                new Invocation(invocation.requestId(), deadline, front.caller(event), front.baseUrl(event)));
         try {
             return loopback.call(request, id, patience(deadline), front.limit());
         } catch (RuntimeException e) {

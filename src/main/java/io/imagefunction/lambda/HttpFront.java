@@ -3,7 +3,10 @@ package io.imagefunction.lambda;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
+import io.imagefunction.generation.Caller;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -23,16 +26,32 @@ sealed interface HttpFront permits HttpApi, RestApi, LoadBalancer {
     String caller(ObjectNode event);
 
     /**
-     * When the service took the request in, if it hangs up after a fixed time however long the function may run: API
-     * Gateway does, and what a caller no longer waits for must not be paid for. Null if it waits for as long as Lambda.
+     * When the service took the request in, if it hangs up after a fixed time however long the function may run: what a
+     * caller no longer waits for must not be paid for. Null if it waits for as long as Lambda.
      */
-    default Instant arrival(ObjectNode event) {
+    default Instant arrival(ObjectNode event, Instant now) {
         return null;
     }
 
-    /** What the service has cut off in front of the request's path, such as {@code /prod}: links have to have it. */
+    /** How long after that it hangs up. */
+    default Duration patience(Settings.Image settings) {
+        return settings.gatewayTimeout();
+    }
+
+    /** What the service has cut off in front of the application's path, such as {@code /prod}: links have to have it. */
     default String prefix(ObjectNode event) {
         return "";
+    }
+
+    /** All doors of AWS but load balancers take https only, whatever a header says. */
+    default String scheme(ObjectNode event) {
+        return "https";
+    }
+
+    /** What links to the application begin with: see {@link io.imagefunction.http.Invocation#baseUrl}. */
+    default String baseUrl(ObjectNode event) {
+        String host = Request.host(event);
+        return host == null ? "" : scheme(event) + "://" + host + Target.prefix(prefix(event));
     }
 
     /** The fields of the answer, without the braces. */
@@ -41,6 +60,23 @@ sealed interface HttpFront permits HttpApi, RestApi, LoadBalancer {
     /** Bytes of the largest answer, envelope included: what Lambda itself returns. */
     default int limit() {
         return 6 * 1024 * 1024;
+    }
+
+    /** Whether callers reach an API by a name of its owner's, without its stage. */
+    static boolean isCustomDomain(ObjectNode event) {
+        String domain = event.at("/requestContext/domainName").asText("");
+        return !domain.isEmpty() && !domain.contains(".execute-api.");
+    }
+
+    /** Whom a JSON Web Token names; null for nobody. */
+    static String tokensCaller(JsonNode claims) {
+        String issuer = firstText(claims.path("iss"));
+        String subject = firstText(claims.path("sub"));
+        String client = firstText(claims.path("client_id"));
+        if (subject != null) {
+            return Caller.subject(issuer, subject);
+        }
+        return client == null ? null : Caller.client(issuer, client);
     }
 
     /** The first that is text and not empty, or null. */

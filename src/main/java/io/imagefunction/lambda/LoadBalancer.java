@@ -2,9 +2,12 @@ package io.imagefunction.lambda;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -29,6 +32,23 @@ final class LoadBalancer implements HttpFront {
     @Override
     public String caller(ObjectNode event) {
         return null;
+    }
+
+    /** The event has no time, and Lambda is called at once. */
+    @Override
+    public Instant arrival(ObjectNode event, Instant now) {
+        return now;
+    }
+
+    @Override
+    public Duration patience(Settings.Image settings) {
+        return settings.loadBalancerTimeout();
+    }
+
+    /** A listener may take http. The load balancer sets this header itself, in place of what a client has sent. */
+    @Override
+    public String scheme(ObjectNode event) {
+        return "http".equalsIgnoreCase(Request.header(event, "x-forwarded-proto")) ? "http" : "https";
     }
 
     @Override

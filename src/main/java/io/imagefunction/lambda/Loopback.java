@@ -120,10 +120,19 @@ class Loopback {
     private static MultiMap passedOn(MultiMap headers) {
         MultiMap passed = HttpHeaders.headers();
         headers.forEach((name, value) -> {
-            if (!HOP_BY_HOP.contains(name.toLowerCase(Locale.ROOT))) {
+            String lowerCase = name.toLowerCase(Locale.ROOT);
+            if (!HOP_BY_HOP.contains(lowerCase) && !isProxyHeader(lowerCase)) {
                 passed.add(name, value);
             }
         });
         return passed;
+    }
+
+    /**
+     * Whether a header claims who has called, by which name and scheme. Clients send these as they like, and AWS appends
+     * to what they sent. What is true of the call is in the event.
+     */
+    private static boolean isProxyHeader(String lowerCase) {
+        return lowerCase.equals("forwarded") || lowerCase.startsWith("x-forwarded-");
     }
 }

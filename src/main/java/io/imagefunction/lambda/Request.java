@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The HTTP request that an event stands for.
@@ -18,6 +20,8 @@ import java.util.function.UnaryOperator;
  * @param target path and query, percent-encoded
  */
 record Request(HttpMethod method, String target, MultiMap headers, byte[] body) {
+
+    private static final Pattern HOST = Pattern.compile("(?:[\\w.-]{1,253}|\\[[0-9a-fA-F:.]{2,45}])(?::\\d{1,5})?");
 
     /**
      * Takes headers and body from where all events have them, the body for good: it can be 6 MB, and the event lives as
@@ -43,7 +47,30 @@ record Request(HttpMethod method, String target, MultiMap headers, byte[] body) 
     private static MultiMap headers(ObjectNode event) {
         MultiMap headers = HttpHeaders.headers();
         pairs(event, "multiValueHeaders", "headers", headers::add);
-        return headers;
+        String host = host(event);
+        return host == null ? headers.remove(HttpHeaders.HOST) : headers.set(HttpHeaders.HOST, host);
+    }
+
+    /**
+     * The name that the service was called by, perhaps with a port: as the service says, or as the client does where it
+     * says none. Null if neither is one.
+     */
+    static String host(ObjectNode event) {
+        return Stream.of(event.at("/requestContext/domainName").asText(""), header(event, "host"))
+                .filter(name -> HOST.matcher(name).matches())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The last value of a header, which is the service's own where it sets or appends one; empty for none. */
+    static String header(ObjectNode event, String name) {
+        StringBuilder last = new StringBuilder();
+        pairs(event, "multiValueHeaders", "headers", (key, value) -> {
+            if (key.equalsIgnoreCase(name)) {
+                last.replace(0, last.length(), value.strip());
+            }
+        });
+        return last.toString();
     }
 
     /** Each name with each of its values, from whichever map is filled: services differ, and consoles send null. */

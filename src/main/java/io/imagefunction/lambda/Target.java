@@ -20,16 +20,9 @@ final class Target {
         return query.isEmpty() ? target : target + "?" + escape(query, QUERY);
     }
 
-    /** HTTP APIs put a named stage in front of the path, which is no part of the application's. */
-    static String withoutStage(String path, String stage) {
-        String prefix = "/" + stage;
-        boolean staged = !stage.isEmpty() && (path.equals(prefix) || path.startsWith(prefix + "/"));
-        return staged ? path.substring(prefix.length()) : path;
-    }
-
-    /** What a path has in front of its end; nothing if that is not its end. */
-    static String prefix(String path, String end) {
-        return path.endsWith(end) ? path.substring(0, path.length() - end.length()) : "";
+    /** A path's beginning, as it can stand in a URL. */
+    static String prefix(String path) {
+        return escape(path, PATH);
     }
 
     /** A parameter's name or value that is not encoded. */
@@ -63,7 +56,7 @@ final class Target {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
     }
 
-    private static boolean isEscape(byte[] bytes, int at) {
+    static boolean isEscape(byte[] bytes, int at) {
         return bytes[at] == '%'
                 && at + 2 < bytes.length
                 && HexFormat.isHexDigit(bytes[at + 1])

@@ -10,8 +10,12 @@ import io.imagefunction.lambda.Events;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP that no client library would send, or that asks for what is not there: the one shape, and no 5xx. */
@@ -42,6 +46,150 @@ class OddHttpTest {
             Contract.failure("forbidden", Doors.invoke(event));
         }
         assertEquals(0, Upstream.generations());
+    }
+
+    /** By whatever method, at whatever path: also where nothing is, or what everybody may ask for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https://evil.example", "null", "", "http://localhost, https://evil.example"})
+    void aWebPageGetsNothingElseEither(String origin) {
+        for (String path :
+                List.of("/", "/api/v1/images/models", "/q/health/live", "/q/health", "/q/openapi", "/nowhere")) {
+            for (String method : List.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH")) {
+                HttpAnswer answer = Doors.raw((method + " " + path + " HTTP/1.1\r\nHost: x\r\nOrigin: " + origin
+                                + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                        .getBytes(UTF_8));
+                assertEquals(403, answer.status(), method + " " + path + " " + answer);
+                ObjectNode event = Events.request(method, path);
+                event.withObjectProperty("headers").put("origin", origin);
+                assertEquals(403, Doors.invoke(event).status(), method + " " + path);
+            }
+        }
+        HttpAnswer twice = Doors.raw(("GET /q/health/live HTTP/1.1\r\nHost: x\r\nOrigin: http://localhost\r\nOrigin: "
+                        + origin + "\r\nConnection: close\r\n\r\n")
+                .getBytes(UTF_8));
+        assertEquals(403, twice.status(), twice::toString);
+    }
+
+    /** Each name and value is tried at the server and through an event. */
+    static Stream<Arguments> hostileHeaders() {
+        String[] headers = {
+            "X-Forwarded-For|:1, 203.0.113.9",
+            "X-Forwarded-For|, 203.0.113.9",
+            "X-Forwarded-For|",
+            "X-Forwarded-For|[::1, x",
+            "X-Forwarded-For|1.2.3.4:99999999",
+            "X-Forwarded-Port|-1",
+            "X-Forwarded-Port|x",
+            "X-Forwarded-Host|:::",
+            "X-Forwarded-Host|",
+            "X-Forwarded-Proto|\u00e9",
+            "X-Forwarded-Prefix|../..",
+            "Forwarded|for=\":1\";host=:::;proto=;by",
+            "Forwarded|,;=,",
+            "Host|",
+            "Host|a b",
+            "Host|a:b:c",
+            "Host|x:99999999",
+            "Host|[::1",
+            "Host|user@x/y?z",
+            "Content-Length|-1",
+            "Content-Length|99999999999999999999",
+            "Content-Length|5, 6",
+            "Content-Length|+0",
+            "Transfer-Encoding|chunked, identity",
+            "Transfer-Encoding|gzip",
+            "Expect|100-continue",
+            "Expect|something else",
+            "Connection|upgrade",
+            "Upgrade|h2c",
+            "Upgrade|websocket",
+            "HTTP2-Settings|AAMAAABkAAQAAP__",
+            "Sec-WebSocket-Key|x",
+            "Content-Type|",
+            "Content-Type|;;;",
+            "Content-Type|text/plain; charset=nonsense",
+            "Content-Type|multipart/form-data",
+            "Content-Type|application/x-www-form-urlencoded",
+            "Content-Encoding|gzip",
+            "Accept|*",
+            "Accept|application/json;q=x",
+            "Accept|;",
+            "Accept|",
+            "Accept|1",
+            "Accept|image",
+            "Accept|a/b/c, */*",
+            "Accept-Encoding|gzip;q=nan",
+            "Accept-Language|-",
+            "Accept-Charset|;q=",
+            "Range|bytes=-1--1",
+            "If-Modified-Since|yesterday",
+            "If-None-Match|\"",
+            "Cookie|=;=;\u0001",
+            "Cookie|" + "a=b; ".repeat(2_000),
+            "Authorization|Bearer",
+            "Authorization|Basic \u00ff",
+            "Authorization|Digest username=\"",
+            "Prefer|" + "a ".repeat(15_000),
+            "Prefer|wait=99999999999999",
+            "Idempotency-Key|\"" + "\\\"".repeat(1_500),
+            "Idempotency-Key|\"" + "a".repeat(20_000) + "\"",
+            "MCP-Protocol-Version|\u00e9",
+            "X-Request-Id|" + "a".repeat(20_000),
+            "X-Lambda-Invocation|mine",
+            "X-HTTP-Method-Override|DELETE",
+            "X-Long|" + "a".repeat(40_000),
+        };
+        return Stream.of(headers).map(header -> header.split("\\|", 2)).map(Arguments::of);
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostileHeaders")
+    @Timeout(60)
+    void noHeaderHangsOrFailsTheFunction(String name, String value) {
+        // A server waits for the body or the upgrade that these announce; a gateway takes them out.
+        boolean ofTheConnection = name.equals("Transfer-Encoding") || name.equals("Upgrade");
+        List<String> posts = List.of(Doors.IMAGES, "/mcp");
+        for (String path : List.of("/q/health/live", "/api/v1/images/models", "/api/v1/tools", Doors.IMAGES, "/mcp")) {
+            String method = posts.contains(path) ? "POST" : "GET";
+            String host = name.equals("Host") ? "" : "Host: x\r\n";
+            HttpAnswer served = ofTheConnection
+                    ? null
+                    : Doors.raw((method + " " + path + " HTTP/1.1\r\n" + host + name + ": " + value
+                                    + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(UTF_8));
+            assertTrue(served == null || served.status() < 500, () -> path + " " + served);
+
+            ObjectNode event = Events.request(method, path);
+            event.withObjectProperty("headers").remove("content-type");
+            event.withObjectProperty("headers").put(name, value);
+            HttpAnswer invoked = Doors.invoke(event);
+            assertTrue(invoked.status() < 500, () -> path + " " + invoked);
+
+            ObjectNode twice =
+                    Events.event("rest-api").put("httpMethod", method).put("path", path);
+            twice.remove("pathParameters");
+            twice.withObject("/multiValueHeaders").putArray(name).add(value).add(value);
+            HttpAnswer repeated = Doors.invoke(twice);
+            assertTrue(repeated.status() < 500, () -> path + " " + repeated);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a:b", "a\r\nb", "\u0000", "\u00e9", "(", "a\tb"})
+    @Timeout(60)
+    void aHeaderWithoutAProperNameIsTheCallersFault(String name) {
+        ObjectNode event = Events.get("/q/health/live");
+        event.withObjectProperty("headers").put(name, "x");
+        HttpAnswer answer = Doors.invoke(event);
+        assertTrue(answer.status() == 200 || answer.status() == 400, answer::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CONNECT", "TRACE", "PRI", "HEAD", "get", "G\u00cbT", "", "GET "})
+    @Timeout(60)
+    void noMethodHangsOrFailsTheFunction(String method) {
+        HttpAnswer answer = Doors.invoke(Events.request(method, "/q/health/live"));
+        assertTrue(answer.status() < 500, answer::toString);
     }
 
     @ParameterizedTest

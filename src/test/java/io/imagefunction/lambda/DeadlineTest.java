@@ -3,8 +3,11 @@ package io.imagefunction.lambda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.imagefunction.Settings;
+import io.imagefunction.TestSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,10 +47,32 @@ class DeadlineTest {
     }
 
     @Test
-    void onlyApiGatewayHangsUpByItself() {
-        assertEquals(Instant.ofEpochMilli(1779175680000L), new HttpApi().arrival(Events.event("http-api")));
-        assertEquals(Instant.ofEpochMilli(1779175680000L), new RestApi().arrival(Events.event("rest-api")));
-        assertNull(new HttpApi().arrival(Events.event("function-url")));
-        assertNull(new LoadBalancer().arrival(Events.event("load-balancer")));
+    void whatComesFromTheFutureHasJustArrived() {
+        assertEquals(NOW.plusSeconds(28), Deadline.earlier(null, NOW.plusSeconds(3600), Duration.ofSeconds(29), NOW));
+        assertEquals(
+                NOW.plusSeconds(28),
+                Deadline.earlier(null, Instant.ofEpochMilli(Long.MAX_VALUE), Duration.ofSeconds(29), NOW));
+    }
+
+    @Test
+    void aFunctionUrlAloneWaitsAsLongAsLambda() {
+        Settings.Image settings = TestSettings.of(
+                        Map.of("IMAGE_GATEWAY_TIMEOUT", "PT50S", "IMAGE_LOAD_BALANCER_TIMEOUT", "PT90S"))
+                .image();
+
+        assertEquals(Instant.ofEpochMilli(1779175680000L), new HttpApi().arrival(Events.event("http-api"), NOW));
+        assertEquals(Duration.ofSeconds(50), new HttpApi().patience(settings));
+        assertEquals(Instant.ofEpochMilli(1779175680000L), new RestApi().arrival(Events.event("rest-api"), NOW));
+        assertEquals(Duration.ofSeconds(50), new RestApi().patience(settings));
+        assertEquals(NOW, new LoadBalancer().arrival(Events.event("load-balancer"), NOW));
+        assertEquals(Duration.ofSeconds(90), new LoadBalancer().patience(settings));
+        assertNull(new HttpApi().arrival(Events.event("function-url"), NOW));
+    }
+
+    @Test
+    void aLoadBalancersIdleTimeoutIsAMinuteUnlessConfigured() {
+        Settings.Image settings = TestSettings.of(Map.of()).image();
+
+        assertEquals(Duration.ofSeconds(60), new LoadBalancer().patience(settings));
     }
 }

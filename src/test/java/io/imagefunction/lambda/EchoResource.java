@@ -19,7 +19,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -100,12 +99,6 @@ public class EchoResource {
     }
 
     @GET
-    @Path("created")
-    public Response created() {
-        return Response.created(URI.create("/jobs/1")).build();
-    }
-
-    @GET
     @Path("broken")
     public Uni<String> broken(@Context RoutingContext call) {
         call.request().connection().close();
@@ -133,6 +126,7 @@ public class EchoResource {
         echo.put(
                 "deadline",
                 invocation.map(Invocation::deadline).map(Object::toString).orElse(null));
+        echo.put("baseUrl", invocation.map(Invocation::baseUrl).orElse(null));
         echo.put("logged", (String) MDC.get("AWSRequestId"));
         return echo;
     }

@@ -15,9 +15,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole events through the Lambda handler and the application's server, as the gateways would see them. */
@@ -37,7 +40,8 @@ class HttpEventsTest {
                 "/echo/a%2Fb%20c?size=1024x1024&tag=a%26b&tag=%C3%A4&empty=",
                 echo.path("target").asText());
         assertEquals("eyJwcm9tcHQiOiJhIHJlZCBmb3ggw6QifQ==", echo.path("body").asText());
-        assertEquals("user-4711", echo.path("caller").asText());
+        assertEquals(
+                "jwt:https://issuer.example.com/#user-4711", echo.path("caller").asText());
         assertEquals(
                 "[\"session=abc=; theme=dark\"]", echo.at("/headers/cookie").toString());
         assertEquals(
@@ -52,14 +56,15 @@ class HttpEventsTest {
         assertEquals("/echo/f%C3%BCnf", echo.path("target").asText());
         assertEquals("AAECA/8=", echo.path("body").asText());
         assertEquals(
-                "arn:aws:iam::123456789012:user/painter", echo.path("caller").asText());
+                "iam:arn:aws:iam::123456789012:user/painter",
+                echo.path("caller").asText());
     }
 
     @Test
     void aRestApisRepeatedHeadersArriveApart() {
         JsonNode echo = echo(event("rest-api"));
         assertEquals("[\"one\",\"two, with comma\"]", echo.at("/headers/x-tag").toString());
-        assertEquals("partner-7", echo.path("caller").asText());
+        assertEquals("authorizer:partner-7", echo.path("caller").asText());
     }
 
     @ParameterizedTest
@@ -142,10 +147,49 @@ class HttpEventsTest {
     }
 
     @Test
-    void linksOfTheApplicationLeadBackThroughTheGateway() {
+    void theOpenApiDocumentNamesTheServerThatWasCalled() {
+        ObjectNode event =
+                get("/q/openapi").put("rawQueryString", "format=json").put("rawPath", "/prod/q/openapi");
+        event.withObject("/requestContext").put("stage", "prod");
         assertEquals(
-                "https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/jobs/1",
-                post(get("/echo/created")).at("/headers/Location").asText());
+                "[{\"url\":\"https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod\"}]",
+                json(post(event).path("body").asText()).path("servers").toString());
+    }
+
+    /** A header that a proxy writes is a client's here: none makes anything of it, and none waits for it. */
+    @ParameterizedTest
+    @Timeout(30)
+    @CsvSource(delimiter = '|', textBlock = """
+            x-forwarded-for   | :1, 203.0.113.9
+            X-Forwarded-For   | , 203.0.113.9
+            x-forwarded-for   | ''
+            x-forwarded-for   | [::1
+            x-forwarded-for   | 1.2.3.4:99999999999
+            x-forwarded-port  | -1, 443
+            x-forwarded-port  | 99999999999999999999
+            x-forwarded-proto | http
+            x-forwarded-proto | javascript
+            x-forwarded-host  | evil.example
+            x-forwarded-host  | :::
+            x-forwarded-prefix| /evil
+            x-forwarded-ssl   | off
+            forwarded         | for=":1";host=evil.example;proto=http
+            forwarded         | ;;;=,for=
+            """)
+    void whatClientsSayAsProxiesIsDropped(String name, String value) {
+        for (String door : List.of("http-api", "rest-api", "function-url")) {
+            ObjectNode event = event(door);
+            event.withObject("/headers").remove(List.of("x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"));
+            event.remove("multiValueHeaders");
+            event.withObject("/headers").put(name, value);
+
+            JsonNode echo = echo(event);
+
+            assertFalse(echo.path("headers").has(name.toLowerCase()), echo.toString());
+            String domain = event.at("/requestContext/domainName").asText();
+            assertTrue(echo.path("baseUrl").asText().startsWith("https://" + domain), echo.toString());
+            assertEquals("[\"" + domain + "\"]", echo.at("/headers/host").toString());
+        }
     }
 
     @Test

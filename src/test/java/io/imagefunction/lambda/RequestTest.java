@@ -55,11 +55,11 @@ class RequestTest {
 
     @ParameterizedTest
     @CsvSource({
-        "http-api,           user-4711",
-        "function-url,       arn:aws:iam::123456789012:user/painter",
-        "rest-api,           partner-7",
-        "rest-api-console,   arn:aws:iam::123456789012:user/admin",
-        "http-api-1.0,       user-4711",
+        "http-api,           jwt:https://issuer.example.com/#user-4711",
+        "function-url,       iam:arn:aws:iam::123456789012:user/painter",
+        "rest-api,           authorizer:partner-7",
+        "rest-api-console,   iam:arn:aws:iam::123456789012:user/admin",
+        "http-api-1.0,       jwt:#user-4711",
         "load-balancer,"
     })
     void theCallerIsWhomTheGatewayHasAuthenticated(String name, String caller) {
@@ -80,9 +80,16 @@ class RequestTest {
     void aLambdaAuthorizerThatGivesNoNameStillLetsIn() {
         ObjectNode event = event("http-api");
         event.withObject("/requestContext").putObject("authorizer").putNull("lambda");
-        assertEquals("authorizer", front(event).caller(event));
+        assertEquals("authorizer:", front(event).caller(event));
         event.withObject("/requestContext/authorizer").putObject("lambda").put("principalId", "partner-7");
-        assertEquals("partner-7", front(event).caller(event));
+        assertEquals("authorizer:partner-7", front(event).caller(event));
+    }
+
+    @Test
+    void aTokenWithoutSubjectIsAnApplications() {
+        ObjectNode event = event("http-api");
+        event.withObject("/requestContext/authorizer/jwt/claims").remove("sub");
+        assertEquals("client:https://issuer.example.com/#app-1", front(event).caller(event));
     }
 
     @Test
@@ -155,11 +162,14 @@ class RequestTest {
 
     @Test
     void whatIsNullIsAbsent() {
-        ObjectNode event =
-                event("http-api").putNull("rawQueryString").putNull("cookies").putNull("headers");
+        ObjectNode event = event("http-api")
+                .putNull("rawQueryString")
+                .putNull("cookies")
+                .putNull("headers")
+                .putNull("pathParameters");
         event.withObject("/requestContext").putNull("stage");
         assertEquals("/prod/echo/a%2Fb%20c", request(event).target());
-        assertEquals(0, request(event).headers().size());
+        assertEquals(List.of("host"), List.copyOf(request(event).headers().names()));
     }
 
     @Test

@@ -1,0 +1,48 @@
+package io.imagefunction.generation;
+
+import io.imagefunction.storage.JsonRecords;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * Finds the records of keys that were made when callers' names had no scheme, as long as those last. A call whose key has
+ * such a record goes on under its caller's former name, so that it is not paid for again.
+ */
+@ApplicationScoped
+class FormerNames {
+
+    private final JsonRecords records;
+    private final Clock clock;
+    private final ExecutorService threads;
+
+    FormerNames(JsonRecords records, Clock clock, @VirtualThreads ExecutorService threads) {
+        this.records = records;
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    /** The call under the name that its record has. Fails by its deadline, or where the bucket cannot be read. */
+    Uni<CallContext> resolve(CallContext call) {
+        Optional<CallContext> former = call.key().flatMap(key -> call.underFormerName());
+        if (former.isEmpty()) {
+            return Uni.createFrom().item(call);
+        }
+        return Uni.createFrom()
+                .item(() -> hasRecord(former.get()) ? former.get() : call)
+                .runSubscriptionOn(threads)
+                .ifNoItem()
+                .after(call.left(clock))
+                .failWith(Gathering.NOT_IN_TIME::toException);
+    }
+
+    private boolean hasRecord(CallContext call) {
+        String id = JobId.of(call, call.key().orElseThrow());
+        return records.read(JobId.record(id))
+                .filter(there -> !JobRecord.of(there.json()).isForgotten(clock.instant()))
+                .isPresent();
+    }
+}

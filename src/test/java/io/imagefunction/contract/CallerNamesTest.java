@@ -1,0 +1,132 @@
+package io.imagefunction.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.LocalParts;
+import io.imagefunction.QueueParts;
+import io.imagefunction.crypto.Sha256;
+import io.imagefunction.lambda.Events;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whose calls are whose at doors that authenticate, and where they find them again. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+@QuarkusTestResource(QueueParts.class)
+class CallerNamesTest {
+
+    private static final String ARN = "arn:aws:sts::123456789012:assumed-role/painter/session-1";
+    private static final String JOBS = "/api/v1/images/jobs/";
+
+    private final String key = UUID.randomUUID().toString();
+
+    @BeforeEach
+    void forget() {
+        Upstream.reset();
+        QueueParts.toSqs().reset();
+        QueueParts.purge();
+    }
+
+    @Test
+    void callersOfTwoKindsShareNothingThoughTheyAreCalledTheSame() {
+        Contract.success(Doors.invoke(byIam(draw())));
+        HttpAnswer other = Doors.invoke(byToken(draw(), ARN));
+        HttpAnswer looksLikeTheFirst = Doors.invoke(byToken(draw(), "iam:" + ARN));
+
+        assertFalse(other.header("Idempotent-Replayed").isPresent(), other::toString);
+        assertFalse(looksLikeTheFirst.header("Idempotent-Replayed").isPresent(), looksLikeTheFirst::toString);
+        assertEquals(3, Upstream.generations());
+        assertTrue(Records.exists("iam:" + ARN, key));
+        assertTrue(Records.exists("jwt:https://issuer.example.com/#" + ARN, key));
+    }
+
+    @Test
+    void aKeyThatWasUsedWhenNamesHadNoSchemeIsStillPaid() {
+        Contract.success(Doors.invoke(byIam(draw())));
+        moveToFormerName("iam:" + ARN, ARN);
+
+        HttpAnswer again = Doors.invoke(byIam(draw()));
+
+        assertEquals("true", again.header("idempotent-replayed").orElse(""), again::toString);
+        assertEquals(1, Upstream.generations());
+        assertFalse(Records.exists("iam:" + ARN, key));
+    }
+
+    @Test
+    void aJobOfThatTimeIsReadByItsOwnerAndNobodyElse() {
+        ObjectNode submission = byToken(draw(), "user-4711");
+        submission.withObject("/headers").put("prefer", "respond-async");
+        Contract.pending(Doors.invoke(submission));
+        String job = moveToFormerName("jwt:https://issuer.example.com/#user-4711", "user-4711");
+
+        assertEquals(
+                job,
+                Contract.pending(Doors.invoke(byToken(Events.get(JOBS + job), "user-4711")))
+                        .path("id")
+                        .asText());
+        assertEquals(job, Contract.pending(Doors.invoke(submission)).path("id").asText());
+        Contract.failure("not_found", Doors.invoke(byToken(Events.get(JOBS + job), "user-4712")));
+        Contract.failure("not_found", Doors.invoke(byIam(Events.get(JOBS + job))));
+    }
+
+    /** A base path is in what links begin with, and a job is found there. */
+    @Test
+    void aJobsLinkCarriesTheBasePathOfACustomDomain() throws IOException {
+        ObjectNode event = (ObjectNode) new JsonMapper()
+                .readTree(Files.readString(Path.of("src/test/resources/cases/rest_api_base_path.json")));
+        event.withObject("/headers").put("Prefer", "respond-async");
+
+        HttpAnswer accepted = Doors.invoke(event.deepCopy());
+
+        JsonNode pending = Contract.pending(accepted);
+        String url =
+                "https://api.example.com/pictures" + JOBS + pending.path("id").asText();
+        assertEquals(url, pending.path("url").asText());
+        assertEquals(url, accepted.header("location").orElse(""));
+        String path = JOBS + pending.path("id").asText();
+        event.put("httpMethod", "GET").put("path", "/pictures" + path).putNull("body");
+        event.withObject("/headers").remove("Prefer");
+        event.withObject("/pathParameters").put("proxy", path.substring(1));
+        event.withObject("/requestContext").put("path", "/pictures" + path);
+        assertEquals(pending.path("id"), Contract.pending(Doors.invoke(event)).path("id"));
+    }
+
+    private ObjectNode draw() {
+        ObjectNode event = Events.request("POST", Doors.IMAGES)
+                .put("body", "{\"prompt\":\"a red panda\",\"model\":\"openai/gpt-image-1\"}");
+        event.withObject("/headers").put("idempotency-key", key);
+        return event;
+    }
+
+    private static ObjectNode byIam(ObjectNode event) {
+        event.withObject("/requestContext/authorizer/iam").put("userArn", ARN);
+        return event;
+    }
+
+    private static ObjectNode byToken(ObjectNode event, String subject) {
+        event.withObject("/requestContext/authorizer/jwt/claims")
+                .put("iss", "https://issuer.example.com/")
+                .put("sub", subject);
+        return event;
+    }
+
+    /** Makes a record one of the time when names had no scheme. */
+    private String moveToFormerName(String name, String former) {
+        ObjectNode record = Records.read(name, key).put("owner", Sha256.hex(former));
+        String id = Records.id(former, key);
+        Records.put("jobs/" + id + ".json", record.toString());
+        Records.delete("jobs/" + Records.id(name, key) + ".json");
+        return id;
+    }
+}

@@ -1,0 +1,63 @@
+package io.imagefunction.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.LocalParts;
+import io.imagefunction.QueueParts;
+import io.imagefunction.lambda.Events;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Where callers use another address than the function is told, a setting says what links begin with. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+@QuarkusTestResource(QueueParts.class)
+@TestProfile(PublicUrlTest.Configured.class)
+class PublicUrlTest {
+
+    private static final String URL = "https://pictures.example.com/ai";
+    private static final String JOBS = "/api/v1/images/jobs/";
+    private static final byte[] PANDA = "{\"prompt\":\"a red panda\"}".getBytes(StandardCharsets.UTF_8);
+
+    public static class Configured implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("image.public-url", URL + "/");
+        }
+    }
+
+    @Test
+    void everyLinkBeginsWithIt() {
+        ObjectNode event = Doors.imagesEvent(PANDA);
+        event.withObject("/headers").put("prefer", "respond-async");
+
+        assertLink(Doors.invoke(event));
+        assertLink(Doors.post(Doors.IMAGES, PANDA, "Prefer", "respond-async"));
+    }
+
+    @Test
+    void soDoesTheOpenApiDocument() {
+        HttpAnswer served = Doors.get("/q/openapi?format=json");
+        HttpAnswer invoked = Doors.invoke(Events.get("/q/openapi").put("rawQueryString", "format=json"));
+
+        for (HttpAnswer answer : new HttpAnswer[] {served, invoked}) {
+            assertEquals(
+                    "[{\"url\":\"" + URL + "\"}]",
+                    Doors.json(answer.body()).path("servers").toString());
+        }
+    }
+
+    private static void assertLink(HttpAnswer answer) {
+        JsonNode pending = Contract.pending(answer);
+        String url = URL + JOBS + pending.path("id").asText();
+        assertEquals(url, pending.path("url").asText());
+        assertEquals(url, answer.header("location").orElse(""));
+    }
+}
