@@ -22,12 +22,12 @@ const made = await call('generate_image', { prompt: 'a red panda', model: 'opena
 assert.equal(made.isError, false);
 assert.equal(made.structuredContent.status, 'ok');
 assert.deepEqual(JSON.parse(made.content[0].text), made.structuredContent);
-const links = made.content.filter(({ type }) => type === 'resource_link');
-assert.equal(links.length, 2);
-for (const { uri, mimeType, size } of links) {
-    const picture = await fetch(uri);
+assert.deepEqual(made.content.map(({ type }) => type), ['text']);
+assert.equal(made.structuredContent.data.length, 2);
+for (const { url, media_type, size } of made.structuredContent.data) {
+    const picture = await fetch(url);
     assert.equal(picture.status, 200);
-    assert.equal(picture.headers.get('content-type'), mimeType);
+    assert.equal(picture.headers.get('content-type'), media_type);
     assert.equal((await picture.arrayBuffer()).byteLength, size);
 }
 

@@ -192,7 +192,11 @@ public interface Settings {
         /** The only models that may be used; none named means all. */
         Optional<Set<String>> models();
 
-        /** The most that a request may cost by the endpoints' published prices, in US dollars. */
+        /** Tool calls of one message, and messages of one list of MCP. */
+        @WithDefault("10")
+        int calls();
+
+        /** The most that a request may cost, with all its calls, by the endpoints' published prices, in US dollars. */
         Optional<Double> price();
     }
 
@@ -280,6 +284,13 @@ public interface Settings {
          */
         @WithDefault("PT45S")
         Duration patience();
+
+        /**
+         * Whether results of {@code generate_image} have a {@code resource_link} for each picture, beside its URL in text
+         * and structure. Clients of a protocol before 2025-06-18 never get them, and many others break off at them.
+         */
+        @WithDefault("false")
+        boolean links();
     }
 
     /** Talking to models, which make pictures between their words. */

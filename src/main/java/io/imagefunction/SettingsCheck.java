@@ -128,6 +128,7 @@ class SettingsCheck {
         require(limits.promptLength() >= 1, "IMAGE_LIMITS_PROMPT_LENGTH must be at least 1.");
         require(limits.images() >= 1 && limits.images() <= 10, "IMAGE_LIMITS_IMAGES must be from 1 to 10.");
         require(limits.references() >= 0 && limits.references() <= 16, "IMAGE_LIMITS_REFERENCES must be from 0 to 16.");
+        require(limits.calls() >= 1, "IMAGE_LIMITS_CALLS must be at least 1.");
         require(limits.price().stream().allMatch(price -> price >= 0), "IMAGE_LIMITS_PRICE must not be negative.");
     }
 

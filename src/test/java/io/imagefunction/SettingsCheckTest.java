@@ -41,6 +41,7 @@ class SettingsCheckTest {
                 "IMAGE_CA_BUNDLE             | /no/such/file.pem | IMAGE_CA_BUNDLE must be a file with certificates in PEM format.",
                 "IMAGE_LIMITS_IMAGES         | 11                | IMAGE_LIMITS_IMAGES must be from 1 to 10.",
                 "IMAGE_LIMITS_REFERENCES     | 17                | IMAGE_LIMITS_REFERENCES must be from 0 to 16.",
+                "IMAGE_LIMITS_CALLS          | 0                 | IMAGE_LIMITS_CALLS must be at least 1.",
                 "IMAGE_LIMITS_PRICE          | -1                | IMAGE_LIMITS_PRICE must not be negative.",
                 "IMAGE_PARALLEL_CALLS        | 0                 | IMAGE_PARALLEL_CALLS must be at least 1.",
                 "IMAGE_CHAT_TOOLS            | two words         | IMAGE_CHAT_TOOLS must be types of tools or ids of plugins such as openrouter:web_search or web, separated by commas, or *.",

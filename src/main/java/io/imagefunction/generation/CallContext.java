@@ -15,9 +15,15 @@ import java.util.Optional;
  * @param caller whose call it is, if that is known: see {@link Caller}
  * @param key makes calls of the same caller one: the picture is paid for once, however often it is asked for
  * @param callback where the answer is to be sent, once it is there; only calls that have a record have one
+ * @param budget shared by all calls of one HTTP request, message or conversation
  */
 public record CallContext(
-        String requestId, Instant deadline, Optional<String> caller, Optional<String> key, Optional<URI> callback) {
+        String requestId,
+        Instant deadline,
+        Optional<String> caller,
+        Optional<String> key,
+        Optional<URI> callback,
+        Budget budget) {
 
     private static final Duration MOMENT = Duration.ofMillis(1);
 
@@ -25,8 +31,13 @@ public record CallContext(
         this(requestId, deadline, caller, key, Optional.empty());
     }
 
+    public CallContext(
+            String requestId, Instant deadline, Optional<String> caller, Optional<String> key, Optional<URI> callback) {
+        this(requestId, deadline, caller, key, callback, new Budget());
+    }
+
     public CallContext withCallback(Optional<URI> url) {
-        return new CallContext(requestId, deadline, caller, key, url);
+        return new CallContext(requestId, deadline, caller, key, url, budget);
     }
 
     /** A hash of the caller, by which records know whose they are. */
@@ -48,11 +59,17 @@ public record CallContext(
 
     /** The same call for who has to leave time to somebody else. */
     public CallContext sooner(Duration by) {
-        return new CallContext(requestId, deadline.minus(by), caller, key, callback);
+        return new CallContext(requestId, deadline.minus(by), caller, key, callback, budget);
     }
 
     /** The same call with another key. */
     public CallContext withKey(Optional<String> other) {
-        return new CallContext(requestId, deadline, caller, other, callback);
+        return new CallContext(requestId, deadline, caller, other, callback, budget);
+    }
+
+    /** The same call as one of several that a request makes. */
+    public CallContext numbered(int number) {
+        String id = number == 0 ? requestId : requestId + "/" + number;
+        return new CallContext(id, deadline, caller, key, callback, budget);
     }
 }

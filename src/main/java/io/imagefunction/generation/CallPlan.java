@@ -3,6 +3,7 @@ package io.imagefunction.generation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.openrouter.Descriptor;
 import io.imagefunction.openrouter.Model;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,27 +12,29 @@ import java.util.Optional;
  * The upstream calls that carry a request out: one as a rule, several where the model makes fewer pictures a call.
  *
  * @param request as it was checked, with its model
+ * @param price what they may cost together, in US dollars; 0 if that is not known or not limited
  * @param calls a request body each
  */
-record CallPlan(ImageRequest request, List<ObjectNode> calls) {
+record CallPlan(ImageRequest request, BigDecimal price, List<ObjectNode> calls) {
 
     /** @param stream whether a stream is wanted; a model that is known not to make one is not asked for it */
-    static CallPlan of(ImageRequest request, Optional<Model> model, boolean stream) {
-        CallPlan plan = of(request, model);
+    static CallPlan of(ImageRequest request, BigDecimal price, Optional<Model> model, boolean stream) {
+        List<ObjectNode> calls = calls(request, model);
         if (!stream || !model.map(Model::streams).orElse(true)) {
-            return plan;
+            return new CallPlan(request, price, calls);
         }
         return new CallPlan(
                 request,
-                plan.calls.stream()
+                price,
+                calls.stream()
                         .map(body -> body.deepCopy().put(RequestField.STREAM.wireName(), true))
                         .toList());
     }
 
-    private static CallPlan of(ImageRequest request, Optional<Model> model) {
+    private static List<ObjectNode> calls(ImageRequest request, Optional<Model> model) {
         int most = model.map(CallPlan::mostPictures).orElse(request.n());
         if (request.n() <= most && most > 1) {
-            return new CallPlan(request, List.of(request.body()));
+            return List.of(request.body());
         }
         return split(request, most);
     }
@@ -43,7 +46,7 @@ record CallPlan(ImageRequest request, List<ObjectNode> calls) {
                 .orElse(1);
     }
 
-    private static CallPlan split(ImageRequest request, int most) {
+    private static List<ObjectNode> split(ImageRequest request, int most) {
         List<ObjectNode> calls = new ArrayList<>();
         for (int planned = 0; planned < request.n(); planned += most) {
             ObjectNode body = request.body().deepCopy();
@@ -56,7 +59,7 @@ record CallPlan(ImageRequest request, List<ObjectNode> calls) {
             vary(body, calls.size());
             calls.add(body);
         }
-        return new CallPlan(request, calls);
+        return calls;
     }
 
     /** The same seed in every call would make the same picture and be paid for each time. */

@@ -38,18 +38,23 @@ class Checks {
     /**
      * The calls that carry the request out, or a {@link GenerationException}.
      *
+     * @param budget the request's price is reserved in it
      * @param stream whether the calls are to ask for a stream, where the model can
      */
-    Uni<CallPlan> check(ImageRequest asked, boolean stream) {
+    Uni<CallPlan> check(ImageRequest asked, Budget budget, boolean stream) {
         ImageRequest request = asked.withDefaultModel(settings.model());
         limits.check(request);
         Consistency.check(request);
         requireKey();
         Uni<CallPlan> plan = catalogue.find(request.model()).chain(model -> {
             ImageRequest fitting = fit(request, model);
-            return priceLimit.check(fitting).replaceWith(() -> CallPlan.of(fitting, model, stream));
+            return priceLimit.price(fitting).map(price -> CallPlan.of(fitting, price, model, stream));
         });
-        return Uni.combine().all().unis(plan, store.ready()).with((checked, usable) -> checked);
+        return Uni.combine()
+                .all()
+                .unis(plan, store.ready())
+                .with((checked, usable) -> checked)
+                .invoke(checked -> priceLimit.reserve(checked.price(), budget));
     }
 
     /** Whether anything could be generated and stored. */

@@ -78,6 +78,11 @@ public enum FailureCode {
         return status;
     }
 
+    /** Whether there may have been something to pay for. */
+    boolean mayBePaid() {
+        return status == 424;
+    }
+
     /** Whether it stays so, as upstream says, or was paid for: with an idempotency key it is answered again as it is. */
     boolean isFinal() {
         return switch (this) {

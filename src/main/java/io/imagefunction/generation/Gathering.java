@@ -132,6 +132,13 @@ final class Gathering {
         return closed;
     }
 
+    /** Whether nothing was billed, as far as is known. */
+    synchronized boolean costNothing() {
+        return !paid
+                && usage.isEmpty()
+                && failures.stream().noneMatch(failure -> failure.code().mayBePaid());
+    }
+
     /** Everything has come, or time has run out. */
     synchronized ImageResult result() {
         closed = true;

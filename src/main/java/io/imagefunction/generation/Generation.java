@@ -53,7 +53,9 @@ public class Generation {
 
     /** Looks at everything that can be looked at before anybody pays; fails with a {@link GenerationException}. */
     public Uni<Void> check(ImageRequest request) {
-        return Uni.createFrom().deferred(() -> checks.check(request, false)).replaceWithVoid();
+        return Uni.createFrom()
+                .deferred(() -> checks.check(request, new Budget(), false))
+                .replaceWithVoid();
     }
 
     /** Whether pictures could be made and stored at all; fails if they could not. */

@@ -64,7 +64,7 @@ public class Jobs {
      */
     public Uni<Job> submit(ImageRequest request, CallContext call) {
         return Uni.createFrom()
-                .deferred(() -> checks.check(request, false))
+                .deferred(() -> checks.check(request, call.budget(), false))
                 .ifNoItem()
                 .after(call.left(clock))
                 .failWith(Gathering.NOT_IN_TIME::toException)

@@ -49,7 +49,7 @@ class PaidCalls {
     /** Fails if nothing was paid because the request did not pass its checks. */
     Uni<ImageResult> pay(ImageRequest request, CallContext call, Attempt attempt, Progress progress) {
         return Uni.createFrom()
-                .deferred(() -> checks.check(request, progress != Progress.NONE))
+                .deferred(() -> checks.check(request, call.budget(), progress != Progress.NONE))
                 .ifNoItem()
                 .after(call.left(clock))
                 .failWith(() -> Gathering.NOT_IN_TIME.toException())
@@ -67,7 +67,12 @@ class PaidCalls {
                 .ifNoItem()
                 .after(call.left(clock))
                 .recoverWithItem((Void) null)
-                .map(ended -> gathering.result());
+                .map(ended -> gathering.result())
+                .invoke(result -> {
+                    if (gathering.costNothing()) {
+                        call.budget().release(plan.price());
+                    }
+                });
     }
 
     /** One upstream call, tried until it is answered or not worth trying. Its outcome is in the gathering. */

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The most that a request may cost, by what the model's dearest endpoint asks for its pictures and references. Prices
+ * The most that a request may cost, with all its calls, by what the model's dearest endpoint asks for its pictures and references. Prices
  * by the token cannot be known in advance and are not counted; a price list that is not at hand stops nobody.
  */
 @ApplicationScoped
@@ -25,28 +25,37 @@ class PriceLimit {
         this.catalogue = catalogue;
     }
 
-    Uni<Void> check(ImageRequest request) {
+    /** What the request may cost; 0 if there is no limit or the prices are not known. */
+    Uni<BigDecimal> price(ImageRequest request) {
         if (limit.isEmpty()) {
-            return Uni.createFrom().voidItem();
+            return Uni.createFrom().item(BigDecimal.ZERO);
         }
-        BigDecimal most = BigDecimal.valueOf(limit.get());
-        return catalogue
-                .prices(request.model())
-                .invoke(endpoints -> endpoints.stream()
-                        .map(prices -> estimate(request, prices))
-                        .max(BigDecimal::compareTo)
-                        .filter(dearest -> dearest.compareTo(most) > 0)
-                        .ifPresent(dearest -> {
-                            throw Failure.of(
-                                            FailureCode.PRICE_LIMIT_EXCEEDED,
-                                            "The request could cost $"
-                                                    + dearest.stripTrailingZeros()
-                                                            .toPlainString()
-                                                    + ", and at most $" + most.toPlainString()
-                                                    + " is allowed: ask for fewer or smaller pictures, or a cheaper model.")
-                                    .toException();
-                        }))
-                .replaceWithVoid();
+        return catalogue.prices(request.model()).map(endpoints -> endpoints.stream()
+                .map(prices -> estimate(request, prices))
+                .max(BigDecimal::compareTo)
+                .orElse(BigDecimal.ZERO));
+    }
+
+    /** @throws GenerationException if the price is above the limit, alone or with the other calls of the budget */
+    void reserve(BigDecimal price, Budget budget) {
+        limit.map(BigDecimal::valueOf)
+                .filter(most -> !budget.reserve(price, most))
+                .ifPresent(most -> {
+                    BigDecimal others = budget.reserved();
+                    throw Failure.of(
+                                    FailureCode.PRICE_LIMIT_EXCEEDED,
+                                    "The request could cost $" + plain(price)
+                                            + (others.signum() > 0
+                                                    ? " beside $" + plain(others) + " of other calls with it"
+                                                    : "")
+                                            + ", and at most $" + plain(most)
+                                            + " is allowed: ask for fewer or smaller pictures, or a cheaper model.")
+                            .toException();
+                });
+    }
+
+    private static String plain(BigDecimal usd) {
+        return usd.stripTrailingZeros().toPlainString();
     }
 
     private static BigDecimal estimate(ImageRequest request, List<Price> prices) {

@@ -8,10 +8,13 @@ import io.imagefunction.generation.GenerationException;
 import io.imagefunction.mcp.McpServer;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -38,30 +41,42 @@ public class McpResource {
     @Operation(summary = "The Model Context Protocol: a JSON-RPC message, and its answer")
     public Uni<Response> answer(byte[] body, @HeaderParam("MCP-Protocol-Version") Optional<String> version) {
         CallContext call = calls.current();
-        if (version.isPresent() && !McpServer.speaks(version.get())) {
-            return refused(
-                    400,
-                    Failure.of(
-                            FailureCode.INVALID_REQUEST,
-                            "MCP-Protocol-Version",
-                            "MCP-Protocol-Version must be one of " + McpServer.versions() + "."));
-        }
         JsonNode document;
         try {
             document = JsonBody.parse(body);
         } catch (GenerationException unreadable) {
-            return refused(400, unreadable.failure());
+            return Uni.createFrom().item(response(McpServer.refused(unreadable.failure())));
         }
-        return server.answer(document, version, call).map(reply -> response(reply, 400));
+        return server.answer(document, version, call).map(McpResource::response);
     }
 
-    private static Uni<Response> refused(int status, Failure failure) {
-        return Uni.createFrom().item(response(McpServer.refused(failure), status));
+    /** Where clients look for a stream; any other answer than 405 breaks them off. */
+    @GET
+    @Produces(MediaType.WILDCARD)
+    @Operation(hidden = true)
+    public Response stream() {
+        return notAllowed();
     }
 
-    private static Response response(McpServer.Reply reply, int refused) {
+    /** Where clients end a session. */
+    @DELETE
+    @Produces(MediaType.WILDCARD)
+    @Operation(hidden = true)
+    public Response end() {
+        return notAllowed();
+    }
+
+    private static Response notAllowed() {
+        Failure failure = Failure.of(
+                FailureCode.METHOD_NOT_ALLOWED, "MCP is spoken by POST here: there are no streams and no sessions.");
+        return Response.fromResponse(FailureResponses.of(failure))
+                .header(HttpHeaders.ALLOW, "POST")
+                .build();
+    }
+
+    private static Response response(McpServer.Reply reply) {
         return reply.body()
-                .map(body -> Response.status(reply.understood() ? 200 : refused).entity(body))
+                .map(body -> Response.status(reply.understood() ? 200 : 400).entity(body))
                 .orElseGet(Response::accepted)
                 .build();
     }

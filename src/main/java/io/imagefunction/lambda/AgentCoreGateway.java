@@ -32,9 +32,6 @@ class AgentCoreGateway {
     private static final String GATEWAY_ID = "bedrockAgentCoreGatewayId";
     private static final String REQUEST_ID = "bedrockAgentCoreAwsRequestId";
 
-    /** Between the target's name and the tool's. */
-    private static final String DELIMITER = "__";
-
     private final ImageTool tool;
     private final Answer answer;
     private final ObjectMapper mapper;
@@ -58,13 +55,9 @@ class AgentCoreGateway {
             throws IOException {
         mapper.writeValue(
                 out,
-                isOurs(call.get(TOOL_NAME))
+                ImageTool.isNamed(call.get(TOOL_NAME))
                         ? result(call, arguments, invocation)
                         : Answer.failure(ImageTool.NO_SUCH_TOOL));
-    }
-
-    private static boolean isOurs(String toolName) {
-        return toolName.equals(ImageTool.NAME) || toolName.endsWith(DELIMITER + ImageTool.NAME);
     }
 
     private ObjectNode result(Map<String, String> call, ObjectNode arguments, Invocation invocation) {

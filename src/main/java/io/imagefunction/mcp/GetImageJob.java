@@ -7,10 +7,11 @@ import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.generation.Jobs;
+import io.imagefunction.tool.Arguments;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 
 /** {@code get_image_job}: waits as long as the client does, so that a language model need not ask again and again. */
 @ApplicationScoped
@@ -52,8 +53,7 @@ class GetImageJob implements McpTool {
 
     @Override
     public Uni<ToolResult> call(JsonNode arguments, CallContext call) {
-        Arguments.allowOnly(Set.of("id"), arguments);
-        String id = Arguments.text("id", arguments).orElseThrow(() -> Failure.of(
+        String id = Arguments.of(arguments, NAME, List.of("id")).text("id").orElseThrow(() -> Failure.of(
                         FailureCode.INVALID_REQUEST, "id", "id is missing: it is what generate_image answered.")
                 .toException());
         return jobs.findAndWait(id, call, patience).map(answers::of);

@@ -2,6 +2,7 @@ package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.generation.Answer;
@@ -13,6 +14,7 @@ import java.util.Optional;
 final class JsonRpc {
 
     private static final String VERSION = "2.0";
+    private static final String NOTIFICATIONS = "notifications/";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private JsonRpc() {}
@@ -67,7 +69,7 @@ final class JsonRpc {
      * A message that wants an answer.
      *
      * @param id a text or a whole number
-     * @param params missing if there are none
+     * @param params missing if there are none, or null
      */
     record Request(JsonNode id, String method, JsonNode params) {}
 
@@ -85,14 +87,18 @@ final class JsonRpc {
         if (!isAnswer && !message.path("method").isTextual()) {
             throw Problem.INVALID_REQUEST.with("method", "method must be a text such as tools/call.");
         }
-        if (isAnswer || !message.has("id")) {
+        String method = message.path("method").asText();
+        // Some clients write the id that a notification does not have as null.
+        boolean isNotification = !message.has("id") || message.path("id").isNull() && method.startsWith(NOTIFICATIONS);
+        if (isAnswer || isNotification) {
             return Optional.empty();
         }
         JsonNode id = message.path("id");
         if (!id.isTextual() && !id.isIntegralNumber()) {
             throw Problem.INVALID_REQUEST.with("id", "id must be a text or a whole number.");
         }
-        return Optional.of(new Request(id, message.path("method").textValue(), message.path("params")));
+        JsonNode params = message.path("params");
+        return Optional.of(new Request(id, method, params.isNull() ? MissingNode.getInstance() : params));
     }
 
     static ObjectNode result(Request request, ObjectNode result) {

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.Settings;
 import io.imagefunction.generation.CallContext;
 import io.imagefunction.openrouter.ModelCatalogue;
+import io.imagefunction.tool.Arguments;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 class ListImageModels implements McpTool {
+
+    private static final String NAME = "list_image_models";
 
     private static final int FEW = 8;
     private static final int MOST = 100;
@@ -59,7 +61,7 @@ class ListImageModels implements McpTool {
 
     @Override
     public String name() {
-        return "list_image_models";
+        return NAME;
     }
 
     @Override
@@ -69,13 +71,10 @@ class ListImageModels implements McpTool {
 
     @Override
     public Uni<ToolResult> call(JsonNode arguments, CallContext call) {
-        Arguments.allowOnly(Set.of(QUERY, TAKES_PICTURES), arguments);
-        String[] words = Arguments.text(QUERY, arguments)
-                .orElse("")
-                .toLowerCase(Locale.ROOT)
-                .strip()
-                .split("\\s+");
-        boolean takesPictures = Arguments.isTrue(TAKES_PICTURES, arguments);
+        Arguments read = Arguments.of(arguments, NAME, List.of(QUERY, TAKES_PICTURES));
+        String[] words =
+                read.text(QUERY).orElse("").toLowerCase(Locale.ROOT).strip().split("\\s+");
+        boolean takesPictures = read.isTrue(TAKES_PICTURES);
         return catalogue
                 .models()
                 .map(document -> document.tree()

@@ -8,8 +8,10 @@ import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.generation.Failures;
+import io.imagefunction.generation.GenerationException;
 import io.imagefunction.mcp.JsonRpc.Problem;
 import io.imagefunction.mcp.JsonRpc.Request;
+import io.imagefunction.tool.Arguments;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -71,7 +73,7 @@ class McpMethods {
     }
 
     private ObjectNode list(JsonNode params) {
-        if (params.hasNonNull("cursor")) {
+        if (!params.path("cursor").asText("").isEmpty()) {
             throw Problem.INVALID_PARAMS.with("cursor", "There is no such cursor: the list has one page.");
         }
         ObjectNode result = JSON.objectNode();
@@ -89,14 +91,19 @@ class McpMethods {
                         "There is no such tool: name must be one of "
                                 + String.join(
                                         ", ", tools.stream().map(McpTool::name).toList()) + "."));
-        JsonNode arguments = params.hasNonNull("arguments") ? params.path("arguments") : JSON.objectNode();
-        if (!arguments.isObject()) {
-            throw Problem.INVALID_PARAMS.with("arguments", "arguments must be an object.");
-        }
+        JsonNode arguments = arguments(params);
         return Uni.createFrom()
                 .deferred(() -> tool.call(arguments, call))
                 .onFailure()
                 .recoverWithItem(problem -> failed(problem, call));
+    }
+
+    private static ObjectNode arguments(JsonNode params) {
+        try {
+            return Arguments.object(params.path("arguments"));
+        } catch (GenerationException noObject) {
+            throw Problem.INVALID_PARAMS.with("arguments", noObject.failure().message());
+        }
     }
 
     private static ToolResult failed(Throwable problem, CallContext call) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.Settings;
 import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.mcp.JsonRpc.Problem;
@@ -22,19 +23,28 @@ import java.util.Optional;
 @ApplicationScoped
 public class McpServer {
 
+    /** What a client speaks that does not say so in a header. */
+    private static final String UNSAID = "2025-03-26";
+
     private static final String FIRST_WITH_LINKS = "2025-06-18";
 
-    /** More would be one call that pays for many. */
-    private static final int LONGEST_BATCH = 10;
+    /** Begins a connection, whose version is agreed on in the message itself. */
+    private static final String INITIALIZE = "initialize";
 
     private static final int AT_ONCE = 4;
+
+    private static final String VERSION_HEADER = "MCP-Protocol-Version";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final McpMethods methods;
+    private final boolean linksWanted;
+    private final int longestBatch;
 
-    McpServer(McpMethods methods) {
+    McpServer(McpMethods methods, Settings settings) {
         this.methods = methods;
+        this.linksWanted = settings.image().mcp().links();
+        this.longestBatch = settings.image().limits().calls();
     }
 
     /**
@@ -42,15 +52,6 @@ public class McpServer {
      * @param understood whether what came was messages
      */
     public record Reply(Optional<JsonNode> body, boolean understood) {}
-
-    /** The versions of the protocol, in words. */
-    public static String versions() {
-        return String.join(", ", McpMethods.VERSIONS);
-    }
-
-    public static boolean speaks(String version) {
-        return McpMethods.VERSIONS.contains(version);
-    }
 
     /** For what came before there was a message. */
     public static Reply refused(Failure failure) {
@@ -60,12 +61,20 @@ public class McpServer {
 
     /**
      * @param document a message or, as until version 2025-03-26, a list of them
-     * @param version of the protocol, if the client says which
+     * @param header the header {@code MCP-Protocol-Version}, if there is one
      */
-    public Uni<Reply> answer(JsonNode document, Optional<String> version, CallContext call) {
-        boolean links =
-                version.map(spoken -> spoken.compareTo(FIRST_WITH_LINKS) >= 0).orElse(true);
+    public Uni<Reply> answer(JsonNode document, Optional<String> header, CallContext call) {
+        // Gateways join headers that were sent twice.
+        String version = header.map(sent -> sent.split(",", 2)[0].strip())
+                .filter(sent -> !sent.isEmpty())
+                .orElse(UNSAID);
+        boolean links = linksWanted && version.compareTo(FIRST_WITH_LINKS) >= 0;
         try {
+            if (!McpMethods.VERSIONS.contains(version) && !isOfEveryVersion(document)) {
+                throw Problem.INVALID_REQUEST.with(
+                        VERSION_HEADER,
+                        VERSION_HEADER + " must be one of " + String.join(", ", McpMethods.VERSIONS) + ".");
+            }
             return document instanceof ArrayNode batch
                     ? all(batch, links, call)
                     : one(document, links, call).map(answer -> new Reply(answer.map(JsonNode.class::cast), true));
@@ -74,9 +83,21 @@ public class McpServer {
         }
     }
 
+    /**
+     * Whether a message is understood under any version: what agrees on one, and notifications, which nothing is done
+     * with. Others are refused then, as the transport demands.
+     */
+    private static boolean isOfEveryVersion(JsonNode message) {
+        return !message.isArray()
+                && JsonRpc.read(message)
+                        .map(request -> request.method().equals(INITIALIZE))
+                        .orElse(true);
+    }
+
     private Uni<Reply> all(ArrayNode batch, boolean links, CallContext call) {
-        if (batch.isEmpty() || batch.size() > LONGEST_BATCH) {
-            throw Problem.INVALID_REQUEST.with("body", "A list must have 1 to " + LONGEST_BATCH + " messages.");
+        if (batch.isEmpty() || batch.size() > longestBatch) {
+            throw Problem.INVALID_REQUEST.with(
+                    "body", "A list must have 1 to " + longestBatch + " messages (IMAGE_LIMITS_CALLS).");
         }
         List<Uni<Optional<ObjectNode>>> answers = new ArrayList<>();
         for (JsonNode message : batch) {

@@ -8,8 +8,8 @@ import io.imagefunction.generation.Answer;
 import io.imagefunction.generation.Failure;
 
 /**
- * What a tool answers: the same as JSON for programs ({@code structuredContent}) and as text for language models, and a
- * link to each picture.
+ * What a tool answers: the same as JSON for programs ({@code structuredContent}) and as text for language models,
+ * and a link to each picture where that is wanted.
  *
  * @param answer with a {@code status}, and {@code data} if there are pictures, as at every door
  */
@@ -19,7 +19,7 @@ record ToolResult(ObjectNode answer) {
         return new ToolResult(Answer.failure(failure));
     }
 
-    /** @param links whether the client knows content of the type {@code resource_link} */
+    /** @param links whether content of the type {@code resource_link} is wanted and known */
     ObjectNode toJson(boolean links) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode content = result.putArray("content");

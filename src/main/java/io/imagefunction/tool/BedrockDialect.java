@@ -5,17 +5,22 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** Amazon Bedrock's Converse: content blocks {@code toolUse} and {@code toolResult}. */
+/** Amazon Bedrock's Converse: content blocks {@code toolUse} and {@code toolResult}; calls also without the block. */
 final class BedrockDialect implements Dialect {
 
     @Override
     public boolean isCall(JsonNode node) {
-        return node.at("/toolUse/name").isTextual();
+        return toolUse(node).path("name").isTextual();
     }
 
     @Override
     public ToolCall call(JsonNode node) {
-        return new ToolCall(node.at("/toolUse/toolUseId"), node.at("/toolUse/name"), node.at("/toolUse/input"));
+        JsonNode call = toolUse(node);
+        return new ToolCall(call.path("toolUseId"), call.path("name"), call.path("input"));
+    }
+
+    private static JsonNode toolUse(JsonNode node) {
+        return node.has("toolUseId") ? node : node.path("toolUse");
     }
 
     @Override

@@ -29,8 +29,8 @@ interface Dialect {
     /** What a conversation goes on with behind a message with calls. */
     JsonNode message(List<ObjectNode> results);
 
-    /** What answers a call that was asked for on its own. */
-    default JsonNode alone(JsonNode asked, ObjectNode result) {
+    /** The result as it answers a call that came in an envelope of its own. */
+    default ObjectNode enveloped(ObjectNode result, JsonNode asked) {
         return result;
     }
 

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** Google's Gemini: parts {@code functionCall} and {@code functionResponse}. Its Python library writes function_call. */
+/**
+ * Google's Gemini: parts {@code functionCall} and {@code functionResponse}. Its Python library writes function_call, and
+ * the {@code functionCalls} of its libraries are the calls without the parts around them.
+ */
 final class GeminiDialect implements Dialect {
 
     @Override
@@ -20,6 +23,9 @@ final class GeminiDialect implements Dialect {
     }
 
     private static JsonNode functionCall(JsonNode node) {
+        if (node.has("args") && !node.has("type")) {
+            return node;
+        }
         return node.has("functionCall") ? node.path("functionCall") : node.path("function_call");
     }
 

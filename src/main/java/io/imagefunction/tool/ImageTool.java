@@ -18,6 +18,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The tool {@code generate_image}: what a language model is told of it, and its calls carried out. */
@@ -29,6 +30,9 @@ public class ImageTool {
     /** For whoever calls another one. */
     public static final Failure NO_SUCH_TOOL =
             Failure.of(FailureCode.INVALID_REQUEST, "name", "There is no tool of this name here, only " + NAME + ".");
+
+    /** What gateways and clients put in front of a tool's name ends like this: {@code mcp__images__}. */
+    private static final List<String> PREFIX_ENDS = List.of("__", ".");
 
     private static final Duration LAST_TRY = Duration.ofSeconds(1);
 
@@ -47,6 +51,11 @@ public class ImageTool {
         this.clock = clock;
         this.settings = settings;
         this.offer = offer;
+    }
+
+    /** Whether this tool is meant, also by the name that a gateway or a client has made of its own. */
+    public static boolean isNamed(String name) {
+        return name.equals(NAME) || PREFIX_ENDS.stream().anyMatch(end -> name.endsWith(end + NAME));
     }
 
     /**
@@ -78,8 +87,8 @@ public class ImageTool {
     /**
      * Carries out a call. Answers by the call's deadline, and never with a failure of the {@code Uni}.
      *
-     * @param arguments a JSON object, or a text that holds one; an {@code idempotency_key} in it comes before the
-     *     context's
+     * @param arguments as the model or its client wrote them ({@link Arguments#object}); an {@code idempotency_key} in
+     *     them comes before the context's
      */
     public Uni<ImageResult> call(JsonNode arguments, CallContext call) {
         try {
@@ -99,7 +108,7 @@ public class ImageTool {
      * @throws GenerationException in words that the model can act on
      */
     public Order order(JsonNode arguments, CallContext call) {
-        Arguments read = Arguments.read(arguments, offer);
+        ImageArguments read = ImageArguments.read(arguments, offer);
         Optional<String> key = read.key().or(call::key);
         return new Order(read.request(), call.withKey(key));
     }
@@ -112,7 +121,7 @@ public class ImageTool {
         return Uni.createFrom().deferred(() -> {
             Offer.of(settings).refuse(offer.fixed());
             ObjectNode anything = JsonNodeFactory.instance.objectNode().put(ToolOption.PROMPT.wireName(), "a picture");
-            return generation.check(Arguments.read(anything, offer).request());
+            return generation.check(ImageArguments.read(anything, offer).request());
         });
     }
 

@@ -13,7 +13,7 @@ final class McpDialect implements Dialect {
     public boolean isCall(JsonNode node) {
         return isRequest(node)
                 ? node.at("/params/name").isTextual()
-                : node.path("name").isTextual() && node.path("arguments").isObject() && !node.has("type");
+                : node.path("name").isTextual() && node.has("arguments") && !node.has("type");
     }
 
     private static boolean isRequest(JsonNode node) {
@@ -29,7 +29,7 @@ final class McpDialect implements Dialect {
 
     @Override
     public List<String> lists() {
-        return List.of();
+        return List.of("");
     }
 
     @Override
@@ -42,11 +42,11 @@ final class McpDialect implements Dialect {
 
     @Override
     public JsonNode message(List<ObjectNode> results) {
-        throw new IllegalStateException("a message of this protocol has one call");
+        return JsonNodeFactory.instance.arrayNode().addAll(results);
     }
 
     @Override
-    public JsonNode alone(JsonNode asked, ObjectNode result) {
+    public ObjectNode enveloped(ObjectNode result, JsonNode asked) {
         if (!isRequest(asked)) {
             return result;
         }

@@ -19,7 +19,7 @@ record ToolCall(Optional<String> id, String name, JsonNode arguments) {
     }
 
     boolean isOurs() {
-        return ImageTool.NAME.equals(name);
+        return ImageTool.isNamed(name);
     }
 
     /**

@@ -11,7 +11,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -45,7 +47,7 @@ public class ToolCalls {
      * Failures of calls are results for the model. The key of a call is its {@code idempotency_key}; or the context's and
      * the call's number; or the vendor's id, so that a message that is sent again is not paid again.
      *
-     * @throws io.imagefunction.generation.GenerationException if there is no call in the document
+     * @throws io.imagefunction.generation.GenerationException if there is no call in the document, or too many
      */
     public Uni<Reply> carryOut(JsonNode document, CallContext context) {
         for (Dialect dialect : Dialect.ALL) {
@@ -62,34 +64,61 @@ public class ToolCalls {
         throw NO_CALL.toException();
     }
 
-    private Uni<Reply> one(Dialect dialect, JsonNode document, CallContext context) {
-        ToolCall call = dialect.call(document);
+    private Uni<Reply> one(Dialect dialect, JsonNode asked, CallContext context) {
+        ToolCall call = dialect.call(asked);
         Uni<ObjectNode> result = call.isOurs()
-                ? carryOut(call, 0, context)
+                ? carryOut(call, call.uniqueId(), 0, context)
                 : Uni.createFrom().item(() -> Answer.failure(ImageTool.NO_SUCH_TOOL));
-        return result.map(answered -> new Reply(dialect.alone(document, dialect.result(call, answered)), 0));
+        return result.map(answered -> new Reply(dialect.enveloped(dialect.result(call, answered), asked), 0));
     }
 
     private Uni<Reply> all(Dialect dialect, JsonNode items, CallContext context) {
-        List<ToolCall> calls =
-                items.valueStream().filter(dialect::isCall).map(dialect::call).toList();
-        List<ToolCall> ours = calls.stream().filter(ToolCall::isOurs).toList();
+        List<JsonNode> calls = items.valueStream().filter(dialect::isCall).toList();
+        List<JsonNode> asked =
+                calls.stream().filter(call -> dialect.call(call).isOurs()).toList();
+        requireFew(asked.size());
+        List<ToolCall> ours = asked.stream().map(dialect::call).toList();
+        List<Optional<String>> ids = distinctIds(ours);
         ObjectNode[] results = new ObjectNode[ours.size()];
         return Multi.createFrom()
                 .items(IntStream.range(0, results.length).boxed())
                 .onItem()
-                .transformToUni(number -> carryOut(ours.get(number), number, context)
-                        .invoke(answered -> results[number] = dialect.result(ours.get(number), answered)))
+                .transformToUni(number -> carryOut(ours.get(number), ids.get(number), number, context)
+                        .map(answered -> dialect.result(ours.get(number), answered))
+                        .invoke(result -> results[number] = dialect.enveloped(result, asked.get(number))))
                 .merge(settings.events().parallel())
                 .collect()
                 .last()
                 .map(last -> new Reply(dialect.message(Arrays.asList(results)), calls.size() - ours.size()));
     }
 
-    private Uni<ObjectNode> carryOut(ToolCall call, int number, CallContext context) {
-        String requestId = number == 0 ? context.requestId() : context.requestId() + "/" + number;
-        Optional<String> key = context.key().map(given -> given + "/" + number).or(call::uniqueId);
-        return tool.call(call.arguments(), new CallContext(requestId, context.deadline(), context.caller(), key))
+    private void requireFew(int calls) {
+        int most = settings.limits().calls();
+        if (calls > most) {
+            throw Failure.of(
+                            FailureCode.INVALID_REQUEST,
+                            "body",
+                            "The message has " + calls + " calls of " + ImageTool.NAME + ", and at most " + most
+                                    + " are carried out (IMAGE_LIMITS_CALLS). Nothing was done: send fewer.")
+                    .toException();
+        }
+    }
+
+    /** Some models give several calls of a message the same id: they are several all the same. */
+    private static List<Optional<String>> distinctIds(List<ToolCall> calls) {
+        Map<String, Integer> times = new HashMap<>();
+        return calls.stream()
+                .map(call -> call.uniqueId().map(id -> {
+                    int time = times.merge(id, 1, Integer::sum);
+                    return time == 1 ? id : id + "\n" + time;
+                }))
+                .toList();
+    }
+
+    /** @param id names the call, so that it is not paid again in a message that is sent again */
+    private Uni<ObjectNode> carryOut(ToolCall call, Optional<String> id, int number, CallContext context) {
+        Optional<String> key = context.key().map(given -> given + "/" + number).or(() -> id);
+        return tool.call(call.arguments(), context.numbered(number).withKey(key))
                 .map(answer::of);
     }
 }

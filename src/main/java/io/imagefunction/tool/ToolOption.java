@@ -1,5 +1,6 @@
 package io.imagefunction.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.Settings;
@@ -77,8 +78,21 @@ enum ToolOption {
         return field == null ? IdempotencyKey.FIELD : field.wireName();
     }
 
-    boolean isWholeNumber() {
-        return field != null && field.type() instanceof FieldType.Whole;
+    /**
+     * The value as the request has it, out of what a language model wrote.
+     *
+     * @param choice the only words to choose from; empty for all
+     * @return as it came if it does not fit, null if it means that nothing was chosen
+     */
+    JsonNode read(JsonNode written, List<String> choice) {
+        return switch (this) {
+            case PROMPT, IDEMPOTENCY_KEY -> Lenient.text(written);
+            case INPUT_REFERENCES -> References.read(written);
+            default ->
+                field.type() instanceof FieldType.Whole
+                        ? Lenient.wholeNumber(written)
+                        : Lenient.choice(written, choice.isEmpty() ? usualWords() : choice);
+        };
     }
 
     /** Whether an operator may leave a choice of these words. */

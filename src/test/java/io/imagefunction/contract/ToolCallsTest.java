@@ -13,6 +13,9 @@ import io.imagefunction.LocalParts;
 import io.imagefunction.contract.MalformedRequests.Malformed;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,6 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -172,7 +176,8 @@ class ToolCallsTest {
             strings = {
                 "prompt {}",
                 "prompt {'prompt':null}",
-                "prompt {'prompt':['a']}",
+                "prompt {'prompt':['a','b']}",
+                "prompt {'prompt':5}",
                 "n {'prompt':'a','n':11}",
                 "n {'prompt':'a','n':'some'}",
                 "n {'prompt':'a','n':1.5}",
@@ -180,12 +185,23 @@ class ToolCallsTest {
                 "style {'prompt':'a','style':'vivid'}",
                 "provider {'prompt':'a','provider':{}}",
                 "arguments {'prompt':'a','AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA':1}",
-                "input_references {'prompt':'a','input_references':'https://example.com/a.png'}",
+                "input_references {'prompt':'a','input_references':'a red panda'}",
+                "input_references {'prompt':'a','input_references':{'a':1}}",
+                "input_references {'prompt':'a','input_references':7}",
+                "n {'prompt':'a','n':'1e99999999'}",
+                "n {'prompt':'a','n':true}",
+                "seed {'prompt':'a','seed':'9223372036854775808'}",
+                "quality {'prompt':'a','quality':['low','high']}",
+                "quality {'prompt':'a','quality':true}",
                 "input_references {'prompt':'a','input_references':['data:image/png;base64,iVBORw0KGgo=']}",
                 "input_references {'prompt':'a','input_references':[{'type':'image_url'}]}",
                 "idempotency_key {'prompt':'a','idempotency_key':'a b'}",
                 "arguments []",
-                "arguments null"
+                "arguments [{'prompt':'a'}]",
+                "arguments 7",
+                "arguments a red panda",
+                "prompt null",
+                "prompt ''"
             })
     void badArgumentsAreAnErrorThatTheModelCanActOn(String paramAndArguments) {
         String[] paramAndRest = paramAndArguments.split(" ", 2);
@@ -200,12 +216,14 @@ class ToolCallsTest {
         assertEquals(0, Upstream.generations());
     }
 
-    /** All that is wrong in a request is wrong in a call, but for whole numbers in other clothes. */
+    /** All that is wrong in a request is wrong in a call, but for what has another spelling: numbers, words, nothing. */
     @Test
     void noMalformedArgumentsReachUpstream() {
         new MalformedRequests(20_261_121L)
                 .stream()
                         .filter(malformed -> !malformed.what().matches("type of (n|seed|output_compression)"))
+                        .filter(malformed -> !new String(malformed.body(), UTF_8)
+                                .matches("(?s).*\"(?!prompt)\\w+\":\"( *|null|PNG )\".*"))
                         .filter(malformed -> !malformed.what().equals("invalid UTF-8"))
                         .filter(malformed -> !malformed.what().equals("garbage"))
                         .limit(150)
@@ -261,6 +279,97 @@ class ToolCallsTest {
         assertEquals(ids(vendor, first), ids(vendor, again));
         assertEquals(2, ids(vendor, first).stream().distinct().count());
         assertEquals(2, Upstream.generations());
+    }
+
+    /** Some models give all calls of a message the same id. */
+    @ParameterizedTest
+    @EnumSource
+    void callsWithTheSameIdAreSeveral(Vendor vendor) {
+        ObjectNode message = vendor.message(
+                vendor.call(id, "{'prompt':'a red cat','model':'recraft/recraft-v4-vector'}"),
+                vendor.call(id, "{'prompt':'error:refusal a cat'}"),
+                vendor.call(id, "{'prompt':'a blue cat','model':'recraft/recraft-v4-vector'}"),
+                vendor.call(id, "{'prompt':'a blue cat','model':'recraft/recraft-v4-vector'}"));
+
+        JsonNode first = reply(message);
+        JsonNode again = reply(message);
+
+        assertEquals(
+                List.of(id, id, id, id),
+                vendor.results(first).stream()
+                        .map(result -> vendor.result(result).id())
+                        .toList());
+        List<JsonNode> answers = vendor.results(first).stream()
+                .map(result -> vendor.result(result).answer())
+                .toList();
+        assertTrue(picture(answers.get(0)).contains("a red cat"));
+        Contract.failure("refusal", Contract.bare(answers.get(1)));
+        assertTrue(picture(answers.get(2)).contains("a blue cat"));
+        assertEquals(4, ids(vendor, first).stream().distinct().count(), "three pictures, and the one that is missing");
+        assertEquals(ids(vendor, first), ids(vendor, again), "a retry is answered with the same pictures");
+        assertEquals(4, Upstream.generations());
+    }
+
+    private static String picture(JsonNode answer) {
+        return Doors.fetch(answer.path("imageUrl").asText()).text();
+    }
+
+    @Test
+    void theRecordedMessageWithOneIdForTwoCallsHasTwoResults() throws IOException {
+        String message = Files.readString(Path.of("src/test/resources/cases/tools_call_duplicate_id.json"));
+
+        JsonNode reply = json(Doors.post(CALL, message.getBytes(UTF_8)));
+
+        List<JsonNode> ids = ids(Vendor.OPENAI, reply);
+        assertEquals(2, ids.stream().distinct().count(), reply::toString);
+        assertTrue(ids.stream().allMatch(JsonNode::isTextual), reply::toString);
+    }
+
+    /** What vendors' libraries hand out, without the message around it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'name':N,'args':A} | /functionResponse/response",
+                "{'id':null,'name':N,'args':A,'partial_args':null} | /functionResponse/response",
+                "{'id':'abc','name':N,'args':A} | /functionResponse/response",
+                "[{'name':N,'args':A},{'name':N,'args':A}] | /parts/1/functionResponse/response",
+                "[{'functionCall':{'name':N,'args':A}}] | /parts/0/functionResponse/response",
+                "{'toolUseId':'t','name':N,'input':A} | /toolResult/content/0/json",
+                "[{'toolUseId':'t','name':N,'input':A}] | /content/0/toolResult/content/0/json",
+                "[{'toolUse':{'toolUseId':'t','name':N,'input':A}}] | /content/0/toolResult/content/0/json",
+                "[{'type':'tool_use','id':'t','name':N,'input':A}] | /content/0/content",
+                "[{'type':'function_call','call_id':'t','name':N,'arguments':T}] | /0/output",
+                "[{'id':'t','type':'function','function':{'name':N,'arguments':T}}] | /0/content",
+                "{'name':N,'arguments':T} | /structuredContent",
+                "[{'name':N,'arguments':A},{'name':N,'arguments':A}] | /1/structuredContent",
+                "[{'jsonrpc':'2.0','id':5,'method':'tools/call','params':{'name':N,'arguments':A}}] | /0/result/structuredContent"
+            })
+    void callsMayComeWithoutTheMessageAroundThem(String body, String result) {
+        String json = body.replace("N", "'generate_image'")
+                .replace("A", PANDA)
+                .replace("T", "'{\\'prompt\\':\\'a red panda\\'}'")
+                .replace('\'', '"');
+
+        JsonNode reply = json(Doors.post(CALL, json.getBytes(UTF_8)));
+
+        JsonNode answer = reply.at(result);
+        Contract.success(
+                Contract.bare(answer.isTextual() ? Doors.json(answer.asText().getBytes(UTF_8)) : answer));
+    }
+
+    /** Gateways and clients keep the tools of several servers apart by their names. */
+    @ParameterizedTest
+    @ValueSource(strings = {"images___generate_image", "mcp__images__generate_image", "functions.generate_image"})
+    void aPrefixOfTheNameIsTakenOff(String name) {
+        for (Vendor vendor : Vendor.values()) {
+            ObjectNode call = vendor.call(id + vendor, name, EventKind.read(PANDA));
+
+            Contract.success(Contract.bare(vendor.result(reply(call)).answer()));
+            HttpAnswer answer = post(vendor.message(call, vendor.call(id, "my_generate_image", EventKind.read("{}"))));
+            assertEquals(1, vendor.results(json(answer)).size());
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.LocalParts;
+import io.imagefunction.tool.ArgumentSpellings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -64,6 +65,22 @@ class AgentCoreGatewayTest {
         JsonNode answer = call("pictures___generate_image", id, "{\"prompt\":\"a\",\"colour\":\"red\"}");
 
         assertEquals("colour", answer.path("param").asText());
+    }
+
+    @Test
+    void everySpellingOfAValueIsThatValue() throws Exception {
+        for (ArgumentSpellings.Spelling spelling : ArgumentSpellings.some()) {
+            JsonNode answer = call(
+                    "generate_image",
+                    UUID.randomUUID().toString(),
+                    spelling.written().toString());
+
+            assertEquals("ok", answer.path("status").asText(), spelling::toString);
+            assertEquals(
+                    spelling.meant(),
+                    JSON.readTree(LocalParts.openRouter().requests().getLast().body()),
+                    spelling::toString);
+        }
     }
 
     @Test

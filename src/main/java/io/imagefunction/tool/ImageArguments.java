@@ -1,0 +1,49 @@
+package io.imagefunction.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.StrictJson;
+import io.imagefunction.generation.FailureCode;
+import io.imagefunction.generation.GenerationException;
+import io.imagefunction.generation.IdempotencyKey;
+import io.imagefunction.generation.ImageRequest;
+import java.util.List;
+import java.util.Optional;
+
+/** The arguments of {@code generate_image}, made into a request. */
+record ImageArguments(ImageRequest request, Optional<String> key) {
+
+    /** @throws GenerationException with {@link FailureCode#INVALID_REQUEST}, in words that the model can act on */
+    static ImageArguments read(JsonNode written, Offer offer) {
+        ObjectNode arguments =
+                Arguments.of(written, ImageTool.NAME, names(offer)).values();
+        ObjectNode request = StrictJson.MAPPER.createObjectNode();
+        offer.options().forEach((option, words) -> {
+            JsonNode value = value(option, arguments.path(option.wireName()), words);
+            if (!Lenient.isAbsent(value)) {
+                request.set(option.wireName(), value);
+            } else if (!words.isEmpty()) {
+                request.put(option.wireName(), words.getFirst());
+            }
+        });
+        request.setAll(offer.fixed());
+        Optional<String> key = IdempotencyKey.take(request);
+        return new ImageArguments(ImageRequest.read(request), key);
+    }
+
+    private static List<String> names(Offer offer) {
+        return offer.options().keySet().stream().map(ToolOption::wireName).toList();
+    }
+
+    private static JsonNode value(ToolOption option, JsonNode written, List<String> words) {
+        if (Lenient.isAbsent(written)) {
+            return written;
+        }
+        JsonNode value = option.read(written, words);
+        if (!words.isEmpty() && !Lenient.isAbsent(value) && !words.contains(value.textValue())) {
+            throw Arguments.invalid(
+                    option.wireName(), option.wireName() + " must be one of " + String.join(", ", words) + ".");
+        }
+        return value;
+    }
+}

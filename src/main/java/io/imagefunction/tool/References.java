@@ -1,0 +1,87 @@
+package io.imagefunction.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.imagefunction.StrictJson;
+import java.util.regex.Pattern;
+
+/** Reads the argument {@code input_references}: a list of URLs, as language models and their clients write it. */
+final class References {
+
+    /** Where one URL ends and another begins in a text that is no JSON, such as {@code [https://a, https://b]}. */
+    private static final Pattern BETWEEN = Pattern.compile("[,\\s](?=['\"]?https?://)", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern WEB_ADDRESS = Pattern.compile("https?://.+", Pattern.CASE_INSENSITIVE);
+
+    private References() {}
+
+    /**
+     * @return a list in the Image API's shape, or null if there is no reference
+     * @throws io.imagefunction.generation.GenerationException if there is something else than URLs in it
+     */
+    static JsonNode read(JsonNode written) {
+        ArrayNode references = StrictJson.MAPPER.createArrayNode();
+        for (JsonNode entry : list(written)) {
+            JsonNode url = url(entry);
+            if (Lenient.isAbsent(entry)) {
+                continue;
+            }
+            if (!url.isTextual() || !WEB_ADDRESS.matcher(url.textValue()).matches()) {
+                throw Arguments.invalid(
+                        ToolOption.INPUT_REFERENCES.wireName(),
+                        "input_references must be a list of http or https URLs such as [\"https://example.com/a.png\"].");
+            }
+            references
+                    .addObject()
+                    .put("type", "image_url")
+                    .putObject("image_url")
+                    .set("url", url);
+        }
+        return references.isEmpty() ? references.nullNode() : references;
+    }
+
+    private static ArrayNode list(JsonNode written) {
+        JsonNode value = written.isTextual()
+                ? Lenient.json(written.textValue()).orElseGet(() -> separated(written.textValue()))
+                : written;
+        if (value.isTextual() && !value.equals(written)) {
+            return list(value); // it was encoded twice
+        }
+        return value instanceof ArrayNode list
+                ? list
+                : StrictJson.MAPPER.createArrayNode().add(value);
+    }
+
+    private static ArrayNode separated(String text) {
+        ArrayNode list = StrictJson.MAPPER.createArrayNode();
+        for (String part : BETWEEN.split(text)) {
+            String url = stripped(part);
+            if (!url.isEmpty()) {
+                list.add(url);
+            }
+        }
+        return list;
+    }
+
+    /** Without what stands around a URL in such lists. */
+    private static String stripped(String part) {
+        int from = 0;
+        int to = part.length();
+        while (from < to && "[,'\" \t\r\n".indexOf(part.charAt(from)) >= 0) {
+            from++;
+        }
+        while (to > from && "],'\" \t\r\n".indexOf(part.charAt(to - 1)) >= 0) {
+            to--;
+        }
+        return part.substring(from, to);
+    }
+
+    /** Some write the Image API's own shape, or one like it. */
+    private static JsonNode url(JsonNode entry) {
+        JsonNode inside = entry.isArray() ? Lenient.text(entry) : entry;
+        JsonNode url = inside.isObject() ? inside.path(inside.has("image_url") ? "image_url" : "url") : inside;
+        JsonNode address = url.isObject() ? url.path("url") : url;
+        return address.isTextual() ? TextNode.valueOf(address.textValue().strip()) : address;
+    }
+}

@@ -1,0 +1,67 @@
+package io.imagefunction.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.LocalParts;
+import io.imagefunction.contract.McpLinksTest.WithLinks;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Links to pictures are for the operators who want them, and for the clients that say that they know them. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+@TestProfile(WithLinks.class)
+class McpLinksTest {
+
+    private static final String TWO = "{'prompt':'a red panda','model':'openai/gpt-image-1','n':2}";
+
+    public static class WithLinks implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("image.mcp.links", "true");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2025-06-18", "2025-11-25"})
+    void thereIsALinkForEachPicture(String version) {
+        JsonNode result = Mcp.HTTP.call("generate_image", TWO, "MCP-Protocol-Version", version);
+
+        assertEquals(
+                List.of("text", "resource_link", "resource_link"),
+                result.path("content").findValuesAsText("type"));
+        for (int i = 0; i < 2; i++) {
+            JsonNode picture = result.at("/structuredContent/data").path(i);
+            JsonNode link = result.path("content").path(i + 1);
+            assertEquals(picture.path("url"), link.path("uri"));
+            assertEquals(picture.path("media_type"), link.path("mimeType"));
+            assertEquals(picture.path("size"), link.path("size"));
+            assertFalse(link.path("name").asText().isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "2024-11-05", "2025-03-26"})
+    void thereIsNoneForClientsOfAnEarlierVersion(String version) {
+        JsonNode result = Mcp.HTTP.call("generate_image", TWO, "MCP-Protocol-Version", version);
+
+        assertEquals(List.of("text"), result.path("content").findValuesAsText("type"));
+    }
+
+    /** The header is newer than a client that does not send it. */
+    @Test
+    void thereIsNoneForClientsThatDoNotSayTheirVersion() {
+        JsonNode result = Mcp.HTTP.call("generate_image", TWO);
+
+        assertEquals(List.of("text"), result.path("content").findValuesAsText("type"));
+    }
+}
