@@ -25,6 +25,11 @@ public record ChatFailure(int status, ObjectNode body, Failure failure) {
     private static final Pattern SECRET = Pattern.compile(
             "(?i)\\bsk-[\\w-]+|data:[^,\\s]{0,200},\\S*|X-Amz-[\\w-]{1,40}=[^&\\s\"]*|[A-Za-z0-9+/=_-]{80,}");
 
+    /** Whether a member {@code error} of upstream's says that there is one. */
+    static boolean isError(JsonNode error) {
+        return error.isObject() && !error.isEmpty() || !Piece.text(error).isEmpty();
+    }
+
     public static ChatFailure of(Throwable problem) {
         Failure failure = Failures.of(problem);
         boolean upstreams = problem instanceof UpstreamException.Refused

@@ -12,16 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * {@code POST /chat/completions}. Pictures of the tool are {@code images} of the message, as those that a model draws
- * itself. What the tool was asked and answered is in {@code reasoning_details}, as OpenRouter writes down calls of its
- * server tools: a caller who sends the message back, sends that too, and the model knows what it did.
+ * itself. What the tool was asked and answered is in {@code reasoning_details}, see {@link CompletionsHistory}.
  */
 final class Completions implements Protocol {
-
-    private static final String RECORD = "reasoning.server_tool_call";
 
     @Override
     public ChatApi api() {
@@ -52,73 +48,18 @@ final class Completions implements Protocol {
 
     @Override
     public void recall(ObjectNode request, String function) {
-        if (!(request.get("messages") instanceof ArrayNode messages)) {
-            return;
-        }
-        ArrayNode recalled = request.arrayNode();
-        for (JsonNode message : messages) {
-            List<JsonNode> records = new ArrayList<>();
-            if (message instanceof ObjectNode assistant
-                    && assistant.get("reasoning_details") instanceof ArrayNode details) {
-                details.forEach(detail -> {
-                    if (isRecord(detail)) {
-                        records.add(detail);
-                    }
-                });
-                removeRecords(assistant, details);
-            }
-            if (!records.isEmpty()) {
-                recall(records, function, recalled);
-            }
-            recalled.add(message);
-        }
-        request.set("messages", recalled);
-    }
-
-    private static boolean isRecord(JsonNode detail) {
-        return RECORD.equals(detail.path("type").textValue())
-                && ServerTool.TYPE.equals(detail.path("tool_name").textValue());
-    }
-
-    private static void removeRecords(ObjectNode message, ArrayNode details) {
-        for (var each = details.iterator(); each.hasNext(); ) {
-            if (isRecord(each.next())) {
-                each.remove();
-            }
-        }
-        if (details.isEmpty()) {
-            message.remove("reasoning_details");
-        }
-    }
-
-    private static void recall(List<JsonNode> records, String function, ArrayNode messages) {
-        ObjectNode calling = messages.addObject().put("role", "assistant").putNull("content");
-        ArrayNode calls = calling.putArray("tool_calls");
-        for (JsonNode made : records) {
-            ObjectNode call = calls.addObject()
-                    .put("id", made.path("tool_call_id").asText())
-                    .put("type", "function");
-            call.putObject("function")
-                    .put("name", function)
-                    .put("arguments", made.path("arguments").asText("{}"));
-        }
-        for (JsonNode made : records) {
-            result(
-                    messages,
-                    made.path("tool_call_id").asText(),
-                    made.path("result").asText());
-        }
+        CompletionsHistory.recall(request, function);
     }
 
     @Override
     public List<ToolCall> calls(JsonNode answer, String function) {
         List<ToolCall> calls = new ArrayList<>();
-        for (JsonNode call : message(answer).path("tool_calls")) {
-            if (isOf(call, function)) {
+        for (JsonNode call : message(answer).path(ChoiceSoFar.CALLS)) {
+            if (CallPart.isOf(call, function)) {
                 calls.add(new ToolCall(
                         calls.size(),
                         call.path("id").asText(),
-                        call.path("function").path("arguments").asText()));
+                        CallArguments.text(call.path("function").path("arguments"))));
             }
         }
         return calls;
@@ -126,124 +67,28 @@ final class Completions implements Protocol {
 
     @Override
     public boolean callsOthers(JsonNode answer, String function) {
-        for (JsonNode call : message(answer).path("tool_calls")) {
-            if (!isOf(call, function)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    static boolean isOf(JsonNode call, String function) {
-        return call.path("function").path("name").asText().equals(function);
+        return message(answer).path(ChoiceSoFar.CALLS).valueStream().anyMatch(call -> !CallPart.isOf(call, function));
     }
 
     @Override
     public void append(ObjectNode request, Round round) {
-        ArrayNode messages = request.withArrayProperty("messages");
-        ObjectNode message = message(round.answer()).deepCopy();
-        message.remove(List.of("images", "annotations"));
-        message.path("tool_calls").forEach(call -> ((ObjectNode) call).remove("index"));
-        messages.add(message);
-        for (ToolCall call : round.calls()) {
-            round.done(call.place())
-                    .ifPresent(executed ->
-                            result(messages, call.id(), executed.told().toString()));
-        }
-    }
-
-    private static void result(ArrayNode messages, String id, String result) {
-        messages.addObject().put("role", "tool").put("tool_call_id", id).put("content", result);
+        CompletionsHistory.append(request, round);
     }
 
     @Override
     public ObjectNode merged(Conversation conversation, Ending ending) {
-        List<Round> rounds = conversation.rounds();
-        ObjectNode merged = rounds.getLast().answer().deepCopy();
-        merged.set("id", rounds.getFirst().answer().path("id"));
-        ObjectNode choice = choice(merged);
-        ObjectNode message = choice.withObjectProperty("message");
-        String text = rounds.stream()
-                .map(round -> message(round.answer()).path("content").asText(""))
-                .filter(said -> !said.isEmpty())
-                .collect(Collectors.joining(Conversation.BETWEEN_TURNS));
-        String closing = conversation.closing(ending, text);
-        message.put("role", "assistant");
-        if (!(text + closing).isEmpty()) {
-            message.put("content", text + closing);
-        } else if (!message.has("content")) {
-            message.putNull("content");
-        }
-        keepCallersCalls(message, choice, conversation.function());
-        addPictures(message, rounds);
-        if (!ending.isWhole()) {
-            choice.put("finish_reason", ending.outOfTime() ? "length" : "error");
-        }
-        conversation.costs().ifPresent(usage -> merged.set("usage", usage));
-        conversation.addWarnings(merged, ending);
-        return merged;
+        return new MergedCompletion(conversation, ending).document();
     }
 
-    private static void keepCallersCalls(ObjectNode message, ObjectNode choice, String function) {
-        if (!(message.get("tool_calls") instanceof ArrayNode calls)) {
-            return;
-        }
-        for (var each = calls.iterator(); each.hasNext(); ) {
-            if (isOf(each.next(), function)) {
-                each.remove();
-            }
-        }
-        if (calls.isEmpty()) {
-            message.remove("tool_calls");
-            if ("tool_calls".equals(choice.path("finish_reason").textValue())) {
-                choice.put("finish_reason", "stop");
-            }
-        }
-    }
-
-    private static void addPictures(ObjectNode message, List<Round> rounds) {
-        ArrayNode images = message.arrayNode();
-        ArrayNode records = message.arrayNode();
-        for (Round round : rounds) {
-            message(round.answer()).path("images").forEach(images::add);
-            round.executed().forEach(executed -> {
-                images(images, executed);
-                records.add(record(executed));
-            });
-        }
-        if (!images.isEmpty()) {
-            message.set("images", images);
-        }
-        if (!records.isEmpty()) {
-            message.withArrayProperty("reasoning_details").addAll(records);
-        }
-    }
-
-    /** Adds the pictures of a call as a message, or a delta, has them. */
-    static void images(ArrayNode images, Executed executed) {
-        executed.urls().forEach(url -> image(images, url));
-    }
-
-    private static void image(ArrayNode images, String url) {
-        ObjectNode image = images.addObject().put("type", "image_url");
+    static ObjectNode image(String url, int index) {
+        ObjectNode image = JsonNodeFactory.instance.objectNode().put("type", "image_url");
         image.putObject("image_url").put("url", url);
-        image.put("index", images.size() - 1);
-    }
-
-    /** What {@link #recall} finds again. */
-    static ObjectNode record(Executed executed) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("type", RECORD)
-                .put("tool_name", ServerTool.TYPE)
-                .put("tool_call_id", executed.call().id())
-                .put("arguments", executed.call().arguments())
-                .put("result", executed.told().toString());
+        return image.put("index", index);
     }
 
     /** The first choice, which is put there if there is none. */
     static ObjectNode choice(ObjectNode document) {
-        ArrayNode choices = document.withArrayProperty("choices");
+        ArrayNode choices = document.get("choices") instanceof ArrayNode there ? there : document.putArray("choices");
         if (choices.isEmpty()) {
             choices.addObject().put("index", 0).set("finish_reason", NullNode.getInstance());
         }
@@ -256,7 +101,9 @@ final class Completions implements Protocol {
 
     @Override
     public boolean hasPictures(JsonNode answer) {
-        return !message(answer).path("images").isEmpty();
+        return answer.path("choices")
+                .valueStream()
+                .anyMatch(choice -> !choice.path("message").path("images").isEmpty());
     }
 
     @Override
@@ -269,7 +116,7 @@ final class Completions implements Protocol {
         document.set("model", request.path("model"));
         ObjectNode message = choice(document).putObject("message").put("role", "assistant");
         ArrayNode images = message.putNull("content").putArray("images");
-        urls.forEach(url -> image(images, url));
+        urls.forEach(url -> images.add(image(url, images.size())));
         return document;
     }
 

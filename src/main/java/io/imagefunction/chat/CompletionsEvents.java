@@ -2,26 +2,34 @@ package io.imagefunction.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The chunks of chat completions. All leave with the id of the first; how a turn finished and what it used are kept back,
- * for whether it was the last one shows only at its end.
+ * The chunks of chat completions. All leave with the same head; how a turn finished and what it used are kept back, for
+ * whether it was the last one shows only at its end.
  */
 final class CompletionsEvents implements TurnEvents {
 
+    private static final String CHOICES = "choices";
+    private static final String DELTA = "delta";
+    private static final String FINISH = "finish_reason";
+    private static final String NATIVE_FINISH = "native_finish_reason";
+
     private final Conversation conversation;
     private final Consumer<ChatEvent> caller;
-    private MessageSoFar turn = new MessageSoFar();
-    private ObjectNode head;
+    private final ChunkHead head = new ChunkHead();
+    private final ChunkNews news = new ChunkNews();
+    private final TreeMap<Integer, ChoiceStream> streams = new TreeMap<>();
+    private final List<ObjectNode> waiting = new ArrayList<>();
+    private CompletionSoFar turn = new CompletionSoFar();
+    private boolean ended;
     private boolean usageTold;
-    private final StringBuilder text = new StringBuilder();
-    private boolean newTurn;
-    private int callersCalls;
-    private int pictures;
 
     CompletionsEvents(Conversation conversation, Consumer<ChatEvent> caller) {
         this.conversation = conversation;
@@ -30,161 +38,171 @@ final class CompletionsEvents implements TurnEvents {
 
     @Override
     public Optional<JsonNode> data(String name, ObjectNode chunk) {
-        if (chunk.hasNonNull("error")) {
+        if (ChatFailure.isError(chunk.path("error"))) {
             return Optional.of(chunk.get("error"));
         }
-        if (head == null) {
-            head = chunk.deepCopy();
-            head.remove(List.of("choices", "usage"));
-        }
-        turn.add(chunk);
-        chunk.setAll(head);
-        boolean keptBack = chunk.remove("usage") != null;
-        usageTold |= keptBack;
-        for (JsonNode choice : chunk.path("choices")) {
-            keptBack |= keepBack((ObjectNode) choice);
-        }
-        if (!keptBack || !isEmpty(chunk)) {
-            caller.accept(new ChatEvent.Data("", chunk));
-        }
+        take(chunk, false);
         return Optional.empty();
     }
 
+    private void take(ObjectNode chunk, boolean whole) {
+        head.learn(chunk);
+        turn.add(chunk);
+        JsonNode usage = chunk.remove("usage");
+        boolean keptBack = !Joined.isNothing(usage);
+        usageTold |= keptBack;
+        int place = 0;
+        for (JsonNode choice : chunk.path(CHOICES)) {
+            if (choice instanceof ObjectNode object) {
+                keptBack |= takeChoice(object, CompletionSoFar.index(choice, place), whole);
+            }
+            place++;
+        }
+        if (!keptBack || news.isIn(chunk)) {
+            news.passed(chunk);
+            waiting.add(chunk);
+        }
+        // Without an id, only what says nothing can wait for one.
+        if (head.isKnown() || turn.hasBegun()) {
+            waiting.forEach(this::send);
+            waiting.clear();
+        }
+    }
+
     /** Takes out what is not for the caller, or not yet; whether there was any. */
-    private boolean keepBack(ObjectNode choice) {
-        ObjectNode delta = choice.withObjectProperty("delta");
-        boolean keptBack = !choice.path("finish_reason").isNull() && choice.has("finish_reason");
-        choice.putNull("finish_reason");
-        if (choice.has("native_finish_reason")) {
-            choice.putNull("native_finish_reason");
+    private boolean takeChoice(ObjectNode choice, int index, boolean whole) {
+        if (!(choice.get(DELTA) instanceof ObjectNode)) {
+            JsonNode message = choice.remove("message");
+            choice.set(DELTA, message instanceof ObjectNode ? message : choice.objectNode());
         }
-        if (delta.get("tool_calls") instanceof ArrayNode calls) {
-            keptBack |= keepCallers(calls);
-            if (calls.isEmpty()) {
-                delta.remove("tool_calls");
-            }
+        ObjectNode delta = (ObjectNode) choice.get(DELTA);
+        ChoiceSoFar known = turn.choice(index);
+        List<CallPart> calls = known.add(choice, whole);
+        boolean keptBack = choice.hasNonNull(FINISH);
+        choice.put("index", index).putNull(FINISH);
+        if (choice.has(NATIVE_FINISH)) {
+            choice.putNull(NATIVE_FINISH);
         }
-        String piece = delta.path("content").asText("");
-        if (!piece.isEmpty()) {
-            if (newTurn && !text.isEmpty()) {
-                delta.put("content", Conversation.BETWEEN_TURNS + piece);
-            }
-            newTurn = false;
-            text.append(piece);
-        }
-        delta.path("images").forEach(image -> ((ObjectNode) image).put("index", pictures++));
+        ChoiceStream stream = stream(index);
+        keptBack |= stream.calls().leaveIn(delta, calls, function(index));
+        stream.pass(delta);
         return keptBack;
     }
 
-    private boolean keepCallers(ArrayNode calls) {
-        boolean keptBack = false;
-        for (var each = calls.iterator(); each.hasNext(); ) {
-            ObjectNode call = (ObjectNode) each.next();
-            int index = call.path("index").asInt();
-            if (turn.isCallOf(index, conversation.function())) {
-                each.remove();
-                keptBack = true;
-            } else {
-                call.put("index", callersCalls + turn.placeAmongOthers(index, conversation.function()));
-            }
-        }
-        return keptBack;
-    }
-
-    private static boolean isEmpty(ObjectNode chunk) {
-        for (JsonNode choice : chunk.path("choices")) {
-            for (var member : choice.path("delta").properties()) {
-                boolean says = !member.getKey().equals("role")
-                        && !member.getValue().isNull()
-                        && !member.getValue().asText("?").isEmpty();
-                if (says) {
-                    return false;
-                }
-            }
-        }
-        return true;
+    private ChoiceStream stream(int index) {
+        return streams.computeIfAbsent(index, first -> new ChoiceStream());
     }
 
     @Override
     public void document(ObjectNode answer) {
-        ObjectNode chunk = answer.deepCopy();
-        chunk.put("object", "chat.completion.chunk");
-        for (JsonNode choice : chunk.path("choices")) {
-            ObjectNode delta = (ObjectNode) choice;
-            delta.set("delta", delta.remove("message"));
-            int index = 0;
-            for (JsonNode call : delta.path("delta").path("tool_calls")) {
-                ((ObjectNode) call).put("index", index++);
-            }
-        }
-        data("", chunk);
-        turn.replace(answer);
+        turn = new CompletionSoFar();
+        turn.isWhole();
+        take(answer.deepCopy(), true);
+        ended = true;
+    }
+
+    @Override
+    public void done() {
+        ended = true;
     }
 
     @Override
     public ObjectNode answer() {
-        return turn.document();
+        return turn.json();
     }
 
     @Override
     public boolean ended() {
-        return turn.isFinished();
+        return turn.isFinished() || ended && turn.hasBegun();
     }
 
     @Override
     public void next() {
-        callersCalls += turn.others(conversation.function());
-        turn = new MessageSoFar();
-        newTurn = true;
+        turn = new CompletionSoFar();
+        ended = false;
+        streams.values().forEach(ChoiceStream::nextTurn);
     }
 
     @Override
     public void executed(Round round, Executed executed) {
-        ObjectNode chunk = chunk();
-        ObjectNode delta = chunk.path("choices").path(0).withObjectProperty("delta");
-        ArrayNode images = delta.arrayNode();
-        Completions.images(images, executed);
-        images.forEach(image -> ((ObjectNode) image).put("index", pictures++));
-        if (!images.isEmpty()) {
-            delta.set("images", images);
-        }
-        delta.putArray("reasoning_details").add(Completions.record(executed));
-        caller.accept(new ChatEvent.Data("", chunk));
+        ObjectNode chunk = chunk(first());
+        stream(first()).put(delta(chunk), CompletionsHistory.record(round, executed), executed.urls());
+        send(chunk);
     }
 
     @Override
     public void end(ObjectNode merged, Ending ending) {
-        String closing = conversation.closing(ending, text.toString());
+        waiting.forEach(this::send);
+        sendHeldCalls();
+        String closing = conversation.closing(ending, stream(first()).text());
         if (!closing.isEmpty()) {
-            ObjectNode chunk = chunk();
-            chunk.path("choices").path(0).withObjectProperty("delta").put("content", closing);
-            caller.accept(new ChatEvent.Data("", chunk));
+            ObjectNode chunk = chunk(first());
+            delta(chunk).put("content", closing);
+            send(chunk);
         }
-        ObjectNode last = chunk();
-        ObjectNode choice = (ObjectNode) last.path("choices").path(0);
-        choice.set("finish_reason", Completions.choice(merged).path("finish_reason"));
-        JsonNode nativeReason = Completions.choice(merged).path("native_finish_reason");
-        if (!nativeReason.isMissingNode()) {
-            choice.set("native_finish_reason", nativeReason);
-        }
-        if (merged.has("warnings")) {
-            last.set("warnings", merged.get("warnings"));
-        }
-        caller.accept(new ChatEvent.Data("", last));
+        sendFinishes(merged);
         if (usageTold && merged.has("usage")) {
-            ObjectNode usage = head.deepCopy();
-            usage.putArray("choices");
+            ObjectNode usage = merged.objectNode();
+            usage.putArray(CHOICES);
             usage.set("usage", merged.get("usage"));
-            caller.accept(new ChatEvent.Data("", usage));
+            send(usage);
         }
         caller.accept(new ChatEvent.Done());
     }
 
-    private ObjectNode chunk() {
-        ObjectNode chunk = head.deepCopy();
-        ObjectNode choice = chunk.putArray("choices").addObject().put("index", 0);
-        choice.putObject("delta").put("role", "assistant").put("content", "");
-        choice.putNull("finish_reason");
+    private void sendHeldCalls() {
+        for (int index : turn.indexes()) {
+            ObjectNode chunk = chunk(index);
+            ArrayNode held = chunk.arrayNode();
+            stream(index).calls().addHeld(held, turn.choice(index).calls(), function(index));
+            if (!held.isEmpty()) {
+                delta(chunk).set(ChoiceSoFar.CALLS, held);
+                send(chunk);
+            }
+        }
+    }
+
+    /** Whose calls are carried out here; in other choices, none. */
+    private String function(int index) {
+        return turn.isFirst(index) ? conversation.function() : Conversation.NO_FUNCTION;
+    }
+
+    /** Each choice has its own; the answer's warnings are in the last one. */
+    private void sendFinishes(ObjectNode merged) {
+        JsonNode choices = merged.path(CHOICES);
+        for (int place = 0; place < choices.size(); place++) {
+            JsonNode choice = choices.get(place);
+            ObjectNode last = chunk(CompletionSoFar.index(choice, place));
+            ObjectNode finish = (ObjectNode) last.path(CHOICES).path(0);
+            finish.set(FINISH, choice.path(FINISH));
+            if (choice.has(NATIVE_FINISH)) {
+                finish.set(NATIVE_FINISH, choice.get(NATIVE_FINISH));
+            }
+            if (place == choices.size() - 1 && merged.has("warnings")) {
+                last.set("warnings", merged.get("warnings"));
+            }
+            send(last);
+        }
+    }
+
+    private int first() {
+        return streams.isEmpty() ? 0 : streams.firstKey();
+    }
+
+    private void send(ObjectNode chunk) {
+        caller.accept(
+                new ChatEvent.Data("", head.putOn(chunk, conversation.request().path("model"))));
+    }
+
+    private static ObjectNode chunk(int index) {
+        ObjectNode chunk = JsonNodeFactory.instance.objectNode();
+        ObjectNode choice = chunk.putArray(CHOICES).addObject().put("index", index);
+        choice.putObject(DELTA).put("role", "assistant").put("content", "");
+        choice.putNull(FINISH);
         return chunk;
+    }
+
+    private static ObjectNode delta(ObjectNode chunk) {
+        return (ObjectNode) chunk.path(CHOICES).path(0).path(DELTA);
     }
 }

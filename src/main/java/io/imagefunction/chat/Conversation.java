@@ -16,6 +16,9 @@ final class Conversation {
     /** Between what the model says before it calls the tool and what it says afterwards. */
     static final String BETWEEN_TURNS = "\n\n";
 
+    /** A name that no function has. */
+    static final String NO_FUNCTION = "\0";
+
     private final Protocol protocol;
     private final ObjectNode original;
     private final ObjectNode request;
@@ -55,7 +58,7 @@ final class Conversation {
 
     /** What the model knows the image tool by; a name that no function has, if there is none. */
     String function() {
-        return tool.map(ServerTool::function).orElse("\0");
+        return tool.map(ServerTool::function).orElse(NO_FUNCTION);
     }
 
     List<Round> rounds() {
@@ -64,7 +67,7 @@ final class Conversation {
 
     /** The model has answered; returns its calls of the image tool, unless it may not call any more. */
     Round answered(ObjectNode answer) {
-        Round round = new Round(answer, toolsAreOver ? List.of() : protocol.calls(answer, function()));
+        Round round = new Round(rounds.size(), answer, toolsAreOver ? List.of() : protocol.calls(answer, function()));
         rounds.add(round);
         return round;
     }
@@ -72,12 +75,16 @@ final class Conversation {
     /** What was said in a turn that did not come to its end. */
     void said(ObjectNode answer) {
         if (!answer.isEmpty()) {
-            rounds.add(new Round(answer, List.of()));
+            rounds.add(new Round(rounds.size(), answer, List.of()));
         }
     }
 
     void problems(List<String> sentences) {
         problems.addAll(sentences);
+    }
+
+    boolean isStreamed() {
+        return ChatRequest.wantsStream(original);
     }
 
     /** Whether as many calls as there may be came before this one. */

@@ -20,13 +20,13 @@ final class LostPictures {
         if (tree instanceof ObjectNode object) {
             if (object.get("images") instanceof ArrayNode images) {
                 for (var each = images.iterator(); each.hasNext(); ) {
-                    if (ChatPictures.isLost(each.next().path("image_url").path("url"))) {
+                    if (isLost(each.next())) {
                         each.remove();
                     }
                 }
             }
             if ("image_generation_call".equals(object.path("type").textValue()) && object.hasNonNull(RESULT)) {
-                if (isUrl(object.get(RESULT))) {
+                if (object.get(RESULT).asText("").startsWith("http")) {
                     object.set("imageUrl", object.get(RESULT));
                 } else {
                     object.putNull(RESULT);
@@ -36,7 +36,10 @@ final class LostPictures {
         tree.forEach(LostPictures::removeFrom);
     }
 
-    private static boolean isUrl(JsonNode text) {
-        return text.asText("").startsWith("http");
+    /** Whether the sentence is all there is of a picture, wherever the picture stood. */
+    private static boolean isLost(JsonNode image) {
+        return image.isTextual()
+                ? ChatPictures.isLost(image)
+                : image.valueStream().anyMatch(LostPictures::isLost);
     }
 }

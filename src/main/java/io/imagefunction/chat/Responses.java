@@ -15,12 +15,9 @@ import java.util.function.Consumer;
 
 /**
  * {@code POST /responses}. A call of the tool is an output item {@code openrouter:image_generation}; such an item in a
- * later request's input becomes the call that it was for the model.
+ * later request's input becomes the call that it was for the model, see {@link ResponsesHistory}.
  */
 final class Responses implements Protocol {
-
-    private static final String CALL = "function_call";
-    private static final String RESULT = "function_call_output";
 
     @Override
     public ChatApi api() {
@@ -50,51 +47,18 @@ final class Responses implements Protocol {
 
     @Override
     public void recall(ObjectNode request, String function) {
-        if (!(request.get("input") instanceof ArrayNode input)) {
-            return;
+        if (request.get("input") instanceof ArrayNode input) {
+            request.set("input", new ResponsesHistory(input, function).recalled());
         }
-        ArrayNode recalled = request.arrayNode();
-        for (JsonNode item : input) {
-            if (ServerTool.TYPE.equals(item.path("type").textValue())) {
-                recall(item, function, recalled);
-            } else {
-                recalled.add(item);
-            }
-        }
-        request.set("input", recalled);
-    }
-
-    private static void recall(JsonNode item, String function, ArrayNode input) {
-        String id = item.path("id").asText("call_" + input.size());
-        ObjectNode arguments = input.objectNode();
-        arguments.set("prompt", item.path("prompt"));
-        input.addObject()
-                .put("type", CALL)
-                .put("call_id", id)
-                .put("name", function)
-                .put("arguments", arguments.toString());
-        ObjectNode result = input.objectNode();
-        if (item.hasNonNull("imageUrl")) {
-            result.put("status", "ok").set("imageUrl", item.get("imageUrl"));
-        } else {
-            result.put("status", "error").put("error", item.path("error").asText("The picture was not made."));
-        }
-        result(input, id, result);
-    }
-
-    private static void result(ArrayNode input, String id, JsonNode result) {
-        input.addObject().put("type", RESULT).put("call_id", id).put("output", result.toString());
     }
 
     @Override
     public List<ToolCall> calls(JsonNode answer, String function) {
         List<ToolCall> calls = new ArrayList<>();
         for (JsonNode item : answer.path("output")) {
-            if (isCallOf(item, function)) {
+            if (ItemPart.isCallOf(item, function)) {
                 calls.add(new ToolCall(
-                        calls.size(),
-                        item.path("call_id").asText(),
-                        item.path("arguments").asText()));
+                        calls.size(), item.path("call_id").asText(), CallArguments.text(item.path("arguments"))));
             }
         }
         return calls;
@@ -102,69 +66,21 @@ final class Responses implements Protocol {
 
     @Override
     public boolean callsOthers(JsonNode answer, String function) {
-        for (JsonNode item : answer.path("output")) {
+        return answer.path("output").valueStream().anyMatch(item -> {
             String type = item.path("type").asText();
-            if (type.equals("custom_tool_call") || type.equals(CALL) && !isCallOf(item, function)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    static boolean isCallOf(JsonNode item, String function) {
-        return item.path("type").asText().equals(CALL)
-                && item.path("name").asText().equals(function);
+            return type.equals("custom_tool_call")
+                    || type.equals("function_call") && !ItemPart.isCallOf(item, function);
+        });
     }
 
     @Override
     public void append(ObjectNode request, Round round) {
-        JsonNode asked = request.path("input");
-        if (!asked.isArray()) {
-            request.putArray("input").addObject().put("role", "user").set("content", asked);
-        }
-        ArrayNode input = request.withArrayProperty("input");
-        round.answer().path("output").forEach(input::add);
-        for (ToolCall call : round.calls()) {
-            round.done(call.place()).ifPresent(executed -> result(input, call.id(), executed.told()));
-        }
+        ResponsesHistory.append(request, round);
     }
 
     @Override
     public ObjectNode merged(Conversation conversation, Ending ending) {
-        List<Round> rounds = conversation.rounds();
-        ObjectNode merged = rounds.getLast().answer().deepCopy();
-        merged.set("id", rounds.getFirst().answer().path("id"));
-        ArrayNode output = merged.putArray("output");
-        StringBuilder text = new StringBuilder();
-        for (Round round : rounds) {
-            int place = 0;
-            for (JsonNode item : round.answer().path("output")) {
-                if (isCallOf(item, conversation.function())) {
-                    output.add(round.done(place++)
-                            .map(executed -> ended(item, executed))
-                            .orElseGet(() -> item(item, "incomplete")));
-                } else {
-                    output.add(item);
-                    item.path("content")
-                            .forEach(part -> text.append(part.path("text").asText("")));
-                }
-            }
-        }
-        String closing = conversation.closing(ending, text.toString());
-        if (!closing.isEmpty()) {
-            output.add(message(conversation.closingId(), closing));
-        }
-        if (merged.has("output_text")) {
-            merged.put("output_text", text + closing);
-        }
-        if (!ending.isWhole()) {
-            merged.put("status", "incomplete").putNull("error");
-            merged.putObject("incomplete_details").put("reason", ending.outOfTime() ? "deadline_exceeded" : "error");
-        }
-        conversation.costs().ifPresent(usage -> merged.set("usage", usage));
-        restoreRequest(merged, conversation.original());
-        conversation.addWarnings(merged, ending);
-        return merged;
+        return new MergedResponse(conversation, ending).document();
     }
 
     /** The answer repeats what was asked for, and the caller did not ask for a function. */
@@ -176,13 +92,27 @@ final class Responses implements Protocol {
         }
     }
 
-    /** What stands in place of a call. */
-    static ObjectNode ended(JsonNode call, Executed executed) {
-        return executed.urls().stream()
+    /** What stands in place of a call that has come to its end, with what {@link ResponsesHistory} makes it of again. */
+    static ObjectNode ended(Round round, Executed executed) {
+        JsonNode call = round.answer()
+                .path("output")
+                .valueStream()
+                .filter(item -> executed.call().id().equals(item.path("call_id").asText()))
+                .findFirst()
+                .orElseThrow();
+        ObjectNode item = executed.urls().stream()
                 .findFirst()
                 .map(url -> item(call, "completed").put("imageUrl", url))
                 .orElseGet(() -> item(call, "incomplete")
                         .put("error", executed.answer().path("error").textValue()));
+        item.set("call", call);
+        ArrayNode calls = item.putArray("calls");
+        round.answer().path("output").forEach(each -> {
+            if (each.has("call_id")) {
+                calls.add(each.get("call_id"));
+            }
+        });
+        return item;
     }
 
     static ObjectNode item(JsonNode call, String status) {
@@ -191,7 +121,7 @@ final class Responses implements Protocol {
                 .put("type", ServerTool.TYPE)
                 .put("id", "ig_" + call.path("call_id").asText())
                 .put("status", status);
-        String prompt = ServerTool.prompt(call.path("arguments").asText());
+        String prompt = CallArguments.prompt(call.path("arguments"));
         return prompt.isEmpty() ? item : item.put("prompt", prompt);
     }
 
@@ -212,12 +142,7 @@ final class Responses implements Protocol {
 
     @Override
     public boolean hasPictures(JsonNode answer) {
-        for (JsonNode item : answer.path("output")) {
-            if (item.hasNonNull("imageUrl")) {
-                return true;
-            }
-        }
-        return false;
+        return answer.path("output").valueStream().anyMatch(item -> item.hasNonNull("imageUrl"));
     }
 
     @Override

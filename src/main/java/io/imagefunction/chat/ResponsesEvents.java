@@ -1,14 +1,9 @@
 package io.imagefunction.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,95 +17,69 @@ final class ResponsesEvents implements TurnEvents {
     private static final Set<String> BEGINNINGS = Set.of("response.created", "response.queued", "response.in_progress");
     private static final Set<String> ENDS = Set.of("response.completed", "response.incomplete", "response.failed");
 
-    /** A call of the tool that has been announced, and not yet come to its end. */
-    private record Open(int place, JsonNode call) {}
-
     private final Conversation conversation;
-    private final Consumer<ChatEvent> caller;
+    private final CallIds ids = new CallIds();
+    private final ResponseStream stream;
     private final StringBuilder text = new StringBuilder();
-    private final Map<Integer, Integer> places = new HashMap<>();
-    private final Map<Integer, JsonNode> items = new HashMap<>();
-    private final Set<Integer> callsOfTool = new HashSet<>();
-    private final Map<String, Open> open = new LinkedHashMap<>();
+    private OutputSoFar turn = new OutputSoFar(ids);
     private ObjectNode response = JsonNodeFactory.instance.objectNode();
-    private String id;
-    private boolean named;
+    private String id = "";
     private boolean firstTurn = true;
     private boolean ended;
-    private int nextPlace;
-    private int sequence;
 
     ResponsesEvents(Conversation conversation, Consumer<ChatEvent> caller) {
         this.conversation = conversation;
-        this.caller = caller;
+        this.stream = new ResponseStream(conversation.function(), caller);
+        conversation.request().path("input").forEach(item -> ids.take(item.path("call_id")));
     }
 
     @Override
     public Optional<JsonNode> data(String name, ObjectNode event) {
-        named |= !name.isEmpty();
-        String type = event.path("type").asText(name);
-        if (type.equals("error") || type.equals("response.failed") || event.hasNonNull("error")) {
-            JsonNode said =
+        String said = Piece.text(event.path("type"));
+        String type = said.isEmpty() ? name : said;
+        stream.isNamed(!name.isEmpty());
+        if (type.equals("error") || type.equals("response.failed") || ChatFailure.isError(event.path("error"))) {
+            JsonNode error =
                     type.equals("response.failed") ? event.path("response").path("error") : event.path("error");
-            return Optional.of(said.isObject() ? said : event);
+            return Optional.of(error.isObject() ? error : event);
         }
+        take(type, event);
+        return Optional.empty();
+    }
+
+    private void take(String type, ObjectNode event) {
         if (event.get("response") instanceof ObjectNode told) {
-            response = told.deepCopy();
+            told.properties().forEach(member -> {
+                if (!Joined.isNothing(member.getValue()) || !response.has(member.getKey())) {
+                    response.set(member.getKey(), member.getValue().deepCopy());
+                }
+            });
         }
         if (ENDS.contains(type)) {
+            turn.settle(event.path("response").path("output"), conversation.function());
             ended = true;
         } else if (BEGINNINGS.contains(type)) {
             begin(type, event);
-        } else if (event.has("output_index")) {
-            item(type, event);
+        } else if (OutputSoFar.isAboutItem(event)) {
+            ItemPart item = turn.add(type, event);
+            if (type.equals("response.output_text.delta")) {
+                text.append(event.path("delta").asText());
+            }
+            stream.pass(item, type, event);
         } else {
-            send(type, event);
+            stream.send(type, event);
         }
-        return Optional.empty();
     }
 
     private void begin(String type, ObjectNode event) {
         if (!firstTurn) {
             return;
         }
-        id = response.path("id").asText();
+        id = id.isEmpty() ? response.path("id").asText("") : id;
         if (event.get("response") instanceof ObjectNode told) {
             Responses.restoreRequest(told, conversation.original());
         }
-        send(type, event);
-    }
-
-    private void item(String type, ObjectNode event) {
-        int index = event.path("output_index").asInt();
-        JsonNode item = event.path("item");
-        if (item.isObject()) {
-            items.put(index, item.deepCopy());
-        }
-        if (Responses.isCallOf(item, conversation.function()) && callsOfTool.add(index)) {
-            int place = place(index);
-            open.put(item.path("call_id").asText(), new Open(place, item.deepCopy()));
-            send("response.output_item.added", at(place).set("item", Responses.item(item, "in_progress")));
-        }
-        if (callsOfTool.contains(index)) {
-            if (item.isObject()) {
-                open.computeIfPresent(
-                        item.path("call_id").asText(), (call, known) -> new Open(known.place(), item.deepCopy()));
-            }
-            return;
-        }
-        if (type.equals("response.output_text.delta")) {
-            text.append(event.path("delta").asText());
-        }
-        event.put("output_index", place(index));
-        send(type, event);
-    }
-
-    private int place(int index) {
-        return places.computeIfAbsent(index, first -> nextPlace++);
-    }
-
-    private static ObjectNode at(int place) {
-        return JsonNodeFactory.instance.objectNode().put("output_index", place);
+        stream.send(type, event);
     }
 
     @Override
@@ -118,14 +87,14 @@ final class ResponsesEvents implements TurnEvents {
         ObjectNode begun = answer.deepCopy();
         begun.put("status", "in_progress").putArray("output");
         for (String type : List.of("response.created", "response.in_progress")) {
-            data(type, event(type).set("response", begun.deepCopy()));
+            take(type, event(type).set("response", begun.deepCopy()));
         }
         for (int index = 0; index < answer.path("output").size(); index++) {
             JsonNode item = answer.path("output").get(index);
-            for (String type : List.of("response.output_item.added", "response.output_item.done")) {
-                data(type, event(type).put("output_index", index).set("item", item.deepCopy()));
+            for (String type : List.of(ItemPart.ADDED, ItemPart.DONE)) {
+                take(type, event(type).put("output_index", index).set("item", item.deepCopy()));
             }
-            item.path("content").forEach(part -> text.append(part.path("text").asText("")));
+            text.append(Joined.text(item.path("content")));
         }
         response = answer;
         ended = true;
@@ -135,14 +104,16 @@ final class ResponsesEvents implements TurnEvents {
         return JsonNodeFactory.instance.objectNode().put("type", type);
     }
 
-    /** The items as they came are the truth: those repeated at the end had their pictures sent once more. */
+    @Override
+    public void done() {
+        ended |= !turn.items().isEmpty();
+    }
+
     @Override
     public ObjectNode answer() {
-        if (items.isEmpty()) {
-            return response;
+        if (!turn.items().isEmpty()) {
+            turn.json(response.putArray("output"));
         }
-        ArrayNode output = response.putArray("output");
-        items.keySet().stream().sorted().forEach(index -> output.add(items.get(index)));
         return response;
     }
 
@@ -153,9 +124,8 @@ final class ResponsesEvents implements TurnEvents {
 
     @Override
     public void next() {
-        places.clear();
-        items.clear();
-        callsOfTool.clear();
+        stream.finish(turn.items());
+        turn = new OutputSoFar(ids);
         response = JsonNodeFactory.instance.objectNode();
         firstTurn = false;
         ended = false;
@@ -163,39 +133,24 @@ final class ResponsesEvents implements TurnEvents {
 
     @Override
     public void executed(Round round, Executed executed) {
-        Open call = open.remove(executed.call().id());
-        if (call != null) {
-            send("response.output_item.done", at(call.place()).set("item", Responses.ended(call.call(), executed)));
-        }
+        List<ItemPart> calls = turn.items().stream()
+                .filter(item -> item.isCallOf(conversation.function()))
+                .toList();
+        stream.executed(calls.get(executed.call().place()), Responses.ended(round, executed));
     }
 
     @Override
     public void end(ObjectNode merged, Ending ending) {
-        open.values()
-                .forEach(call -> send(
-                        "response.output_item.done",
-                        at(call.place()).set("item", Responses.item(call.call(), "incomplete"))));
+        stream.finish(turn.items());
         String closing = conversation.closing(ending, text.toString());
         if (!closing.isEmpty()) {
-            ObjectNode message = Responses.message(conversation.closingId(), closing);
-            int place = nextPlace++;
-            for (String type : List.of("response.output_item.added", "response.output_item.done")) {
-                send(type, at(place).set("item", message));
-            }
+            stream.sendItem(Responses.message(conversation.closingId(), closing));
         }
-        if (id != null) {
+        if (!id.isEmpty()) {
             merged.put("id", id);
         }
-        String status = merged.path("status").asText("completed");
-        String type = ENDS.contains("response." + status) ? "response." + status : "response.completed";
-        send(type, JsonNodeFactory.instance.objectNode().set("response", merged));
-        caller.accept(new ChatEvent.Done());
-    }
-
-    private void send(String type, JsonNode event) {
-        ObjectNode numbered = JsonNodeFactory.instance.objectNode().put("type", type);
-        numbered.setAll((ObjectNode) event);
-        numbered.put("sequence_number", sequence++);
-        caller.accept(new ChatEvent.Data(named ? type : "", numbered));
+        String type = "response." + merged.path("status").asText();
+        stream.send(type, JsonNodeFactory.instance.objectNode().set("response", merged));
+        stream.over();
     }
 }

@@ -10,14 +10,15 @@ import java.util.stream.Stream;
 /**
  * A turn of the model and what was done for it.
  *
+ * @param number of the turn, from 0
  * @param answer the whole answer of the turn, as one document
  * @param calls those of the image tool
  * @param done by place, the calls that have come to their end; filled from any thread
  */
-record Round(ObjectNode answer, List<ToolCall> calls, Map<Integer, Executed> done) {
+record Round(int number, ObjectNode answer, List<ToolCall> calls, Map<Integer, Executed> done) {
 
-    Round(ObjectNode answer, List<ToolCall> calls) {
-        this(answer, calls, new ConcurrentSkipListMap<>());
+    Round(int number, ObjectNode answer, List<ToolCall> calls) {
+        this(number, answer, calls, new ConcurrentSkipListMap<>());
     }
 
     Optional<Executed> done(int place) {

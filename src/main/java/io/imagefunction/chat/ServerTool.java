@@ -1,6 +1,5 @@
 package io.imagefunction.chat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -85,15 +84,6 @@ record ServerTool(String param, ImageTool tool, String function) {
         return tool.call(
                 StrictJson.MAPPER.getNodeFactory().textNode(call.arguments()),
                 context.withKey(context.key().map(key -> Sha256.hex(key + "\n" + earlier + "\n" + call.arguments()))));
-    }
-
-    /** The prompt in a call's arguments; "" if these cannot be read. */
-    static String prompt(String arguments) {
-        try {
-            return StrictJson.MAPPER.readTree(arguments).path("prompt").asText("");
-        } catch (JsonProcessingException malformed) {
-            return "";
-        }
     }
 
     private ToolDefinition definition() {

@@ -138,11 +138,12 @@ final class Talk {
                 events.data(data.name(), json).ifPresent(this::refuse);
             case UpstreamEvent.Document document -> {
                 JsonNode error = document.json().path("error");
-                if (error.isObject() || error.isTextual()) {
+                if (ChatFailure.isError(error)) {
                     refuse(error);
                 }
                 events.document((ObjectNode) document.json());
             }
+            case UpstreamEvent.Done done -> events.done();
             case UpstreamEvent.Comment comment -> caller.accept(new ChatEvent.Working());
             case UpstreamEvent.Cut cut -> throw cut(cut.why(), pictures);
             default -> {}

@@ -16,6 +16,9 @@ interface TurnEvents {
     /** The turn came as one document instead of events. */
     void document(ObjectNode answer);
 
+    /** The stream has said that it is over. */
+    void done();
+
     /** What the turn has said so far, as one document, with nothing in it if nothing was said. */
     ObjectNode answer();
 

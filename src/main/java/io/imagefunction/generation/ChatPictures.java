@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The pictures of one answer of a chat model on their way into storage, and their URLs in the answer's place for them. */
 public final class ChatPictures implements PictureReceiver {
 
-    /** In place of a URL: a client that insists on a text there keeps the rest of the answer. */
+    /** Begins what stands in place of a URL: a client that insists on a text there keeps the rest of the answer. */
     private static final String NO_PICTURE = "The picture is not available: ";
 
     private record Entry(CompletableFuture<StoredPicture> stored, boolean partial) {}

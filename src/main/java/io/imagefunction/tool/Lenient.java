@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.imagefunction.StrictJson;
 import io.imagefunction.generation.GenerationException;
@@ -45,11 +46,11 @@ final class Lenient {
 
     static JsonNode wholeNumber(JsonNode value) {
         JsonNode one = unwrapped(value);
-        if (!one.isNumber() || one.isNaN()) {
+        if (!(one instanceof NumericNode number) || number.isNaN()) {
             return one.isNull() ? one : value;
         }
         try {
-            return LongNode.valueOf(one.decimalValue().longValueExact());
+            return LongNode.valueOf(number.decimalValue().longValueExact());
         } catch (ArithmeticException notWhole) {
             return value;
         }

@@ -1,0 +1,50 @@
+package io.imagefunction.chat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.imagefunction.StrictJson;
+
+/** The arguments of a call, which are a JSON object as text; some models write the object itself, or the text as JSON. */
+final class CallArguments {
+
+    private CallArguments() {}
+
+    /** One JSON object as text; text that is none is left as it is, for the tool to say what is wrong with it. */
+    static String text(JsonNode arguments) {
+        if (arguments.isMissingNode() || arguments.isNull()) {
+            return "{}";
+        }
+        if (!arguments.isTextual()) {
+            return arguments.toString();
+        }
+        String text = arguments.textValue();
+        if (text.isBlank()) {
+            return "{}";
+        }
+        JsonNode within = parsed(text);
+        return within.isTextual() && parsed(within.textValue()).isObject() ? within.textValue() : text;
+    }
+
+    /** The prompt; "" if the arguments cannot be read. */
+    static String prompt(JsonNode arguments) {
+        return parsed(text(arguments)).path("prompt").asText("");
+    }
+
+    /** Whether nothing can follow in a stream. */
+    static boolean isWhole(JsonNode arguments) {
+        if (!arguments.isTextual()) {
+            return arguments.isObject() && !arguments.isEmpty();
+        }
+        String text = arguments.textValue().strip();
+        return (text.endsWith("}") || text.endsWith("\"")) && !parsed(text).isMissingNode();
+    }
+
+    private static JsonNode parsed(String text) {
+        try {
+            return StrictJson.MAPPER.readTree(text);
+        } catch (JsonProcessingException malformed) {
+            return MissingNode.getInstance();
+        }
+    }
+}

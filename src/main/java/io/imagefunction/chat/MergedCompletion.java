@@ -1,0 +1,105 @@
+package io.imagefunction.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** The one answer of chat completions that the caller gets for all turns. */
+final class MergedCompletion {
+
+    private static final String CONTENT = "content";
+    private static final String FINISH = "finish_reason";
+
+    private final Conversation conversation;
+    private final Ending ending;
+    private final List<Round> rounds;
+
+    MergedCompletion(Conversation conversation, Ending ending) {
+        this.conversation = conversation;
+        this.ending = ending;
+        this.rounds = conversation.rounds();
+    }
+
+    ObjectNode document() {
+        ObjectNode merged = rest();
+        merged.set("choices", rounds.getLast().answer().path("choices").deepCopy());
+        ObjectNode choice = Completions.choice(merged);
+        choice.set("message", message());
+        merged.path("choices").forEach(MergedCompletion::finish);
+        if (!ending.isWhole()) {
+            choice.put(FINISH, ending.outOfTime() ? "length" : "error");
+        }
+        conversation.costs().ifPresent(usage -> merged.set("usage", usage));
+        conversation.addWarnings(merged, ending);
+        return merged;
+    }
+
+    /** What stands beside the choices. The caller knows the answer by the first turn's id. */
+    private ObjectNode rest() {
+        ObjectNode merged = JsonNodeFactory.instance.objectNode();
+        ChunkHead head = new ChunkHead();
+        for (Round round : rounds) {
+            head.learn(round.answer());
+            ObjectNode rest = round.answer().deepCopy();
+            rest.remove(List.of("choices", "usage"));
+            Joined.add(merged, rest);
+        }
+        JsonNode usage = rounds.getLast().answer().get("usage");
+        if (usage != null) {
+            merged.set("usage", usage.deepCopy());
+        }
+        return head.putOn(merged, conversation.request().path("model")).put("object", "chat.completion");
+    }
+
+    /** The same as a client makes of the chunks of a stream. */
+    private ObjectNode message() {
+        ObjectNode message = JsonNodeFactory.instance.objectNode().put("role", "assistant");
+        ChoiceStream stream = new ChoiceStream();
+        for (Round round : rounds) {
+            ObjectNode said = Completions.message(round.answer()) instanceof ObjectNode object
+                    ? object.deepCopy()
+                    : message.objectNode();
+            JsonNode calls = said.remove(ChoiceSoFar.CALLS);
+            stream.pass(said);
+            Joined.add(message, said);
+            round.executed().forEach(executed -> {
+                ObjectNode delta = message.objectNode();
+                stream.put(delta, CompletionsHistory.record(round, executed), executed.urls());
+                Joined.add(message, delta);
+            });
+            if (round == rounds.getLast() && calls != null) {
+                putCallersCalls(message, calls);
+            }
+            stream.nextTurn();
+        }
+        String closing = conversation.closing(ending, stream.text());
+        if (!closing.isEmpty() || !message.has(CONTENT)) {
+            Joined.add(message, message.objectNode().put(CONTENT, closing.isEmpty() ? null : closing));
+        }
+        return message;
+    }
+
+    private void putCallersCalls(ObjectNode message, JsonNode calls) {
+        ArrayNode callers = message.arrayNode();
+        for (JsonNode call : calls) {
+            if (!CallPart.isOf(call, conversation.function())) {
+                callers.add(call);
+            }
+        }
+        if (!callers.isEmpty()) {
+            message.set(ChoiceSoFar.CALLS, callers);
+        }
+    }
+
+    /** Some models do not say why they ended, and the last turn may have called the tool only. */
+    private static void finish(JsonNode choice) {
+        boolean calls = !choice.path("message").path(ChoiceSoFar.CALLS).isEmpty();
+        String reason = choice.path(FINISH).asText("");
+        if (choice instanceof ObjectNode object
+                && (reason.isEmpty() || choice.path(FINISH).isNull() || !calls && reason.equals("tool_calls"))) {
+            object.put(FINISH, calls ? "tool_calls" : "stop");
+        }
+    }
+}
