@@ -12,7 +12,9 @@ import io.imagefunction.storage.StorageException;
 import io.imagefunction.storage.StoredPicture;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The pictures of one answer of a chat model on their way into storage, and their URLs in the answer's place for them. */
@@ -28,6 +30,7 @@ public final class ChatPictures implements PictureReceiver {
     private final PictureSeries names;
     private final Label label;
     private final PictureMarks marks = new PictureMarks();
+    private final Map<String, String> urls = new ConcurrentHashMap<>();
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private PictureUpload upload;
     private boolean partial;
@@ -116,8 +119,13 @@ public final class ChatPictures implements PictureReceiver {
         if (entry.stored().isCompletedExceptionally()) {
             return sentence(entry.stored().exceptionNow());
         }
-        String key = entry.stored().resultNow().key();
-        return (entry.partial() ? links.shortLived(key) : links.link(key)).url().toString();
+        StoredPicture stored = entry.stored().resultNow();
+        // An answer that repeats a picture at its end repeats the URL.
+        return urls.computeIfAbsent(
+                entry.partial() + stored.sha256(),
+                first -> (entry.partial() ? links.shortLived(stored.key()) : links.link(stored.key()))
+                        .url()
+                        .toString());
     }
 
     private static String sentence(Throwable failure) {

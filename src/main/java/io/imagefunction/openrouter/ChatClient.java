@@ -19,9 +19,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 @ApplicationScoped
 public class ChatClient {
 
-    /** Everything but the pictures: of one event, or of an answer that is a document. */
-    private static final int REST_LIMIT = 8 * 1024 * 1024;
-
     private final OpenRouterApi api;
     private final ExecutorService virtualThreads;
 
@@ -44,35 +41,23 @@ public class ChatClient {
     public Multi<UpstreamEvent> stream(
             ChatApi surface, JsonNode request, PictureMarks marks, PictureReceiver pictures, BooleanSupplier stop) {
         AtomicReference<InputStream> arriving = new AtomicReference<>();
-        PictureSplitter splitter = new PictureSplitter(PictureRule.CHAT, marks, pictures, REST_LIMIT);
-        PictureShapes shapes = new PictureShapes(marks);
         return UpstreamBody.arriving(post(surface, request), virtualThreads)
                 .invoke(response -> arriving.set(response.getEntity()))
                 .onItem()
-                .transformToMulti(response -> events(response, splitter, stop))
-                .onItem()
-                .invoke(event -> normalize(event, shapes))
+                .transformToMulti(response -> events(response, new ChatReading(surface, marks, pictures), stop))
                 .onCancellation()
                 .invoke(() -> UpstreamAnswer.abort(arriving.get()));
     }
 
     private static Multi<UpstreamEvent> events(
-            RestResponse<InputStream> response, PictureSplitter splitter, BooleanSupplier stop) {
+            RestResponse<InputStream> response, ChatReading reading, BooleanSupplier stop) {
         return Multi.createFrom()
                 .emitter(
                         emitter -> {
-                            UpstreamAnswer.read(response, shape -> splitter, stop, emitter::emit);
+                            reading.read(response, stop, emitter::emit);
                             emitter.complete();
                         },
                         BackPressureStrategy.BUFFER);
-    }
-
-    private static void normalize(UpstreamEvent event, PictureShapes shapes) {
-        switch (event) {
-            case UpstreamEvent.Data data -> shapes.normalize(data.json());
-            case UpstreamEvent.Document document -> shapes.normalize(document.json());
-            default -> {}
-        }
     }
 
     private Uni<RestResponse<InputStream>> post(ChatApi surface, JsonNode request) {

@@ -1,5 +1,6 @@
 package io.imagefunction.openrouter;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -62,6 +63,14 @@ final class DataUrlSpotter {
         return padded && character != '=' || !goesOn && (character >= 0x80 || BEHIND.indexOf(character) >= 0);
     }
 
+    /** Where something begins that may become a data URL of a picture; -1 if nothing does. */
+    int candidate() {
+        if (inOpening || !head.isEmpty()) {
+            return start;
+        }
+        return matched > 0 ? mayStart : -1;
+    }
+
     /** Where the data URL begins. */
     int start() {
         return start;
@@ -88,6 +97,10 @@ final class DataUrlSpotter {
     private boolean inHead(char character) {
         if (character != ',' && head.length() < LONGEST) {
             head.append(character);
+            Matcher known = PICTURE.matcher(head);
+            if (!known.matches() && !known.hitEnd()) {
+                head.setLength(0); // nothing that follows makes it one
+            }
             return false;
         }
         boolean picture = character == ',' && PICTURE.matcher(head).matches();

@@ -3,6 +3,7 @@ package io.imagefunction.openrouter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Splits JSON that arrives in pieces into its pictures and the rest. Every picture, where the {@link PictureRule} sees
@@ -13,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 final class PictureSplitter {
 
     private static final int LONGEST_NAME = 64;
+
+    /** Bytes of base64 in a text that may go on; a larger picture is taken to be whole, because it cannot be held. */
+    private static final int LARGEST_TYPED = 4 * 1024 * 1024;
 
     /** In the types of events that bring a sketch, and in the name of the member that holds it. */
     private static final String PARTIAL = "partial_image";
@@ -27,11 +31,13 @@ final class PictureSplitter {
     private enum Value {
         ANY,
         TYPE,
+        GROWING,
         PICTURE,
         PERHAPS_PICTURE
     }
 
     private final PictureRule rule;
+    private final PictureReceiver receiver;
     private final PictureText picture;
     private final PictureMarks marks;
     private final Rest rest;
@@ -42,6 +48,10 @@ final class PictureSplitter {
     private Value value = Value.ANY;
     private boolean partial;
     private boolean inDataUrl;
+
+    /** Where in the rest the base64 of a data URL goes on that is left there; 0 if there is none. */
+    private int typedAt;
+
     private boolean inHolder;
 
     /** How deep in a list that may have pictures; 0 outside of one. */
@@ -58,6 +68,7 @@ final class PictureSplitter {
     PictureSplitter(PictureRule rule, PictureMarks marks, PictureReceiver receiver, int restLimit) {
         this.rule = rule;
         this.marks = marks;
+        this.receiver = receiver;
         this.picture = new PictureText(receiver);
         this.rest = new Rest(restLimit);
     }
@@ -135,6 +146,9 @@ final class PictureSplitter {
         if (name.equals("type")) {
             return Value.TYPE;
         }
+        if (rule.mayGrow(name)) {
+            return Value.GROWING;
+        }
         boolean perhaps = rule.mayBePicture(name) || inHolder && name.equals("data") || listed > 0;
         return perhaps ? Value.PERHAPS_PICTURE : Value.ANY;
     }
@@ -143,6 +157,7 @@ final class PictureSplitter {
         textAt = rest.size();
         rest.keep('"');
         lastText.setLength(0);
+        typedAt = 0;
         dataUrl.reset(textAt + 1);
         in = In.TEXT;
         if (value == Value.PICTURE) {
@@ -195,11 +210,41 @@ final class PictureSplitter {
         }
         boolean looked = rule.dataUrlsAnywhere() || value == Value.PERHAPS_PICTURE;
         if (looked && dataUrl.next(character, characterAt)) {
-            mark(dataUrl.start());
-            inDataUrl = !(value == Value.PERHAPS_PICTURE && dataUrl.atTextStart());
-            picture.beginBase64(partial);
-            dataUrl.opening().chars().forEach(picture::character);
+            if (value == Value.GROWING) {
+                typedAt = rest.size();
+            } else {
+                beginDataUrl();
+            }
+        } else if (typedAt > 0) {
+            typed(character);
         }
+    }
+
+    private void beginDataUrl() throws RestTooLarge {
+        mark(dataUrl.start());
+        inDataUrl = !(value == Value.PERHAPS_PICTURE && dataUrl.atTextStart());
+        picture.beginBase64(partial);
+        dataUrl.opening().chars().forEach(picture::character);
+    }
+
+    /** A character of a data URL that is left in the rest, unless it becomes too large for it. */
+    private void typed(int character) throws RestTooLarge {
+        if (DataUrlSpotter.isBehind(character, dataUrl.atTextStart(), false)) {
+            typedAt = 0;
+        } else if (rest.size() - typedAt > LARGEST_TYPED) {
+            byte[] base64 = Arrays.copyOfRange(rest.toByteArray(), typedAt, rest.size());
+            typedAt = 0;
+            beginDataUrl();
+            for (byte each : base64) {
+                picture(each);
+            }
+        }
+    }
+
+    /** Gives a picture to the receiver that did not arrive in one document. Returns its mark. */
+    String mark(HeldPicture whole) {
+        whole.handTo(receiver);
+        return marks.of(pictures++);
     }
 
     /** Puts a mark in the place of what begins there, which is a picture. */

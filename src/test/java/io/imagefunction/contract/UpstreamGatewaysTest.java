@@ -124,6 +124,51 @@ class UpstreamGatewaysTest {
         assertEquals(200, Pictures.fetch(answered.pictures().getFirst()).statusCode());
     }
 
+    /** Promise 1, also where the model types the picture itself. */
+    @ParameterizedTest
+    @EnumSource
+    void aDataUrlThatAModelTypesIsAUrl(ChatForm form) {
+        String url = "data:image/png;base64," + Upstream.base64(Upstream.picture("png", 3, 2));
+        String text = "Look: ![it](" + url + ") well";
+        StringBuilder stream = new StringBuilder();
+        if (!form.isCompletions()) {
+            stream.append("data: {\"type\":\"response.created\",\"response\":{\"id\":\"r\"}}\n\n")
+                    .append("data: {\"type\":\"response.output_item.added\",\"output_index\":0,\"item\":"
+                            + "{\"type\":\"message\",\"id\":\"m\",\"content\":[]}}\n\n");
+        }
+        for (int at = 0; at < text.length(); at += 7) {
+            String piece = text.substring(at, Math.min(text.length(), at + 7));
+            stream.append(
+                    form.isCompletions()
+                            ? "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":"
+                                    + "{\"content\":\"" + piece + "\"}}]}\n\n"
+                            : "data: {\"type\":\"response.output_text.delta\",\"output_index\":0,\"item_id\":\"m\","
+                                    + "\"delta\":\"" + piece + "\"}\n\n");
+        }
+        String item = "{\"type\":\"message\",\"id\":\"m\",\"content\":[{\"type\":\"output_text\",\"text\":\"" + text
+                + "\"}]}";
+        stream.append(
+                form.isCompletions()
+                        ? "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+                        : "data: {\"type\":\"response.output_item.done\",\"output_index\":0,\"item\":" + item + "}\n\n"
+                                + "data: {\"type\":\"response.completed\",\"response\":{\"id\":\"r\",\"status\":\"completed\","
+                                + "\"output\":[" + item + "]}}\n\n");
+        Chats.turn(
+                1,
+                new Fault.AnswerWith(
+                        200,
+                        Map.of("Content-Type", "text/event-stream"),
+                        stream.append("data: [DONE]\n\n").toString().getBytes(UTF_8)));
+
+        Answered answered = form.talk(form.says("hello"));
+
+        assertTrue(answered.text().startsWith("Look: ![it](http"), answered.text());
+        assertTrue(answered.text().endsWith(") well"), answered.text());
+        String stored = answered.text()
+                .substring("Look: ![it](".length(), answered.text().length() - ") well".length());
+        assertEquals(200, Pictures.fetch(stored).statusCode());
+    }
+
     @Test
     void searchResultsPassUntouched() {
         Chats.turn(1, new Fault.AnswerWith(200, Map.of("Content-Type", JSON), recorded("perplexity_images.json")));
