@@ -20,7 +20,7 @@ public record Invocation(String requestId, Instant deadline, String caller, Stri
 
     /** The same for a part of what it brings, which has its own name in the log. */
     public Invocation named(String part) {
-        return new Invocation(part, deadline, caller, prefix);
+        return new Invocation(part, deadline, caller, baseUrl);
     }
 
     /** The configured deadline, or the platform's if that comes first. */
