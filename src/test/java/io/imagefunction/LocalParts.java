@@ -10,7 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /**
  * The function's two neighbours for a Quarkus test, on free ports: {@code @QuarkusTestResource(LocalParts.class)}, or
@@ -52,6 +59,24 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
     /** The S3 server, whose bucket is {@link #BUCKET}. */
     public static S3Server s3() {
         return s3;
+    }
+
+    /**
+     * The keys of the multipart uploads that nobody has completed or aborted: S3 charges for the parts that they hold.
+     */
+    public static List<String> unfinishedUploads() {
+        try (S3Client client = S3Client.builder()
+                .endpointOverride(s3.endpoint())
+                .region(Region.of(S3Server.REGION))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .forcePathStyle(true)
+                .build()) {
+            return client.listMultipartUploads(list -> list.bucket(BUCKET)).uploads().stream()
+                    .map(MultipartUpload::key)
+                    .toList();
+        }
     }
 
     /** What stands between the function and the stand-in. */

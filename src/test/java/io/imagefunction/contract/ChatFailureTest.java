@@ -105,9 +105,13 @@ class ChatFailureTest {
         if (form.isStreamed()) {
             assertEquals(200, response.statusCode());
             List<JsonNode> events = ChatForm.events(response);
-            assertTrue(
-                    events.getLast().at("/error/message").asText().contains("Provider returned error"),
-                    response.asString());
+            JsonNode error = events.getLast();
+            assertEquals("Provider returned error", error.at("/error/message").asText(), response.asString());
+            assertEquals(502, error.at("/error/code").asInt(), response.asString());
+            assertEquals(
+                    List.of(error),
+                    events.stream().filter(event -> event.has("error")).toList());
+            assertEquals(0, Chats.posts("/images"));
         } else {
             failure(502, response);
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.imagefunction.generation.FailureCode;
+import io.imagefunction.http.Pictures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -75,6 +76,7 @@ final class Contract {
             assertTrue(picture.path("size").isIntegralNumber(), answer::toString);
             assertTrue(picture.path("sha256").asText().matches("[0-9a-f]{64}"), answer::toString);
             assertFalse(picture.path("id").asText().isEmpty(), answer::toString);
+            Pictures.assertExpiry(picture);
         });
         return json;
     }

@@ -14,14 +14,21 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Fetches what an answer promises, as anybody with the URL would. */
 public final class Pictures {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final DateTimeFormatter AMZ_DATE = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
+    private static final Pattern SIGNED_FOR = Pattern.compile("X-Amz-Date=(\\w+)&.*X-Amz-Expires=(\\d+)");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private Pictures() {}
@@ -44,12 +51,25 @@ public final class Pictures {
     public static HttpResponse<byte[]> fetchAndCheck(JsonNode picture) {
         HttpResponse<byte[]> fetched = fetch(picture.path("url").textValue());
         assertEquals(200, fetched.statusCode(), () -> new String(fetched.body()));
+        assertExpiry(picture);
         assertEquals(picture.path("size").longValue(), fetched.body().length);
         assertEquals(picture.path("sha256").textValue(), sha256(fetched.body()));
         assertEquals(
                 picture.path("media_type").textValue(),
                 fetched.headers().firstValue("Content-Type").orElse(""));
         return fetched;
+    }
+
+    /** An entry says when its URL ends, as the URL's signature has it; a URL that is not signed does not end. */
+    public static void assertExpiry(JsonNode picture) {
+        Matcher signed = SIGNED_FOR.matcher(picture.path("url").asText());
+        String end = signed.find()
+                ? LocalDateTime.parse(signed.group(1), AMZ_DATE)
+                        .plusSeconds(Long.parseLong(signed.group(2)))
+                        .toInstant(ZoneOffset.UTC)
+                        .toString()
+                : null;
+        assertEquals(end, picture.path("expires_at").textValue(), picture::toString);
     }
 
     public static HttpResponse<byte[]> fetch(String url) {

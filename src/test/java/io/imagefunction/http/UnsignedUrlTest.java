@@ -2,7 +2,6 @@ package io.imagefunction.http;
 
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.imagefunction.FaultProxy;
@@ -48,7 +47,7 @@ class UnsignedUrlTest {
                 .body("code", equalTo("storage_failed"))
                 .body("retryable", equalTo(false))
                 .body("error", containsString("GET /api/v1/images/{id}"))
-                .body("usage.cost", notNullValue());
+                .body("usage.cost", equalTo(0.16643f));
         assertEquals(1, LocalParts.openRouter().generations() - before);
         restore();
         String id = answer.jsonPath().getString("error").replaceAll(".*The ids: (.*)\\.", "$1");

@@ -9,10 +9,8 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.LocalParts;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -104,8 +102,8 @@ class UpstreamAnswersTest {
                 .body("warnings[0]", equalTo("2 of 4 pictures came."))
                 .body(
                         "warnings[1]",
-                        equalTo(
-                                "A picture arrived broken: a character that is not base64. It may have been paid for all the same."))
+                        equalTo("A picture arrived broken: a character that is not base64. It may have been paid for"
+                                + " all the same."))
                 .body("warnings[2]", equalTo("Upstream's answer is of no use: what came is no picture: a text."));
     }
 
@@ -203,9 +201,8 @@ class UpstreamAnswersTest {
         byte[] picture = Pictures.fetchAndCheck(answer, 1).getFirst().body();
 
         assertTrue(picture.length > 10_000_000);
-        JsonNode data = Pictures.json(answer).path("data").path(0);
-        assertTrue(data.path("id").textValue().length() > 30);
-        assertFalse(data.path("expires_at").isMissingNode());
+        String id = Pictures.json(answer).at("/data/0/id").textValue();
+        assertTrue(id.matches("\\d{8}-[0-9a-f]{32}"), id);
     }
 
     private static int picturesThatEnd(int before) {
@@ -228,9 +225,10 @@ class UpstreamAnswersTest {
                 .count();
     }
 
+    /** Of pictures: previews are stored beside a call, and one of an earlier test may come late. */
     private static List<String> uploads() {
         return LocalParts.toS3().seen().stream()
-                .filter(seen -> seen.startsWith("PUT"))
+                .filter(seen -> seen.startsWith("PUT") && seen.contains("/images/"))
                 .toList();
     }
 
