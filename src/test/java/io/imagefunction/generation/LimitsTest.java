@@ -107,6 +107,24 @@ class LimitsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "AZaz, true",
+        "09+/, true",
+        "A@AA, false",
+        "A[AA, false",
+        "A`AA, false",
+        "A{AA, false",
+        "A.AA, false",
+        "A:AA, false"
+    })
+    void knowTheAlphabet(String base64, boolean taken) {
+        String refused = refusal(
+                TIGHT::check, tight("'input_references':[" + reference("data:image/png;base64," + base64) + "]"));
+
+        assertEquals(taken, refused.equals("fine"), refused);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"data:,x", "data:image/png,x", "data:text/plain;base64,AAAA", "DATA:image/png;base64"})
     void wantDataUrlsOfPictures(String url) {
         assertEquals(

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.RecordingServer;
 import io.imagefunction.TrustedCertificates;
+import io.imagefunction.generation.GenerationException;
 import io.imagefunction.notification.WebhookClient.ForbiddenAddress;
 import io.imagefunction.notification.WebhookClient.Reply;
 import io.vertx.core.Vertx;
@@ -85,6 +88,30 @@ class CallbackNamesTest {
 
         assertEquals(1, TestNames.lookups(name));
         assertEquals(name + ":" + receiver.port(), receiver.next().header("Host"));
+    }
+
+    @Test
+    void aUrlHasALimit() {
+        CallbackUrls deployed = new CallbackUrls(true, false);
+        String longest = "https://example.com/" + "x".repeat(2048 - 20);
+
+        assertEquals(Optional.of(URI.create(longest)), deployed.take(payload(longest)));
+        assertThrows(GenerationException.class, () -> deployed.take(payload(longest + "x")));
+    }
+
+    /** On a laptop. */
+    @Test
+    void httpAndAddressesInsideAreTakenWhereTheyAreAllowed() {
+        CallbackUrls local = new CallbackUrls(true, true);
+
+        for (String url : List.of("http://127.0.0.1:8080/hook", "HTTP://example.com/", "https://10.0.0.1/")) {
+            assertEquals(Optional.of(URI.create(url)), local.take(payload(url)));
+        }
+        assertThrows(GenerationException.class, () -> local.take(payload("ftp://127.0.0.1/")));
+    }
+
+    private static ObjectNode payload(String url) {
+        return JsonNodeFactory.instance.objectNode().put("callback_url", url);
     }
 
     private Reply post(boolean anywhere) {
