@@ -58,6 +58,11 @@ public final class Failures {
                 Failure.of(INVALID_REQUEST, "The request cannot be read: " + storage.getMessage() + ".");
             case TOO_LARGE ->
                 Failure.of(PAYLOAD_TOO_LARGE, "The request cannot be read: " + storage.getMessage() + ".");
+            case WRONG_REGION ->
+                Failure.of(
+                        CONFIGURATION_ERROR,
+                        "The function's storage is not set up: " + storage.getMessage()
+                                + ". Nothing was generated or paid.");
             default ->
                 Failure.of(
                         CONFIGURATION_ERROR,

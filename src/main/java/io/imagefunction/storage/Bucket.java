@@ -59,6 +59,14 @@ class Bucket {
         String code = refused.awsErrorDetails() == null
                 ? ""
                 : refused.awsErrorDetails().errorCode();
+        Optional<String> wrongRegion = BucketRegion.other(refused, region());
+        if (wrongRegion.isPresent()) {
+            return new StorageException(
+                    Reason.WRONG_REGION,
+                    "bucket " + bucket + " is in " + wrongRegion.get() + ", and the function asks for it in " + region()
+                            + ": name a bucket of that region in IMAGE_BUCKET, or set AWS_REGION to the bucket's region",
+                    refused);
+        }
         if ("NoSuchBucket".equals(code)) {
             return new StorageException(
                     Reason.NO_BUCKET,
@@ -73,6 +81,10 @@ class Bucket {
                     refused);
         }
         return new StorageException(Reason.UNAVAILABLE, "S3 answered " + refused.statusCode() + " " + code, refused);
+    }
+
+    private String region() {
+        return s3.serviceClientConfiguration().region().id();
     }
 
     private static Reason reason(SdkException unanswered) {

@@ -9,6 +9,8 @@ public final class StorageException extends RuntimeException {
     public enum Reason {
         /** No bucket is configured, or there is none of that name. */
         NO_BUCKET,
+        /** The bucket is in another region than the one that is asked. */
+        WRONG_REGION,
         /** The credentials are missing or not allowed to. */
         ACCESS_DENIED,
         /** Storage failed or could not be reached, however often it was tried. */
