@@ -24,6 +24,11 @@ public class CallbackUrls {
     /** What needs no look-up: IPv4, and IPv6 in brackets. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[.*]");
 
+    /** Names without a dot, and those under domains that no public DNS has. */
+    private static final Pattern LOCAL_NAME = Pattern.compile(
+            "[^.]+|.*\\.(localhost|local|localdomain|internal|home\\.arpa|home|lan|corp|intranet)",
+            Pattern.CASE_INSENSITIVE);
+
     private final boolean configured;
     private final boolean anywhere;
 
@@ -73,15 +78,19 @@ public class CallbackUrls {
                 || text.length() > LONGEST) {
             throw wrong();
         }
-        if (!anywhere && ADDRESS.matcher(url.getHost()).matches() && !isPublic(url.getHost())) {
+        if (!anywhere && !mayBePublic(url.getHost())) {
             throw invalid("must lead to a public address");
         }
         return url;
     }
 
-    private static boolean isPublic(String address) {
+    private static boolean mayBePublic(String host) {
+        if (!ADDRESS.matcher(host).matches()) {
+            String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+            return !LOCAL_NAME.matcher(name).matches();
+        }
         try {
-            return PublicAddress.is(InetAddress.getByName(address));
+            return PublicAddress.is(InetAddress.getByName(host));
         } catch (UnknownHostException none) {
             return false;
         }

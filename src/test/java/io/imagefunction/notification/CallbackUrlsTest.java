@@ -26,6 +26,8 @@ class CallbackUrlsTest {
                 "https://example.com",
                 "HTTPS://example.com:8443/hook?a=b%20c",
                 "https://1.1.1.1/",
+                "https://localhost.example.com/",
+                "https://local.example.com./hook",
                 "https://[2606:4700:4700::1111]/"
             })
     void leadToThePublic(String url) {
@@ -49,13 +51,30 @@ class CallbackUrlsTest {
                 "https://[::ffff:10.0.0.1]/",
                 "https://[64:ff9b::a00:1]/",
                 "https://[fd00:ec2::254]/",
-                "https://[fe80::1%25eth0]/"
+                "https://[fe80::1%25eth0]/",
+                "https://localhost/hook",
+                "https://LocalHost.:8443/",
+                "https://a.localhost/",
+                "https://printer.local/",
+                "https://localhost.localdomain/",
+                "https://ip6-localhost/",
+                "https://ip6-loopback/",
+                "https://intranet/",
+                "https://0x7f000001/",
+                "https://metadata.google.internal/computeMetadata",
+                "https://router.home.arpa/"
             })
     void andToNobodyElse(String url) {
         Failure refused = failure(deployed, payload(url));
 
         assertEquals(FailureCode.INVALID_REQUEST, refused.code());
         assertEquals(Optional.of("callback_url"), refused.param());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:8080/hook", "https://127.0.0.1/", "http://receiver/"})
+    void aLaptopIsCalledBackAnywhere(String url) {
+        assertEquals(Optional.of(URI.create(url)), new CallbackUrls(true, true).take(payload(url)));
     }
 
     @Test
