@@ -29,6 +29,17 @@ public final class LocalConfig implements ConfigSourceFactory {
     static final String HTTP_PORT = "quarkus.http.port";
     static final int PREFERRED_HTTP_PORT = 8080;
 
+    /**
+     * What a laptop lets its user do, and a deployed function nobody unasked. Here and not in application.properties,
+     * because this class is not packaged: no profile that somebody sets opens what is deployed.
+     */
+    private static final Map<String, String> OPEN = Map.of(
+            "image.auth.anonymous", "true",
+            "image.callback.allow-private", "true",
+            "image.callback.secret", "whsec_bG9jYWwtbW9kZS1vbmx5LW5vdC1hLXNlY3JldA==",
+            "image.chat.models", "*",
+            "image.chat.tools", "*");
+
     private static final int APPLICATION_PROPERTIES = 250;
 
     /** What a user sets for one run (.env, environment, -D) is above. */
@@ -44,12 +55,11 @@ public final class LocalConfig implements ConfigSourceFactory {
             values.put(HTTP_PORT, String.valueOf(LocalPorts.of(PREFERRED_HTTP_PORT)));
         }
         values.put("quarkus-internal.aws-lambda.test-api", SilentServer.address());
-        if (!isSet(context, "image.chat.models")) {
-            values.put("image.chat.models", "*");
-        }
-        if (!isSet(context, "image.chat.tools")) {
-            values.put("image.chat.tools", "*");
-        }
+        OPEN.forEach((property, value) -> {
+            if (!isSet(context, property)) {
+                values.put(property, value);
+            }
+        });
         if (!isSet(context, "openrouter.api-key")) {
             values.put("openrouter.api-key", "local-stand-in");
             values.put(BASE_URL, openRouterUrl());
