@@ -12,6 +12,7 @@ import io.imagefunction.QueueParts;
 import io.imagefunction.crypto.Sha256;
 import io.imagefunction.lambda.Events;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Whose calls are whose at doors that authenticate, and where they find them again. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
-@QuarkusTestResource(QueueParts.class)
+@WithTestResource(QueueParts.class)
 class CallerNamesTest {
 
     private static final String ARN = "arn:aws:sts::123456789012:assumed-role/painter/session-1";

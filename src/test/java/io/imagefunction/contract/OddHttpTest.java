@@ -3,6 +3,7 @@ package io.imagefunction.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.LocalParts;
@@ -144,7 +145,7 @@ class OddHttpTest {
 
     @ParameterizedTest
     @MethodSource("hostileHeaders")
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = SEPARATE_THREAD)
     void noHeaderHangsOrFailsTheFunction(String name, String value) {
         // A server waits for the body or the upgrade that these announce; a gateway takes them out.
         boolean ofTheConnection = name.equals("Transfer-Encoding") || name.equals("Upgrade");
@@ -176,7 +177,7 @@ class OddHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a:b", "a\r\nb", "\u0000", "\u00e9", "(", "a\tb"})
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = SEPARATE_THREAD)
     void aHeaderWithoutAProperNameIsTheCallersFault(String name) {
         ObjectNode event = Events.get("/q/health/live");
         event.withObjectProperty("headers").put(name, "x");
@@ -186,7 +187,7 @@ class OddHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"CONNECT", "TRACE", "PRI", "HEAD", "get", "G\u00cbT", "", "GET "})
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = SEPARATE_THREAD)
     void noMethodHangsOrFailsTheFunction(String method) {
         HttpAnswer answer = Doors.invoke(Events.request(method, "/q/health/live"));
         assertTrue(answer.status() < 500, answer::toString);

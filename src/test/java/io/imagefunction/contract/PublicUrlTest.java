@@ -8,6 +8,7 @@ import io.imagefunction.LocalParts;
 import io.imagefunction.QueueParts;
 import io.imagefunction.lambda.Events;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Where callers use another address than the function is told, a setting says what links begin with. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
-@QuarkusTestResource(QueueParts.class)
+@WithTestResource(QueueParts.class)
 @TestProfile(PublicUrlTest.Configured.class)
 class PublicUrlTest {
 

@@ -2,6 +2,7 @@ package io.imagefunction.lambda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -46,7 +47,7 @@ class EventShapesTest {
     }
 
     @ParameterizedTest
-    @Timeout(300)
+    @Timeout(value = 300, threadMode = SEPARATE_THREAD)
     @ValueSource(
             strings = {
                 "http-api",

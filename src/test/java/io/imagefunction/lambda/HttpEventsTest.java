@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -158,7 +159,7 @@ class HttpEventsTest {
 
     /** A header that a proxy writes is a client's here: none makes anything of it, and none waits for it. */
     @ParameterizedTest
-    @Timeout(30)
+    @Timeout(value = 30, threadMode = SEPARATE_THREAD)
     @CsvSource(delimiter = '|', textBlock = """
             x-forwarded-for   | :1, 203.0.113.9
             X-Forwarded-For   | , 203.0.113.9
