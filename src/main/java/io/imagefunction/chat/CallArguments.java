@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.imagefunction.StrictJson;
+import io.imagefunction.generation.GenerationException;
+import io.imagefunction.tool.Arguments;
 
 /** The arguments of a call, which are a JSON object as text; some models write the object itself, or the text as JSON. */
 final class CallArguments {
@@ -28,7 +30,11 @@ final class CallArguments {
 
     /** The prompt; "" if the arguments cannot be read. */
     static String prompt(JsonNode arguments) {
-        return parsed(text(arguments)).path("prompt").asText("");
+        try {
+            return new Arguments(Arguments.object(arguments)).text("prompt").orElse("");
+        } catch (GenerationException malformed) {
+            return "";
+        }
     }
 
     /** Whether nothing can follow in a stream. */

@@ -126,7 +126,7 @@ class OwnedJobsTest {
             assertEquals(FailureCode.CANCELLED, failure(jobs.cancel(id, call)));
         }
         assertEquals(FailureCode.CANCELLED, failure(jobs.find(id, call)));
-        assertEquals(Optional.empty(), storage.queuedRequests().read(id));
+        assertEquals(Optional.empty(), storage.queuedRequests().read(id, storage.memory()));
     }
 
     @Test

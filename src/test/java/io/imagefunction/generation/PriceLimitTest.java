@@ -113,7 +113,7 @@ class PriceLimitTest {
                 .readValue(
                         ("{'prompt':'x','model':'" + model + "'" + fields + "}").replace('\'', '"'), ObjectNode.class));
         try {
-            priceLimit.check(request).await().indefinitely();
+            priceLimit.reserve(priceLimit.price(request).await().indefinitely(), new Budget());
             return Optional.empty();
         } catch (GenerationException refused) {
             return Optional.of(refused.failure());

@@ -110,7 +110,12 @@ public final class TestStorage implements AutoCloseable {
     }
 
     public QueuedRequests queuedRequests() {
-        return new QueuedRequests(bucket);
+        return new QueuedRequests(bucket, settings);
+    }
+
+    /** Memory for a request, of as much as there is. */
+    public RequestBudget.Lease memory() {
+        return new RequestBudget().request();
     }
 
     public PictureStore pictures() {
