@@ -70,7 +70,8 @@ class Access {
      * for this machine.
      */
     private boolean isForeignPage(RoutingContext call) {
-        return call.request().headers().getAll(HttpHeaders.ORIGIN).stream().anyMatch(origin -> !ThisMachine.isOrigin(origin))
+        return call.request().headers().getAll(HttpHeaders.ORIGIN).stream()
+                        .anyMatch(origin -> !ThisMachine.isOrigin(origin))
                 || isForLoopbackOnly(call) && !ThisMachine.isHost(call.request().getHeader(HttpHeaders.HOST));
     }
 

@@ -2,6 +2,7 @@ package io.imagefunction.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.Settings;
+import io.imagefunction.StrictJson;
 import io.imagefunction.chat.Chat;
 import io.imagefunction.chat.ChatEvent;
 import io.imagefunction.chat.ChatFailure;
@@ -55,7 +56,7 @@ public class ChatResource {
         return Uni.createFrom()
                 .deferred(() -> {
                     CallContext call = calls.current(); // first, so that a refusal has its request id too
-                    JsonNode request = JsonBody.parse(body);
+                    JsonNode request = StrictJson.parse(body);
                     return Chat.wantsStream(request)
                             ? stream(api, request, call)
                             : chat.complete(api, request, call)

@@ -2,6 +2,7 @@ package io.imagefunction.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.StrictJson;
 import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.Generation;
 import io.imagefunction.generation.ImageRequest;
@@ -52,7 +53,7 @@ public class ImagesResource {
     @Operation(summary = "Makes pictures and answers their presigned URLs, at once or as they come")
     public Uni<Response> generate(byte[] body) {
         CallContext call = calls.current(); // first, so that a refusal has its request id too
-        JsonNode payload = JsonBody.parse(body);
+        JsonNode payload = StrictJson.parse(body);
         if (takesStream(payload)) {
             return live.generate(ImageRequest.read(payload), call, results::of);
         }

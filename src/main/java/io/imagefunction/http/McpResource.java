@@ -1,6 +1,7 @@
 package io.imagefunction.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.StrictJson;
 import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
@@ -43,7 +44,7 @@ public class McpResource {
         CallContext call = calls.current();
         JsonNode document;
         try {
-            document = JsonBody.parse(body);
+            document = StrictJson.parse(body);
         } catch (GenerationException unreadable) {
             return Uni.createFrom().item(response(McpServer.refused(unreadable.failure())));
         }

@@ -1,5 +1,6 @@
 package io.imagefunction.http;
 
+import io.imagefunction.StrictJson;
 import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
@@ -51,7 +52,7 @@ public class ToolsResource {
     @Operation(summary = "Carries out a language model's tool calls and answers in its vendor's shape")
     public Uni<Response> call(byte[] body) {
         CallContext call = calls.current(); // first, so that a refusal has its request id too
-        return toolCalls.carryOut(JsonBody.parse(body), call).map(reply -> Response.ok(reply.body())
+        return toolCalls.carryOut(StrictJson.parse(body), call).map(reply -> Response.ok(reply.body())
                 .header(SKIPPED, reply.skipped() == 0 ? null : reply.skipped())
                 .build());
     }

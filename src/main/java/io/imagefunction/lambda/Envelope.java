@@ -1,8 +1,8 @@
 package io.imagefunction.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.StrictJson;
 import io.imagefunction.http.Invocation;
-import io.imagefunction.http.JsonBody;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -39,7 +39,7 @@ class Envelope {
     }
 
     private static JsonNode unwrap(String text) {
-        JsonNode message = JsonBody.parse(text.getBytes(StandardCharsets.UTF_8));
+        JsonNode message = StrictJson.parse(text.getBytes(StandardCharsets.UTF_8));
         return message.path("Type").asText().equals("Notification")
                 ? unwrap(message.path("Message").asText())
                 : message;

@@ -1,10 +1,10 @@
 package io.imagefunction.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.StrictJson;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.http.Invocation;
-import io.imagefunction.http.JsonBody;
 import io.imagefunction.queue.LinesMessage;
 import io.imagefunction.storage.RequestBudget;
 import io.imagefunction.storage.RequestObjects;
@@ -118,7 +118,7 @@ class NewObjects {
         }
         if (!object.hasLines()) {
             return Stream.of(new Delivery(
-                    () -> JsonBody.parse(content),
+                    () -> StrictJson.parse(content),
                     Optional.of(object.delivery(0)),
                     object.source(),
                     content.length,
@@ -133,7 +133,7 @@ class NewObjects {
         };
         return lines.stream()
                 .map(line -> new Delivery(
-                        () -> JsonBody.parse(lines.text(line)),
+                        () -> StrictJson.parse(lines.text(line)),
                         Optional.of(object.delivery(line.number())),
                         object.source(),
                         line.length(),

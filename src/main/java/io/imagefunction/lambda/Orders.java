@@ -2,12 +2,12 @@ package io.imagefunction.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.StrictJson;
 import io.imagefunction.generation.Callback;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import io.imagefunction.generation.IdempotencyKey;
 import io.imagefunction.generation.ImageRequest;
-import io.imagefunction.http.JsonBody;
 import io.imagefunction.notification.CallbackUrls;
 import io.imagefunction.storage.RequestBudget;
 import io.imagefunction.storage.RequestObjects;
@@ -76,7 +76,7 @@ class Orders {
         if (!pointer.matches()) {
             throw invalidPointer("must be the URI of an S3 object such as s3://bucket/requests/a.json");
         }
-        return JsonBody.parse(objects.read(pointer.group(1), pointer.group(2), memory));
+        return StrictJson.parse(objects.read(pointer.group(1), pointer.group(2), memory));
     }
 
     private static RuntimeException invalidPointer(String message) {

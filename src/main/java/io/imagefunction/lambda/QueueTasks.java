@@ -1,10 +1,10 @@
 package io.imagefunction.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.StrictJson;
 import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.JobWorker;
 import io.imagefunction.http.Invocation;
-import io.imagefunction.http.JsonBody;
 import io.imagefunction.notification.CallbackSender;
 import io.imagefunction.queue.CallbackMessage;
 import io.imagefunction.queue.JobMessage;
@@ -69,7 +69,7 @@ class QueueTasks {
     /** None if it cannot be read, for whatever reason; that is said when it is carried out. */
     private static Optional<JsonNode> json(SqsMessage message) {
         try {
-            return Optional.of(JsonBody.parse(message.body().getBytes(StandardCharsets.UTF_8)));
+            return Optional.of(StrictJson.parse(message.body().getBytes(StandardCharsets.UTF_8)));
         } catch (RuntimeException | Error unreadable) {
             return Optional.empty();
         }

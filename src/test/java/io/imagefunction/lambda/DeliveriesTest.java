@@ -108,7 +108,11 @@ class DeliveriesTest {
     }
 
     private static String picture(ByteArrayOutputStream answer) throws IOException {
-        return JsonMapper.builder().build().readTree(answer.toByteArray()).at("/data/0/id").asText();
+        return JsonMapper.builder()
+                .build()
+                .readTree(answer.toByteArray())
+                .at("/data/0/id")
+                .asText();
     }
 
     /** Somebody who switches over the codes must not have forgotten one that costs an event, or loses it. */
