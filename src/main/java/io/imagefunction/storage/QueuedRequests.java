@@ -6,16 +6,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
 import io.imagefunction.storage.StorageException.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
@@ -37,11 +33,11 @@ public class QueuedRequests {
             .build();
 
     private final Bucket bucket;
-    private final long longest;
+    private final RequestReads reads;
 
-    QueuedRequests(Bucket bucket, Settings settings) {
+    QueuedRequests(Bucket bucket, RequestReads reads) {
         this.bucket = bucket;
-        this.longest = settings.image().limits().bodySize().asLongValue();
+        this.reads = reads;
     }
 
     public void put(String job, ObjectNode request) {
@@ -52,21 +48,9 @@ public class QueuedRequests {
         bucket.ask(s3 -> s3.putObject(put.build(), RequestBody.fromBytes(json)));
     }
 
-    /** @param memory waits until there is room for the longest request, and keeps what this one needs */
+    /** @param memory waits until there is room for it */
     public Optional<ObjectNode> read(String job, RequestBudget.Lease memory) {
-        memory.take(longest);
-        ResponseTransformer<GetObjectResponse, byte[]> whole = (response, body) -> {
-            memory.keep(response.contentLength());
-            return body.readAllBytes();
-        };
-        return bucket.ask(s3 -> {
-            try {
-                return Optional.of(
-                        parse(s3.getObject(get -> get.bucket(bucket.name()).key(key(job)), whole)));
-            } catch (NoSuchKeyException none) {
-                return Optional.empty();
-            }
-        });
+        return reads.read(key(job), Integer.MAX_VALUE, memory).map(QueuedRequests::parse);
     }
 
     /** Once the job has ended. One that is not there is no failure. */

@@ -3,6 +3,7 @@ package io.imagefunction.storage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The memory that requests of events and jobs may take, in the whole process, so that some large ones at once wait for
@@ -75,9 +76,33 @@ public class RequestBudget {
             hold(wanted);
         }
 
-        /** Gives back what is not needed for so many bytes. */
-        public void keep(long bytes) {
-            giveBack(pool.of(bytes));
+        /** The same if there is memory now, or so much is held already; what was held before is given back otherwise. */
+        boolean takeNow(long bytes) {
+            int wanted = pool.of(bytes);
+            if (isHeld(wanted)) {
+                giveBack(wanted);
+                return true;
+            }
+            giveBack(0);
+            boolean free = isFree(wanted);
+            if (free) {
+                hold(wanted);
+            }
+            return free;
+        }
+
+        /** Without overtaking those who wait. */
+        private boolean isFree(int wanted) {
+            try {
+                return pool.units().tryAcquire(wanted, 0, TimeUnit.SECONDS);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        private synchronized boolean isHeld(int wanted) {
+            return held >= wanted;
         }
 
         @Override

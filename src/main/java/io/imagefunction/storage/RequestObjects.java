@@ -4,9 +4,6 @@ import io.imagefunction.Settings;
 import io.imagefunction.storage.StorageException.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
  * Requests that were put into the bucket because no event has room for them. Only those under one prefix are read: who may
@@ -16,10 +13,12 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 public class RequestObjects {
 
     private final Bucket bucket;
+    private final RequestReads reads;
     private final Settings.Image settings;
 
-    RequestObjects(Bucket bucket, Settings settings) {
+    RequestObjects(Bucket bucket, RequestReads reads, Settings settings) {
         this.bucket = bucket;
+        this.reads = reads;
         this.settings = settings.image();
     }
 
@@ -32,7 +31,7 @@ public class RequestObjects {
     /**
      * The same for an object that may have been deleted.
      *
-     * @param memory waits until there is room for the longest request, and keeps what this one needs
+     * @param memory waits until there is room for it
      */
     public Optional<byte[]> find(String bucketName, String key, RequestBudget.Lease memory) {
         String prefix = bucket.key(settings.requestPrefix());
@@ -42,25 +41,10 @@ public class RequestObjects {
                     "requests are read from s3://" + bucket.name() + "/" + prefix + " and nowhere else");
         }
         int limit = Math.toIntExact(settings.limits().bodySize().asLongValue());
-        memory.take(limit);
-        Optional<byte[]> request = find(key, limit + 1, memory);
+        Optional<byte[]> request = reads.read(key, limit + 1, memory);
         if (request.filter(content -> content.length > limit).isPresent()) {
             throw new StorageException(Reason.TOO_LARGE, "a request must have at most " + limit + " bytes");
         }
         return request;
-    }
-
-    private Optional<byte[]> find(String key, int most, RequestBudget.Lease memory) {
-        ResponseTransformer<GetObjectResponse, byte[]> beginning = (response, body) -> {
-            memory.keep(Math.min(most, response.contentLength()));
-            return body.readNBytes(most);
-        };
-        return bucket.ask(s3 -> {
-            try {
-                return Optional.of(s3.getObject(get -> get.bucket(bucket.name()).key(key), beginning));
-            } catch (NoSuchKeyException none) {
-                return Optional.empty();
-            }
-        });
     }
 }

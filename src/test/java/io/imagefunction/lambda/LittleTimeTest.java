@@ -12,6 +12,7 @@ import io.imagefunction.Recorders;
 import io.imagefunction.contract.EventKind;
 import io.imagefunction.contract.Records;
 import io.imagefunction.http.Invocation;
+import io.imagefunction.storage.RequestBudget;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -50,9 +51,13 @@ class LittleTimeTest {
     @Inject
     BucketDoor bucket;
 
+    @Inject
+    RequestBudget budget;
+
     @BeforeEach
     void forget() {
         LocalParts.toOpenRouter().reset();
+        LocalParts.toS3().reset();
         Recorders.reset();
     }
 
@@ -107,6 +112,24 @@ class LittleTimeTest {
 
         assertEquals(List.of(), kept(event, ENOUGH));
         assertEquals(6, generations());
+    }
+
+    /** Four of 14 MB at once would be more than a small function has. */
+    @Test
+    void aRequestWithoutMemoryInTimeGoesBack() throws Exception {
+        String key =
+                Records.put("requests/" + id + ".json", "{'prompt':'a red panda','x':'" + "x".repeat(1 << 20) + "'}");
+        ObjectNode pointer =
+                EventKind.read("{'request_s3_uri':'s3://test-images/" + key + "','idempotency_key':'" + id + "'}");
+        RequestBudget.Lease others = budget.request();
+        others.take((Runtime.getRuntime().maxMemory() / 2 - (2 << 20)) / 5);
+
+        assertEquals(List.of("m"), kept(pointer, Duration.ofSeconds(3)));
+        assertEquals(0, generations());
+
+        others.close();
+        assertEquals(List.of(), kept(pointer, ENOUGH));
+        assertEquals(1, generations());
     }
 
     @Test

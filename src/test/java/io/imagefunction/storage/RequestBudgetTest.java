@@ -50,17 +50,22 @@ class RequestBudgetTest {
                         .count());
     }
 
-    /** The longest is waited for, until it is known how long it is. */
+    /** A small request does not wait for large ones to end, nor the other way round, as long as there is room. */
     @Test
-    void whatIsNotNeededIsGivenBack() throws InterruptedException {
-        RequestBudget.Lease first = budget.request();
-        first.take(20L << 20);
-        Thread second = taker(budget.request(), LARGE);
-        assertTrue(waits(second));
+    void whatThereIsRoomForIsTakenAtOnce() {
+        RequestBudget.Lease large = budget.request();
+        RequestBudget.Lease small = budget.request();
+        RequestBudget.Lease second = budget.request();
 
-        first.keep(1 << 20);
-
-        second.join();
+        assertTrue(small.takeNow(1 << 20));
+        assertTrue(large.takeNow(LARGE));
+        assertFalse(second.takeNow(LARGE));
+        assertTrue(second.takeNow(1 << 20));
+        assertTrue(large.takeNow(1 << 20), "it was shorter this time");
+        assertFalse(second.takeNow(LARGE + (2 << 20)));
+        small.close();
+        large.close();
+        assertTrue(second.takeNow(LARGE + (2 << 20)));
     }
 
     /** Otherwise nobody could ever carry it out. */

@@ -1,0 +1,64 @@
+package io.imagefunction.storage;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/**
+ * Reads objects that hold requests when there is memory for them. How long one is, its answer says: if there is no memory
+ * for that now, the answer is broken off and asked for again, so that no connection is kept waiting.
+ */
+@ApplicationScoped
+class RequestReads {
+
+    private sealed interface Read {
+        record Whole(byte[] content) implements Read {}
+
+        record NoRoom(long bytes) implements Read {}
+    }
+
+    private final Bucket bucket;
+
+    RequestReads(Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    /**
+     * Blocking. Fails with a {@link StorageException}.
+     *
+     * @param key with the prefix of all keys
+     * @param most bytes that are read of it
+     * @param memory what the content needs is taken from it
+     * @return none if there is no such object
+     */
+    Optional<byte[]> read(String key, int most, RequestBudget.Lease memory) {
+        while (true) {
+            Optional<Read> read = ask(key, most, memory);
+            if (read.isPresent() && read.get() instanceof Read.NoRoom(long bytes)) {
+                memory.take(bytes);
+            } else {
+                return read.map(whole -> ((Read.Whole) whole).content());
+            }
+        }
+    }
+
+    private Optional<Read> ask(String key, int most, RequestBudget.Lease memory) {
+        ResponseTransformer<GetObjectResponse, Read> beginning = (response, body) -> {
+            long bytes = Math.min(most, response.contentLength());
+            if (!memory.takeNow(bytes)) {
+                body.abort();
+                return new Read.NoRoom(bytes);
+            }
+            return new Read.Whole(body.readNBytes(most));
+        };
+        return bucket.ask(s3 -> {
+            try {
+                return Optional.of(s3.getObject(get -> get.bucket(bucket.name()).key(key), beginning));
+            } catch (NoSuchKeyException none) {
+                return Optional.empty();
+            }
+        });
+    }
+}
