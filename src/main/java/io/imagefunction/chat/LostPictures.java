@@ -39,7 +39,7 @@ final class LostPictures {
     /** Whether the sentence is all there is of a picture, wherever the picture stood. */
     private static boolean isLost(JsonNode image) {
         return image.isTextual()
-                ? ChatPictures.isLost(image)
+                ? image.textValue().startsWith(ChatPictures.NO_PICTURE)
                 : image.valueStream().anyMatch(LostPictures::isLost);
     }
 }

@@ -43,6 +43,10 @@ public class Answer {
 
     /** Of pictures whose URLs cannot be signed it is a failure, because a caller who got an exception would pay again. */
     public ObjectNode of(ImageResult result) {
+        return named(shaped(result), result.generationIds());
+    }
+
+    private ObjectNode shaped(ImageResult result) {
         return switch (result) {
             case Generated generated -> {
                 try {
@@ -54,6 +58,18 @@ public class Answer {
             }
             case Failed failed -> failed(failed.failure(), failed.usage());
         };
+    }
+
+    /** The first call's name, by which its costs can be asked for, and all of them where there were several. */
+    private static ObjectNode named(ObjectNode answer, List<String> generationIds) {
+        if (!generationIds.isEmpty()) {
+            answer.put("generation_id", generationIds.getFirst());
+        }
+        if (generationIds.size() > 1) {
+            ArrayNode all = answer.putArray("generation_ids");
+            generationIds.forEach(all::add);
+        }
+        return answer;
     }
 
     private static Failure unsigned(Generated generated) {

@@ -104,7 +104,7 @@ public final class AnswerEvents implements Progress {
         if (rest.isEmpty()) {
             return List.of(JSON.objectNode().put(TYPE, "image_generation.ended").setAll(whole));
         }
-        whole.retain("usage", "warnings");
+        whole.retain("usage", "warnings", "generation_id", "generation_ids");
         rest.getLast().setAll(whole);
         return rest;
     }

@@ -2,11 +2,13 @@ package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.openrouter.ImagesReceiver;
+import io.imagefunction.openrouter.LinkedPictures;
 import io.imagefunction.storage.Label;
 import io.imagefunction.storage.PictureStore;
 import io.imagefunction.storage.PictureUpload;
 import io.imagefunction.storage.StoredPicture;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +52,34 @@ final class ArrivingPictures implements ImagesReceiver {
     Uni<Void> settled() {
         return Uni.createFrom()
                 .completionStage(() -> CompletableFuture.allOf(underway.toArray(CompletableFuture[]::new)));
+    }
+
+    /** Fetches the pictures that upstream has named instead of sent. Does not fail: they are paid for. */
+    Uni<Void> fetch(List<String> urls, LinkedPictures linked, Duration patience) {
+        return urls.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join()
+                        .all(urls.stream()
+                                .map(url -> fetch(url, linked, patience))
+                                .toList())
+                        .andCollectFailures()
+                        .replaceWithVoid();
+    }
+
+    private Uni<Void> fetch(String url, LinkedPictures linked, Duration patience) {
+        int place = ++arrived;
+        gathering.paid();
+        PictureUpload fetched = store.upload(gathering.names(), label);
+        return linked.fetch(url, fetched::write, patience)
+                .onFailure()
+                .call(problem -> Uni.createFrom().completionStage(fetched.abort()))
+                .chain(() -> Uni.createFrom().completionStage(fetched.complete()))
+                .invoke(stored -> gathering.stored(call, place, stored))
+                .onFailure()
+                .invoke(problem -> gathering.notFetched(url, problem))
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class ChatPictures implements PictureReceiver {
 
     /** Begins what stands in place of a URL: a client that insists on a text there keeps the rest of the answer. */
-    private static final String NO_PICTURE = "The picture is not available: ";
+    public static final String NO_PICTURE = "The picture is not available: ";
 
     private record Entry(CompletableFuture<StoredPicture> stored, boolean partial) {}
 
@@ -58,11 +58,6 @@ public final class ChatPictures implements PictureReceiver {
         return Uni.createFrom()
                 .completionStage(() -> CompletableFuture.allOf(pictures))
                 .map(settled -> marks.replace(json, this::urlOrSentence));
-    }
-
-    /** Whether a text is the sentence that stands in place of a URL. */
-    public static boolean isLost(JsonNode text) {
-        return text.asText("").startsWith(NO_PICTURE);
     }
 
     /** Ends when none of what has come so far is on its way any more, and does not fail. */

@@ -21,6 +21,23 @@ public final class Failures {
                     + "|violat\\w{1,9} (of )?(our |the |usage )?polic|blocked by",
             Pattern.CASE_INSENSITIVE);
 
+    /** Words for money that is spent, as accounts, keys, gateways and providers have them. */
+    private static final Pattern SPENT = Pattern.compile(
+            "\\b(key|credits?|spend\\w{0,5}|budget|usage|monthly|weekly|daily|total|account|organi[sz]ation|workspace)\\b"
+                    + "[^.]{0,40}\\blimit\\b"
+                    + "|\\blimit\\b[^.]{0,30}\\b(exceeded|reached|exhausted|used up)\\b"
+                    + "|\\b(exceed\\w{0,4}|over|reached|hit|used up|exhausted|insufficient|not enough|out of|no more|low|add|buy"
+                    + "|purchase|requires? more)\\b[^.]{0,40}\\b(credits?|budget|balance|funds?|quota|spending)\\b"
+                    + "|\\b(credits?|budget|balance|funds?|quota)\\b[^.]{0,40}\\b(exceeded|exhausted|depleted|spent|used up"
+                    + "|insufficient|too low|reached|r[au]n out|negative|empty)\\b"
+                    + "|\\bbilling\\b|\\bpayment required\\b",
+            Pattern.CASE_INSENSITIVE);
+
+    /** Words for a limit that time alone lifts again. */
+    private static final Pattern RATE = Pattern.compile(
+            "rate.?limit|per.?(second|minute|hour|day)|\\b(rpm|rpd|tpm)\\b|too many requests|(retry|try again) (in|after)",
+            Pattern.CASE_INSENSITIVE);
+
     private Failures() {}
 
     public static Failure of(Throwable problem) {
@@ -29,6 +46,11 @@ public final class Failures {
             case UpstreamException.Refused refused -> of(refused.error());
             case UpstreamException.Unreachable unreachable ->
                 Failure.of(UPSTREAM_UNAVAILABLE, "OpenRouter could not be reached. Nothing was paid. Try again.");
+            case UpstreamException.Lost lost ->
+                Failure.of(
+                        BROKEN_ANSWER,
+                        "The connection to OpenRouter was lost before its answer came. It may have been paid for, so it was"
+                                + " not asked again.");
             case UpstreamException.Redirected redirected ->
                 Failure.of(
                         CONFIGURATION_ERROR,
@@ -93,6 +115,9 @@ public final class Failures {
         if (error.moderated()) {
             return POLICY_KIND;
         }
+        if (isSpent(error)) {
+            return CREDIT_KIND;
+        }
         return switch (error.type()) {
             case "content_policy_violation", "content_filter", "moderation", "moderation_blocked" -> POLICY_KIND;
             case "refusal" ->
@@ -110,6 +135,17 @@ public final class Failures {
             case "timeout" -> TIMEOUT_KIND;
             default -> ofStatus(error);
         };
+    }
+
+    /** A spent budget comes as 402, as 403 like a refusal, or as 429 like a passing limit. */
+    private static boolean isSpent(UpstreamError error) {
+        boolean mayBe =
+                switch (error.status()) {
+                    case 200, 402, 403, 429 -> true;
+                    default -> false;
+                };
+        String words = error.type().replaceAll("[_.-]", " ") + ". " + error.text();
+        return mayBe && SPENT.matcher(words).find() && !RATE.matcher(words).find();
     }
 
     private static Kind ofStatus(UpstreamError error) {
@@ -163,8 +199,10 @@ public final class Failures {
     private static final Kind KEY_KIND = new Kind(
             CONFIGURATION_ERROR,
             "OpenRouter did not accept the function's key. Its operator has to check OPENROUTER_API_KEY.");
-    private static final Kind CREDIT_KIND =
-            new Kind(INSUFFICIENT_CREDITS, "The OpenRouter account is out of credit. Its owner has to add some.");
+    private static final Kind CREDIT_KIND = new Kind(
+            INSUFFICIENT_CREDITS,
+            "The OpenRouter account is out of credit, or its key has reached its limit. Its owner has to add credit"
+                    + " or raise the limit.");
     private static final Kind RATE_KIND =
             new Kind(RATE_LIMIT_EXCEEDED, "Too many requests for this model at the moment. Wait, then try again.");
     private static final Kind BUSY_KIND =

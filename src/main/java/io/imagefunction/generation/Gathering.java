@@ -42,6 +42,7 @@ final class Gathering {
     private final TreeMap<Place, StoredPicture> pictures = new TreeMap<>();
     private final List<Failure> failures = new ArrayList<>();
     private final Set<String> problems = new LinkedHashSet<>();
+    private final Set<String> generations = new LinkedHashSet<>();
     private Optional<JsonNode> usage = Optional.empty();
     private long created;
     private boolean paid;
@@ -113,6 +114,19 @@ final class Gathering {
                 "A picture arrived broken: " + why + ". It may have been paid for all the same."));
     }
 
+    /** Upstream has named a call, whatever came of it. */
+    synchronized void named(Optional<String> generationId) {
+        generationId.ifPresent(generations::add);
+    }
+
+    /** A picture is elsewhere, and could not be fetched from there. */
+    synchronized void notFetched(String url, Throwable problem) {
+        failed(Failure.of(
+                FailureCode.BROKEN_ANSWER,
+                "A picture was generated and paid for, but what upstream sent is a URL that it could not be fetched from: "
+                        + url + " (" + problem.getMessage() + "). Fetch it there before it expires."));
+    }
+
     synchronized void answered(ImagesAnswer answer) {
         answer.usage()
                 .ifPresent(used -> usage =
@@ -161,7 +175,8 @@ final class Gathering {
                 List.copyOf(pictures.values()),
                 usage,
                 warnings,
-                false);
+                false,
+                List.copyOf(generations));
     }
 
     private ImageResult failed() {
@@ -170,7 +185,7 @@ final class Gathering {
                 .filter(failure -> !paid || failure.isFinal())
                 .findFirst()
                 .orElseGet(this::outOfTime);
-        return new ImageResult.Failed(first, usage, false);
+        return new ImageResult.Failed(first, usage, false, List.copyOf(generations));
     }
 
     private Failure outOfTime() {

@@ -29,6 +29,9 @@ class GenerationLog {
         if (result.replayed()) {
             fields.put("replayed", true); // whoever adds up costs must not count it again
         }
+        if (!result.generationIds().isEmpty()) {
+            fields.put("generationId", String.join(" ", result.generationIds()));
+        }
         switch (result) {
             case ImageResult.Generated done -> {
                 fields.put("model", done.model());

@@ -14,6 +14,9 @@ public sealed interface ImageResult {
     /** The same as the answer to who has waited for it. */
     ImageResult first();
 
+    /** Upstream's own names for the calls, as far as it said them. */
+    List<String> generationIds();
+
     /**
      * At least one picture.
      *
@@ -27,21 +30,39 @@ public sealed interface ImageResult {
             List<StoredPicture> pictures,
             Optional<JsonNode> usage,
             List<String> warnings,
-            boolean replayed)
+            boolean replayed,
+            List<String> generationIds)
             implements ImageResult {
+
+        /** Of calls whose names are not known. */
+        public Generated(
+                long created,
+                String model,
+                List<StoredPicture> pictures,
+                Optional<JsonNode> usage,
+                List<String> warnings,
+                boolean replayed) {
+            this(created, model, pictures, usage, warnings, replayed, List.of());
+        }
 
         @Override
         public Generated first() {
-            return new Generated(created, model, pictures, usage, warnings, false);
+            return new Generated(created, model, pictures, usage, warnings, false, generationIds);
         }
 
         Generated with(List<String> otherWarnings) {
-            return new Generated(created, model, pictures, usage, otherWarnings, replayed);
+            return new Generated(created, model, pictures, usage, otherWarnings, replayed, generationIds);
         }
     }
 
     /** @param usage what was paid all the same, if upstream said so */
-    record Failed(Failure failure, Optional<JsonNode> usage, boolean replayed) implements ImageResult {
+    record Failed(Failure failure, Optional<JsonNode> usage, boolean replayed, List<String> generationIds)
+            implements ImageResult {
+
+        /** Of calls whose names are not known. */
+        public Failed(Failure failure, Optional<JsonNode> usage, boolean replayed) {
+            this(failure, usage, replayed, List.of());
+        }
 
         /** One that cost nothing, as far as is known. */
         public static Failed unpaid(Failure failure) {
@@ -50,7 +71,7 @@ public sealed interface ImageResult {
 
         @Override
         public Failed first() {
-            return new Failed(failure, usage, false);
+            return new Failed(failure, usage, false, generationIds);
         }
     }
 }

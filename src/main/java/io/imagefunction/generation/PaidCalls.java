@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.Settings;
 import io.imagefunction.openrouter.ImagesAnswer;
 import io.imagefunction.openrouter.ImagesClient;
+import io.imagefunction.openrouter.LinkedPictures;
 import io.imagefunction.openrouter.UpstreamException;
 import io.imagefunction.storage.Label;
 import io.imagefunction.storage.PictureStore;
@@ -11,6 +12,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -23,6 +25,7 @@ class PaidCalls {
 
     private final Checks checks;
     private final ImagesClient upstream;
+    private final LinkedPictures linked;
     private final PictureStore store;
     private final Retries retries;
     private final GenerationLog log;
@@ -32,6 +35,7 @@ class PaidCalls {
     PaidCalls(
             Checks checks,
             ImagesClient upstream,
+            LinkedPictures linked,
             PictureStore store,
             Retries retries,
             GenerationLog log,
@@ -39,6 +43,7 @@ class PaidCalls {
             Clock clock) {
         this.checks = checks;
         this.upstream = upstream;
+        this.linked = linked;
         this.store = store;
         this.retries = retries;
         this.log = log;
@@ -88,7 +93,10 @@ class PaidCalls {
         ObjectNode body = plan.calls().get(number);
         ArrivingPictures pictures = new ArrivingPictures(store, label(plan.request(), call), gathering, number);
         return upstream.generate(body, pictures, gathering::isClosed)
+                .call(answer -> pictures.fetch(answer.links(), linked, forLinks(call)))
                 .call(answer -> pictures.settled())
+                .onFailure(UpstreamException.class)
+                .invoke(problem -> gathering.named(problem.generationId()))
                 .onFailure()
                 .invoke(problem -> log.refused(problem, plan.request(), call))
                 .invoke(answer -> judge(answer, pictures, gathering))
@@ -103,6 +111,7 @@ class PaidCalls {
 
     /** A 200 that holds a failure instead of pictures is a failure, and as little billed as any other. */
     private static void judge(ImagesAnswer answer, ArrivingPictures pictures, Gathering gathering) {
+        gathering.named(answer.generationId());
         if (pictures.arrived() > 0) {
             gathering.answered(answer);
             return;
@@ -119,6 +128,12 @@ class PaidCalls {
                                 .orElse(
                                         "The model answered without a picture. Change the prompt or use another model."))
                 .toException();
+    }
+
+    /** Leaves some time to say where a picture is that could not be fetched. */
+    private Duration forLinks(CallContext call) {
+        Duration left = call.left(clock);
+        return left.minus(left.dividedBy(8));
     }
 
     private Label label(ImageRequest request, CallContext call) {

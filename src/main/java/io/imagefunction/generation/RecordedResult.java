@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.storage.Dimensions;
 import io.imagefunction.storage.PictureFormat;
 import io.imagefunction.storage.StoredPicture;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,7 +15,7 @@ import java.util.Optional;
  *
  * <pre>{@code
  * {"created":1748372400,"model":"…","pictures":[{"id":"…","key":"images/…","media_type":"image/png","size":1644048,
- *   "sha256":"…","width":1024,"height":1024}],"warnings":["…"],"usage":{"cost":0.04}}
+ *   "sha256":"…","width":1024,"height":1024}],"warnings":["…"],"usage":{"cost":0.04},"generation_ids":["…"]}
  * {"failure":{"code":"refusal","message":"…","param":"…"},"usage":{"cost":0.04}}
  * }</pre>
  */
@@ -38,14 +39,22 @@ final class RecordedResult {
                 failed.usage().ifPresent(usage -> json.set("usage", usage));
             }
         }
+        if (!result.generationIds().isEmpty()) {
+            ArrayNode ids = json.putArray("generation_ids");
+            result.generationIds().forEach(ids::add);
+        }
         return json;
     }
 
     /** What was written, to be answered once more. */
     static ImageResult read(JsonNode json) {
         Optional<JsonNode> usage = Optional.ofNullable(json.get("usage"));
+        List<String> ids = json.path("generation_ids")
+                .valueStream()
+                .map(JsonNode::textValue)
+                .toList();
         if (json.has("failure")) {
-            return new ImageResult.Failed(failure(json.path("failure")), usage, true);
+            return new ImageResult.Failed(failure(json.path("failure")), usage, true, ids);
         }
         return new ImageResult.Generated(
                 json.path("created").longValue(),
@@ -53,7 +62,8 @@ final class RecordedResult {
                 json.path("pictures").valueStream().map(RecordedResult::picture).toList(),
                 usage,
                 json.path("warnings").valueStream().map(JsonNode::textValue).toList(),
-                true);
+                true,
+                ids);
     }
 
     private static ObjectNode write(StoredPicture picture) {

@@ -6,6 +6,7 @@ import io.imagefunction.Settings;
 import io.imagefunction.generation.Callback;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
+import io.imagefunction.outbound.PublicAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.InetAddress;

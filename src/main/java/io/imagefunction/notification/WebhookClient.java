@@ -2,28 +2,23 @@ package io.imagefunction.notification;
 
 import io.imagefunction.Settings;
 import io.imagefunction.TrustedCertificates;
+import io.imagefunction.outbound.PinnedRequest;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.stream.Stream;
 
 /**
  * Posts to addresses that callers have chosen. A name is looked up once, and the address that was looked at is the one
@@ -36,9 +31,6 @@ class WebhookClient {
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-
-    private static final int HTTPS = 443;
-    private static final int HTTP = 80;
 
     private final boolean anywhere;
     private final Duration patience;
@@ -91,39 +83,16 @@ class WebhookClient {
         return Uni.createFrom()
                 .item(() -> address(url.getHost()))
                 .runSubscriptionOn(threads)
-                .chain(address -> Uni.createFrom().completionStage(() -> client.request(request(url, address))
-                        .compose(request -> exchange.send(request, headers, body))
-                        .toCompletionStage()))
+                .chain(address -> Uni.createFrom()
+                        .completionStage(() -> client.request(PinnedRequest.to(url, address, HttpMethod.POST))
+                                .compose(request -> exchange.send(request, headers, body))
+                                .toCompletionStage()))
                 .ifNoItem()
                 .after(patience)
                 .recoverWithUni(exchange::giveUp);
     }
 
     private InetAddress address(String host) {
-        InetAddress[] addresses;
-        try {
-            addresses = InetAddress.getAllByName(host);
-        } catch (UnknownHostException unknown) {
-            throw new UncheckedIOException("its name is not known", unknown);
-        }
-        if (!anywhere && !Stream.of(addresses).allMatch(PublicAddress::is)) {
-            throw new ForbiddenAddress();
-        }
-        return addresses[0];
-    }
-
-    private static RequestOptions request(URI url, InetAddress address) {
-        boolean tls = "https".equalsIgnoreCase(url.getScheme());
-        int usual = tls ? HTTPS : HTTP;
-        int port = url.getPort() < 0 ? usual : url.getPort();
-        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        return new RequestOptions()
-                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, port)))
-                .setHost(url.getHost())
-                .setPort(port)
-                .setSsl(tls)
-                .setMethod(HttpMethod.POST)
-                .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
-                .setFollowRedirects(false);
+        return PinnedRequest.address(host, anywhere).orElseThrow(ForbiddenAddress::new);
     }
 }

@@ -19,10 +19,10 @@ import org.jboss.resteasy.reactive.RestResponse;
 @ApplicationScoped
 public class ChatClient {
 
-    private final OpenRouterApi api;
+    private final OpenRouterChatApi api;
     private final ExecutorService virtualThreads;
 
-    ChatClient(OpenRouterApi api, @VirtualThreads ExecutorService virtualThreads) {
+    ChatClient(OpenRouterChatApi api, @VirtualThreads ExecutorService virtualThreads) {
         this.api = api;
         this.virtualThreads = virtualThreads;
     }
@@ -30,7 +30,8 @@ public class ChatClient {
     /**
      * The answer as it arrives: events until {@link UpstreamEvent.Done} or the end, or one
      * {@link UpstreamEvent.Document}, whatever the request asked for; either may end with {@link UpstreamEvent.Cut}. An
-     * event comes behind all its pictures. Fails with an {@link UpstreamException}, but not once an answer has begun.
+     * event comes behind all its pictures. Fails with an {@link UpstreamException}, but not once an answer has begun;
+     * with {@link UpstreamException.Unreachable} only where nothing was sent, and so nothing is billed.
      * Cancelling cuts the connection.
      *
      * @param request the API's request body
@@ -42,6 +43,8 @@ public class ChatClient {
             ChatApi surface, JsonNode request, PictureMarks marks, PictureReceiver pictures, BooleanSupplier stop) {
         AtomicReference<InputStream> arriving = new AtomicReference<>();
         return UpstreamBody.arriving(post(surface, request), virtualThreads)
+                .onFailure(problem -> problem instanceof UpstreamException.Unreachable lost && !lost.isUnsent())
+                .transform(UpstreamException.Lost::new)
                 .invoke(response -> arriving.set(response.getEntity()))
                 .onItem()
                 .transformToMulti(response -> events(response, new ChatReading(surface, marks, pictures), stop))

@@ -47,7 +47,7 @@ public class ImagesClient {
             RestResponse<InputStream> response, ImagesReceiver pictures, BooleanSupplier stop) {
         ImagesReading reading = new ImagesReading(pictures);
         UpstreamAnswer.read(response, shape -> splitter(shape, pictures), stop, reading);
-        return reading.answer();
+        return reading.answer().withGenerationId(UpstreamBody.generationId(response));
     }
 
     private static PictureSplitter splitter(UpstreamAnswer.Shape shape, ImagesReceiver pictures) {

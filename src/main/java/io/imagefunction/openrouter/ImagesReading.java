@@ -2,14 +2,13 @@ package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Makes one {@link ImagesAnswer} of what the Image API sends, in a stream or at once. */
 final class ImagesReading implements Consumer<UpstreamEvent> {
 
     private final ImagesReceiver receiver;
-    private ImagesAnswer answer = new ImagesAnswer(0, Optional.empty(), Optional.empty(), Optional.empty());
+    private ImagesAnswer answer = ImagesAnswer.NOTHING;
     private boolean whole;
 
     ImagesReading(ImagesReceiver receiver) {

@@ -24,14 +24,6 @@ interface OpenRouterApi {
     @Path("/images")
     Uni<RestResponse<InputStream>> images(JsonNode request);
 
-    @POST
-    @Path("/chat/completions")
-    Uni<RestResponse<InputStream>> chatCompletions(JsonNode request);
-
-    @POST
-    @Path("/responses")
-    Uni<RestResponse<InputStream>> responses(JsonNode request);
-
     @GET
     @Path("/images/models")
     Uni<RestResponse<InputStream>> models(@HeaderParam("If-None-Match") String etag);

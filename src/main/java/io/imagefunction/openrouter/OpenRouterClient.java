@@ -8,12 +8,25 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 
-/** Builds the REST client of {@link OpenRouterApi}. */
+/** Builds the REST clients of {@link OpenRouterApi} and {@link OpenRouterChatApi}. */
 class OpenRouterClient {
 
     @Produces
     @Singleton
     OpenRouterApi api(Settings settings, OpenRouterHeaders headers, TrustedCertificates trusted) {
+        return client(settings, headers, trusted).build(OpenRouterApi.class);
+    }
+
+    @Produces
+    @Singleton
+    OpenRouterChatApi chatApi(Settings settings, OpenRouterHeaders headers, TrustedCertificates trusted) {
+        return client(settings, headers, trusted)
+                .property(QuarkusRestClientProperties.KEEP_ALIVE_ENABLED, false)
+                .build(OpenRouterChatApi.class);
+    }
+
+    private static QuarkusRestClientBuilder client(
+            Settings settings, OpenRouterHeaders headers, TrustedCertificates trusted) {
         ArrivingBodies bodies = new ArrivingBodies();
         var client = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(settings.openrouter().baseUrl())
@@ -27,6 +40,6 @@ class OpenRouterClient {
                 // The wait for an answer's head, which every call's own deadline ends sooner.
                 .readTimeout(15, TimeUnit.MINUTES);
         trusted.keyStore().ifPresent(client::trustStore);
-        return client.build(OpenRouterApi.class);
+        return client;
     }
 }

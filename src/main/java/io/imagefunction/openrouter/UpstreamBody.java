@@ -3,7 +3,9 @@ package io.imagefunction.openrouter;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** The body of a response, once its status has been looked at. */
@@ -11,6 +13,8 @@ final class UpstreamBody {
 
     /** Of an error: enough for every message, small enough to be held. */
     private static final int ERROR_LIMIT = 64 * 1024;
+
+    private static final Pattern ID = Pattern.compile("[\\w.:/-]{1,128}");
 
     private UpstreamBody() {}
 
@@ -37,8 +41,16 @@ final class UpstreamBody {
                 throw new UpstreamException.Redirected(status, response.getHeaderString("Location"));
             }
             throw new UpstreamException.Refused(
-                    UpstreamError.of(status, errorBody(decoded), response.getHeaderString("Retry-After")));
+                    UpstreamError.of(status, errorBody(decoded), response.getHeaderString("Retry-After")),
+                    generationId(response));
         }
+    }
+
+    /** Upstream's own name for what it did, by which its costs can be asked for. */
+    static Optional<String> generationId(RestResponse<InputStream> response) {
+        return Optional.ofNullable(response.getHeaderString("X-Generation-Id"))
+                .map(String::strip)
+                .filter(id -> ID.matcher(id).matches());
     }
 
     /** What can be read of it: the status says the most, and is known already. */

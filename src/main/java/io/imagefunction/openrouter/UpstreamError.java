@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * OpenRouter's refusal in its many forms, read but not yet judged: an HTTP status with
@@ -32,6 +34,8 @@ public record UpstreamError(
 
     private static final Pattern WORD = Pattern.compile("[\\w.:-]{1,64}");
     private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d");
+    private static final Set<String> NOT_ABOUT_IT =
+            Set.of("raw", "flagged_input", "provider_name", "model_slug", "error_type");
     private static final JsonMapper JSON =
             JsonMapper.builder(BoundedJsonFactory.forAnswers()).build();
 
@@ -53,6 +57,7 @@ public record UpstreamError(
                         error.isTextual() ? error.textValue() : "",
                         error.path("message").asText(""),
                         raw(metadata.path("raw")),
+                        words(metadata),
                         otherText)
                 .strip();
         return new UpstreamError(
@@ -77,6 +82,14 @@ public record UpstreamError(
     /** The truth of a bare "Provider returned error" is in a string that is itself JSON. */
     private static String raw(JsonNode raw) {
         return raw.isMissingNode() || raw.isNull() ? "" : raw.isTextual() ? raw.textValue() : raw.toString();
+    }
+
+    /** What else is said about it; but not what the request said. */
+    private static String words(JsonNode metadata) {
+        return metadata.properties().stream()
+                .filter(member -> member.getValue().isTextual() && !NOT_ABOUT_IT.contains(member.getKey()))
+                .map(member -> member.getValue().textValue())
+                .collect(Collectors.joining(" "));
     }
 
     private static String word(JsonNode... candidates) {

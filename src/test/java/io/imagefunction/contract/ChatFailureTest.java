@@ -75,6 +75,38 @@ class ChatFailureTest {
         assertTrue(answered.text().startsWith("You said: hello"));
     }
 
+    static Stream<Arguments> lost() {
+        String spoken = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hel\"}}]}\n\n"
+                + "data: {\"type\":\"response.created\",\"response\":{\"id\":\"r\"}}\n\n";
+        return Stream.of(ChatForm.values())
+                .flatMap(form -> Stream.of(
+                        Arguments.of(form, new Fault.LoseRequest()),
+                        Arguments.of(form, new Fault.LoseAnswer()),
+                        Arguments.of(form, new Fault.CutAnswer("text/event-stream", new byte[0])),
+                        Arguments.of(form, new Fault.CutAnswer("text/event-stream", spoken.getBytes(UTF_8))),
+                        Arguments.of(
+                                form,
+                                new Fault.Answer(
+                                        200,
+                                        "text/event-stream",
+                                        (spoken + "data: {\"error\":{\"code\":502,\"message\":\"m\"}}\n\n")
+                                                .getBytes(UTF_8)))));
+    }
+
+    /** The model may have spoken, and whoever speaks is paid. */
+    @ParameterizedTest
+    @MethodSource("lost")
+    void aTurnThatMayBeBilledIsNotRepeated(ChatForm form, Fault fault) {
+        form.post(form.says("hello")); // leaves a connection that could be used again
+        Upstream.reset();
+        Chats.turn(1, fault);
+
+        Response response = form.post(form.says("hello"));
+
+        assertEquals(1, Chats.posts("/chat/completions") + Chats.posts("/responses"), response.asString());
+        assertFalse(response.asString().contains("othing was paid"), response.asString());
+    }
+
     @ParameterizedTest
     @EnumSource
     void upstreamsWordsArePassedOnWithoutItsSecrets(ChatForm form) {

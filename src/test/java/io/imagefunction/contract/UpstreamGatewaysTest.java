@@ -124,6 +124,26 @@ class UpstreamGatewaysTest {
         assertEquals(200, Pictures.fetch(answered.pictures().getFirst()).statusCode());
     }
 
+    /** Whoever answers chose the address: it must not lead inside. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://example.com/a.png",
+                "https://127.0.0.1/a.png",
+                "https://169.254.169.254/latest/meta-data",
+                "https://localhost/a.png",
+                "https://user@example.com/a.png",
+            })
+    void aPictureBehindAnAddressThatIsNotPublicIsNotFetched(String url) {
+        Upstream.answers("{\"data\":[{\"url\":\"" + url + "\"}]}");
+
+        JsonNode failure = Contract.failure(Doors.images("{'prompt':'a red panda'}"));
+
+        assertEquals("broken_answer", failure.path("code").asText());
+        assertTrue(failure.path("error").asText().contains(url), failure::toString);
+        assertEquals(1, Upstream.generations());
+    }
+
     /** Promise 1, also where the model types the picture itself. */
     @ParameterizedTest
     @EnumSource

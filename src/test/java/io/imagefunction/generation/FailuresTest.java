@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FailuresTest {
 
@@ -70,6 +72,63 @@ class FailuresTest {
         assertEquals(code, failure.code());
         assertFalse(failure.message().contains(SECRET), "upstream's words do not leave");
         assertTrue(failure.message().endsWith("."), failure::message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Key limit exceeded (total limit). Manage it using https://openrouter.ai/settings/keys",
+                "Key limit exceeded (monthly limit)",
+                "This API key has reached its weekly spending limit",
+                "You have exceeded your monthly budget",
+                "Budget has been exceeded! Current cost: 10.2, Max budget: 10.0",
+                "Insufficient credits. Add more using https://openrouter.ai/credits",
+                "insufficient balance",
+                "Your account has insufficient funds",
+                "Your credit balance is too low to access the API",
+                "You exceeded your current quota, please check your plan and billing details.",
+                "This request requires more credits, or fewer max_tokens",
+                "The workspace's budget is exhausted",
+                "Organization spend limit reached",
+                "Usage limit reached for this account",
+                "No more credits",
+            })
+    void aSpentBudgetIsOneUnderAnyStatus(String words) {
+        for (int status : new int[] {402, 403, 429}) {
+            for (String error : new String[] {
+                "{'error':{'code':" + status + ",'message':'" + words.replace("'", "’") + "'}}",
+                "{'error':{'message':'Provider returned error','metadata':{'raw':'" + words.replace("'", "’") + "'}}}",
+                "{'error':{'message':'Forbidden','metadata':{'reason':'" + words.replace("'", "’") + "'}}}",
+                "{'error':'" + words.replace("'", "’") + "'}",
+            }) {
+                Failure failure = failure(status, error, null);
+
+                assertEquals(INSUFFICIENT_CREDITS, failure.code(), error);
+                assertFalse(failure.retryable(), error);
+            }
+        }
+        assertEquals(
+                INSUFFICIENT_CREDITS,
+                failure(200, "{'error':{'code':'403','message':'" + words.replace("'", "’") + "'}}", null)
+                        .code());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "429, insufficient_quota, x, INSUFFICIENT_CREDITS",
+        "403, key_limit_exceeded, x, INSUFFICIENT_CREDITS",
+        "403, permission_denied, Key limit exceeded, INSUFFICIENT_CREDITS",
+        "429, rate_limit_exceeded, Rate limit exceeded: free-models-per-day, RATE_LIMIT_EXCEEDED",
+        "429, '', Quota exceeded for metric requests per minute. Please retry in 20s, RATE_LIMIT_EXCEEDED",
+        "429, '', Rate limit reached for gpt-image-1 in organization org-1, RATE_LIMIT_EXCEEDED",
+        "403, '', Your request was flagged by our safety system, CONTENT_POLICY_VIOLATION",
+        "403, '', This model is not allowed for your key, CONFIGURATION_ERROR",
+        "400, '', prompt exceeds the limit of 4000 characters, INVALID_REQUEST",
+    })
+    void otherLimitsAreNot(int status, String type, String words, FailureCode code) {
+        String error = "{'error':{'message':'" + words + "','metadata':{'error_type':'" + type + "'}}}";
+
+        assertEquals(code, failure(status, error, null).code());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.openrouter.Model;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -171,7 +172,8 @@ class RequestChecksTest {
                 "'n':{'min':1,'max':0}  | 'n':2                  | - -                | - -",
             })
     void callsAreSplitByWhatTheModelMakes(String parameters, String fields, String pictures, String seeds) {
-        CallPlan plan = CallPlan.of(Requests.of(fields), Optional.of(Requests.model(false, true, parameters)), false);
+        CallPlan plan = CallPlan.of(
+                Requests.of(fields), BigDecimal.ZERO, Optional.of(Requests.model(false, true, parameters)), false);
 
         assertEquals(pictures, all(plan, "n"));
         assertEquals(seeds, all(plan, "seed"));
@@ -180,17 +182,21 @@ class RequestChecksTest {
 
     @Test
     void anUnknownModelGetsItsNumber() {
-        assertEquals("7", all(CallPlan.of(Requests.of("'n':7"), Optional.empty(), false), "n"));
-        assertEquals("-", all(CallPlan.of(Requests.of("'n':1"), Optional.empty(), false), "n"));
+        assertEquals("7", all(CallPlan.of(Requests.of("'n':7"), BigDecimal.ZERO, Optional.empty(), false), "n"));
+        assertEquals("-", all(CallPlan.of(Requests.of("'n':1"), BigDecimal.ZERO, Optional.empty(), false), "n"));
     }
 
     @Test
     void whoWantsAStreamGetsItWhereTheModelCan() {
         ImageRequest two = Requests.of("'n':2");
 
-        assertEquals("true true", all(CallPlan.of(two, Optional.of(Requests.model(false, true, "")), true), "stream"));
-        assertEquals("- -", all(CallPlan.of(two, Optional.of(Requests.model(false, false, "")), true), "stream"));
-        assertEquals("true", all(CallPlan.of(two, Optional.empty(), true), "stream"));
+        assertEquals(
+                "true true",
+                all(CallPlan.of(two, BigDecimal.ZERO, Optional.of(Requests.model(false, true, "")), true), "stream"));
+        assertEquals(
+                "- -",
+                all(CallPlan.of(two, BigDecimal.ZERO, Optional.of(Requests.model(false, false, "")), true), "stream"));
+        assertEquals("true", all(CallPlan.of(two, BigDecimal.ZERO, Optional.empty(), true), "stream"));
         assertEquals(List.of(), List.copyOf(two.body().findValues("stream")), "the request is as it was");
     }
 

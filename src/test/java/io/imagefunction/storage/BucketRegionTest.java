@@ -104,8 +104,9 @@ class BucketRegionTest {
             Bucket bucket = new Bucket(s3, settings());
             said(bucket, Bucket::check);
             said(bucket, asked -> new JsonRecords(asked).read("jobs/a.json"));
-            said(bucket, asked -> new QueuedRequests(asked).put("a", JsonNodeFactory.instance.objectNode()));
-            said(bucket, asked -> new QueuedRequests(asked).remove("a"));
+            said(bucket, asked -> new QueuedRequests(asked, new RequestReads(asked))
+                    .put("a", JsonNodeFactory.instance.objectNode()));
+            said(bucket, asked -> new QueuedRequests(asked, new RequestReads(asked)).remove("a"));
             said(
                     bucket,
                     asked -> asked.ask(client -> client.createMultipartUpload(

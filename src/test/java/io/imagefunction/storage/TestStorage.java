@@ -110,7 +110,7 @@ public final class TestStorage implements AutoCloseable {
     }
 
     public QueuedRequests queuedRequests() {
-        return new QueuedRequests(bucket, settings);
+        return new QueuedRequests(bucket, new RequestReads(bucket));
     }
 
     /** Memory for a request, of as much as there is. */

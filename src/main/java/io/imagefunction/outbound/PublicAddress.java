@@ -1,4 +1,4 @@
-package io.imagefunction.notification;
+package io.imagefunction.outbound;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -8,7 +8,7 @@ import java.util.List;
  * Tells the addresses of the internet from those that lead back inside: private, loopback, link-local (where clouds have
  * their metadata), multicast, carrier-grade NAT and everything else that IANA's special-purpose registries keep apart.
  */
-final class PublicAddress {
+public final class PublicAddress {
 
     /** Those whose first bits are the same. */
     private record Network(int prefix, int bits) {
@@ -47,7 +47,7 @@ final class PublicAddress {
 
     private PublicAddress() {}
 
-    static boolean is(InetAddress address) {
+    public static boolean is(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         return bytes.remaining() == 4 ? isIpv4(bytes.getInt()) : isIpv6(bytes);
     }

@@ -1,0 +1,87 @@
+package io.imagefunction.openrouter;
+
+import io.imagefunction.openrouter.LinkedPictures.Sink;
+import io.imagefunction.openrouter.LinkedPictures.Unfetchable;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What the server of a linked picture answers. Made on the network's thread, read on another. */
+final class LinkedAnswer implements AutoCloseable {
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final HttpClientRequest request;
+    private final HttpClientResponse response;
+    private final ArrivingBody body;
+
+    LinkedAnswer(HttpClientRequest request, HttpClientResponse response) {
+        this.request = request;
+        this.response = response;
+        this.body = new ArrivingBody(response::resume);
+        response.handler(bytes -> {
+            if (!body.add(Unpooled.wrappedBuffer(bytes.getBytes()))) {
+                response.pause();
+            }
+            body.flush();
+        });
+        response.exceptionHandler(broken -> body.end(new IOException(broken)));
+        response.endHandler(end -> body.end(null));
+    }
+
+    boolean isRedirect() {
+        return response.statusCode() >= 300 && response.statusCode() < 400 && response.getHeader("Location") != null;
+    }
+
+    String location() {
+        return response.getHeader("Location");
+    }
+
+    /** Blocking. */
+    void copyTo(Sink sink, long largest, Instant deadline) throws IOException {
+        if (response.statusCode() < 200 || response.statusCode() >= 300) {
+            throw new Unfetchable("its server answers " + response.statusCode());
+        }
+        InputStream decoded = ContentEncoding.decoded(body, response.getHeader("Content-Encoding"));
+        byte[] buffer = new byte[BUFFER];
+        long size = 0;
+        for (int count = read(decoded, buffer); count >= 0; count = read(decoded, buffer)) {
+            size += count;
+            if (size > largest) {
+                throw new Unfetchable("it is larger than " + largest + " bytes");
+            }
+            if (left(deadline) <= 1) {
+                throw new Unfetchable("it did not come in time");
+            }
+            sink.write(buffer, 0, count);
+        }
+        if (size == 0) {
+            throw new Unfetchable("it is empty");
+        }
+    }
+
+    private static int read(InputStream body, byte[] buffer) throws IOException {
+        try {
+            return body.read(buffer);
+        } catch (ContentEncoding.Undecodable undecodable) {
+            throw new Unfetchable(undecodable.getMessage());
+        } catch (IOException brokenOff) {
+            throw new Unfetchable("its connection broke off");
+        }
+    }
+
+    /** Milliseconds, at least one. */
+    static long left(Instant deadline) {
+        return Math.max(1, Duration.between(Instant.now(), deadline).toMillis());
+    }
+
+    @Override
+    public void close() {
+        body.close();
+        request.reset();
+    }
+}

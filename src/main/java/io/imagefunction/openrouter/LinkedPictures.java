@@ -1,0 +1,126 @@
+package io.imagefunction.openrouter;
+
+import io.imagefunction.Settings;
+import io.imagefunction.TrustedCertificates;
+import io.imagefunction.outbound.PinnedRequest;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.TrustOptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Fetches pictures that upstream names by a URL instead of sending them. Whoever answers chose the URL, so it is treated
+ * as one of a caller's callbacks: public addresses only, https unless the operator allows other addresses, and every
+ * redirect is checked anew. The key is not sent.
+ */
+@ApplicationScoped
+public class LinkedPictures {
+
+    private static final int MOST_REDIRECTS = 3;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    private final boolean anywhere;
+    private final long largest;
+    private final ExecutorService threads;
+    private final HttpClient client;
+
+    LinkedPictures(
+            Settings settings, TrustedCertificates trusted, Vertx vertx, @VirtualThreads ExecutorService threads) {
+        this.anywhere = settings.image().callback().allowPrivate();
+        this.largest = settings.image().limits().pictureSize().asLongValue();
+        this.threads = threads;
+        HttpClientOptions options =
+                new HttpClientOptions().setKeepAlive(false).setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+        trusted.besidesPublicAuthorities().map(TrustOptions::wrap).ifPresent(options::setTrustOptions);
+        this.client = vertx.createHttpClient(options);
+    }
+
+    /** Takes decoded bytes, valid only during the call. */
+    public interface Sink {
+        void write(byte[] bytes, int offset, int length);
+    }
+
+    /** Why there is no picture, to be said behind its URL. */
+    static final class Unfetchable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Unfetchable(String why) {
+            super(why);
+        }
+    }
+
+    /** Hands the picture's bytes on, on a virtual thread; fails with an {@link IOException} that says why not. */
+    public Uni<Void> fetch(String url, Sink sink, Duration patience) {
+        return Uni.createFrom()
+                .<Void>item(() -> {
+                    Instant deadline = Instant.now().plus(patience);
+                    try (LinkedAnswer answer = answer(url, deadline)) {
+                        answer.copyTo(sink, largest, deadline);
+                        return null;
+                    } catch (IOException failed) {
+                        throw new UncheckedIOException(failed);
+                    }
+                })
+                .runSubscriptionOn(threads)
+                .onFailure(UncheckedIOException.class)
+                .transform(Throwable::getCause);
+    }
+
+    private LinkedAnswer answer(String url, Instant deadline) throws IOException {
+        URI at = uri(url);
+        for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+            LinkedAnswer answer = ask(at, deadline);
+            if (!answer.isRedirect()) {
+                return answer;
+            }
+            answer.close();
+            at = uri(at.resolve(uri(answer.location())).toString());
+        }
+        throw new Unfetchable("it redirects too often");
+    }
+
+    private LinkedAnswer ask(URI url, Instant deadline) throws IOException {
+        boolean web = "https".equalsIgnoreCase(url.getScheme()) || anywhere && "http".equalsIgnoreCase(url.getScheme());
+        if (!web || url.getHost() == null || url.getRawUserInfo() != null) {
+            throw new Unfetchable("it is no https URL");
+        }
+        try {
+            InetAddress address = PinnedRequest.address(url.getHost(), anywhere)
+                    .orElseThrow(() -> new Unfetchable("its address is not a public one"));
+            return client.request(PinnedRequest.to(url, address, HttpMethod.GET))
+                    .compose(request -> request.send().map(response -> new LinkedAnswer(request, response)))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(LinkedAnswer.left(deadline), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw new Unfetchable("it did not answer in time");
+        } catch (ExecutionException | UncheckedIOException failed) {
+            throw new Unfetchable("it could not be reached");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Unfetchable("it was interrupted");
+        }
+    }
+
+    private static URI uri(String text) throws IOException {
+        try {
+            return URI.create(text.strip());
+        } catch (IllegalArgumentException malformed) {
+            throw new Unfetchable("it is no URL");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.imagefunction.openrouter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/**
+ * What is asked of OpenRouter's models that talk; otherwise as {@link OpenRouterApi}. Each call has a connection of its
+ * own: an idle one may have been closed by now, and whether a call that was sent on it is billed would not be known.
+ */
+@Consumes(MediaType.APPLICATION_JSON)
+interface OpenRouterChatApi {
+
+    @POST
+    @Path("/chat/completions")
+    Uni<RestResponse<InputStream>> chatCompletions(JsonNode request);
+
+    @POST
+    @Path("/responses")
+    Uni<RestResponse<InputStream>> responses(JsonNode request);
+}

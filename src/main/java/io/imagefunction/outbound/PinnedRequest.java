@@ -1,0 +1,57 @@
+package io.imagefunction.outbound;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A request to an address that somebody else has chosen. Its name is looked up once, and the address that was checked is
+ * the one that is connected to: whoever owns the name cannot have it mean another in between.
+ */
+public final class PinnedRequest {
+
+    private static final int HTTPS = 443;
+    private static final int HTTP = 80;
+
+    private PinnedRequest() {}
+
+    /**
+     * Looks the name up. Blocking.
+     *
+     * @param anywhere whether addresses that are not public are taken too
+     * @return the address, if all that the name has are taken
+     */
+    public static Optional<InetAddress> address(String host, boolean anywhere) {
+        InetAddress[] addresses;
+        try {
+            addresses = InetAddress.getAllByName(host);
+        } catch (UnknownHostException unknown) {
+            throw new UncheckedIOException("its name is not known", unknown);
+        }
+        boolean taken = anywhere || Stream.of(addresses).allMatch(PublicAddress::is);
+        return taken ? Optional.of(addresses[0]) : Optional.empty();
+    }
+
+    /** The request to the address, under the URL's name. Redirects are not followed. */
+    public static RequestOptions to(URI url, InetAddress address, HttpMethod method) {
+        boolean tls = "https".equalsIgnoreCase(url.getScheme());
+        int usual = tls ? HTTPS : HTTP;
+        int port = url.getPort() < 0 ? usual : url.getPort();
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, port)))
+                .setHost(url.getHost())
+                .setPort(port)
+                .setSsl(tls)
+                .setMethod(method)
+                .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
+                .setFollowRedirects(false);
+    }
+}
