@@ -100,13 +100,6 @@ final class Completions implements Protocol {
     }
 
     @Override
-    public boolean hasPictures(JsonNode answer) {
-        return answer.path("choices")
-                .valueStream()
-                .anyMatch(choice -> !choice.path("message").path("images").isEmpty());
-    }
-
-    @Override
     public ObjectNode salvaged(ObjectNode request, List<String> urls) {
         ObjectNode document = JsonNodeFactory.instance
                 .objectNode()

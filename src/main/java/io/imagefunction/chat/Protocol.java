@@ -36,9 +36,6 @@ sealed interface Protocol permits Completions, Responses {
     /** The one answer that the caller gets for all turns. */
     ObjectNode merged(Conversation conversation, Ending ending);
 
-    /** Whether the model has drawn something itself. */
-    boolean hasPictures(JsonNode answer);
-
     /** An answer of which only the pictures came. */
     ObjectNode salvaged(ObjectNode request, List<String> urls);
 

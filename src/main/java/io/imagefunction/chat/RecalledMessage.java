@@ -80,6 +80,7 @@ final class RecalledMessage {
     }
 
     void addTo(ArrayNode messages) {
+        removeToolPictures();
         int before = 0;
         for (Turn turn : turns) {
             renumber(turn.details(), before);
@@ -99,25 +100,57 @@ final class RecalledMessage {
         }
     }
 
-    /** The message of an earlier turn. Its text was put in front of the last one's. */
+    /** The message of an earlier turn, whose members the last one has as well, or in front of its own. */
     private ObjectNode earlier(Turn turn) {
         ObjectNode message = JsonNodeFactory.instance.objectNode();
         for (JsonNode record : turn.records()) {
             if (record.get("message") instanceof ObjectNode had) {
-                message.setAll(had);
+                had.properties().forEach(member -> {
+                    boolean isThere = takeFromLast(member.getKey(), member.getValue());
+                    // Otherwise the caller has changed what was said.
+                    if (isThere || !member.getKey().equals(CONTENT)) {
+                        message.set(member.getKey(), member.getValue());
+                    }
+                });
             }
-        }
-        String text = message.path(CONTENT).asText("");
-        String all = last.path(CONTENT).asText("");
-        if (!text.isEmpty() && all.startsWith(text)) {
-            String rest = all.substring(text.length());
-            boolean hasMore = rest.startsWith(Conversation.BETWEEN_TURNS);
-            last.put(CONTENT, hasMore ? rest.substring(Conversation.BETWEEN_TURNS.length()) : rest);
-        } else if (message.path(CONTENT).isTextual()) {
-            message.remove(CONTENT); // the caller has changed what was said
         }
         message.putIfAbsent(CONTENT, message.nullNode());
         return message.put("role", "assistant");
+    }
+
+    private boolean takeFromLast(String name, JsonNode value) {
+        JsonNode all = last.path(name);
+        if (value.isTextual() && all.isTextual() && all.textValue().startsWith(value.textValue())) {
+            String rest = all.textValue().substring(value.textValue().length());
+            boolean hasMore = rest.startsWith(Conversation.BETWEEN_TURNS);
+            last.put(name, hasMore ? rest.substring(Conversation.BETWEEN_TURNS.length()) : rest);
+        } else if (all.equals(value)) {
+            last.remove(name);
+        } else {
+            return false;
+        }
+        if (last.path(name).asText("").isEmpty() && !name.equals(CONTENT)) {
+            last.remove(name);
+        }
+        return true;
+    }
+
+    /** The tool's pictures are in its results. */
+    private void removeToolPictures() {
+        if (last.get("images") instanceof ArrayNode images) {
+            for (var each = images.iterator(); each.hasNext(); ) {
+                String url = each.next().path("image_url").path("url").asText("");
+                boolean isOfTool = turns.stream()
+                        .flatMap(turn -> turn.records().stream())
+                        .anyMatch(record -> record.path("result").asText().contains(url));
+                if (isOfTool) {
+                    each.remove();
+                }
+            }
+            if (images.isEmpty()) {
+                last.remove("images");
+            }
+        }
     }
 
     private void add(Turn turn, ObjectNode message, ArrayNode messages) {
@@ -134,12 +167,16 @@ final class RecalledMessage {
         calls.forEach(call -> call.remove(INDEX)); // of a stream only
         CallIds ids = new CallIds();
         calls.forEach(call -> ids.claim(call.path("id").asText()));
+        // They were recorded as they ended.
+        List<String> order = turn.calls();
+        turn.records()
+                .sort(Comparator.comparingInt(
+                        record -> order.indexOf(record.path("tool_call_id").asText())));
         for (JsonNode record : turn.records()) {
             String id = ids.claim(record.path("tool_call_id").asText());
             calls.add(call(record, id));
             messages.add(CompletionsHistory.result(id, record.path("result").asText()));
         }
-        List<String> order = turn.calls();
         calls.sort(Comparator.comparingInt(call -> order.indexOf(call.path("id").asText())));
         message.putArray(ChoiceSoFar.CALLS).addAll(calls);
     }

@@ -141,11 +141,6 @@ final class Responses implements Protocol {
     }
 
     @Override
-    public boolean hasPictures(JsonNode answer) {
-        return answer.path("output").valueStream().anyMatch(item -> item.hasNonNull("imageUrl"));
-    }
-
-    @Override
     public ObjectNode salvaged(ObjectNode request, List<String> urls) {
         ObjectNode response = JsonNodeFactory.instance
                 .objectNode()

@@ -39,6 +39,7 @@ final class Talk {
     private final CallContext call;
     private final Consumer<ChatEvent> caller;
     private final TurnEvents events;
+    private final ShownPictures shown;
     private boolean inTurn;
     private boolean over;
 
@@ -46,8 +47,12 @@ final class Talk {
         this.talks = talks;
         this.conversation = conversation;
         this.call = call;
-        this.caller = caller;
-        this.events = conversation.protocol().events(conversation, caller);
+        this.shown = new ShownPictures(talks.links);
+        this.caller = event -> {
+            shown.in(event);
+            caller.accept(event);
+        };
+        this.events = conversation.protocol().events(conversation, this.caller);
     }
 
     /** The whole answer, by the call's deadline. */
@@ -96,12 +101,13 @@ final class Talk {
         String model = conversation.request().path("model").asText("");
         ChatPictures pictures =
                 new ChatPictures(talks.store, talks.links, new Label(model, call.requestId(), Optional.empty()));
+        shown.expect(pictures);
         return talks.upstream.stream(
                         conversation.protocol().api(), conversation.request(), pictures.marks(), pictures, this::isOver)
                 .onItem()
                 .transformToUniAndConcatenate(event -> linked(event, pictures))
                 .onItem()
-                .invoke(event -> take(event, pictures))
+                .invoke(this::take)
                 .collect()
                 .last()
                 .map(last -> answered(pictures))
@@ -128,7 +134,7 @@ final class Talk {
         };
     }
 
-    private synchronized void take(UpstreamEvent event, ChatPictures pictures) {
+    private synchronized void take(UpstreamEvent event) {
         if (over) {
             return;
         }
@@ -145,24 +151,17 @@ final class Talk {
             }
             case UpstreamEvent.Done done -> events.done();
             case UpstreamEvent.Comment comment -> caller.accept(new ChatEvent.Working());
-            case UpstreamEvent.Cut cut -> throw cut(cut.why(), pictures);
+            case UpstreamEvent.Cut cut -> throw cut(cut.why());
             default -> {}
         }
     }
 
     private void refuse(JsonNode error) {
         UpstreamException refused = UpstreamException.refused(UpstreamError.within(error));
-        throw events.answer().isEmpty() ? refused : new BrokenOff(refused);
+        throw events.answer().isEmpty() && shown.urls().isEmpty() ? refused : new BrokenOff(refused);
     }
 
-    /** Pictures that came whole are paid for, even if what was around them did not. */
-    private RuntimeException cut(String why, ChatPictures pictures) {
-        List<String> stored = pictures.stored().stream()
-                .map(picture -> talks.links.link(picture.key()).url().toString())
-                .toList();
-        if (events.answer().isEmpty() && !stored.isEmpty()) {
-            events.document(conversation.protocol().salvaged(conversation.request(), stored));
-        }
+    private static RuntimeException cut(String why) {
         return Failure.of(
                         FailureCode.BROKEN_ANSWER,
                         "OpenRouter's answer cannot be read to its end: " + why + ". It may have been paid for.")
@@ -172,7 +171,7 @@ final class Talk {
     private synchronized Round answered(ChatPictures pictures) {
         conversation.problems(pictures.problems());
         if (!events.ended()) {
-            throw cut("it ended too soon", pictures);
+            throw cut("it ended too soon");
         }
         inTurn = false;
         return conversation.answered(events.answer());
@@ -210,11 +209,13 @@ final class Talk {
     /** What has been paid for is answered, whatever is missing. */
     private synchronized Uni<Ending> stopped(Ending ending, Throwable problem) {
         JsonNode said = events.answer();
-        boolean paid = !conversation.rounds().isEmpty()
-                || conversation.protocol().hasPictures(said)
-                || ending.outOfTime() && !said.isEmpty();
+        boolean paid =
+                !conversation.rounds().isEmpty() || !shown.urls().isEmpty() || ending.outOfTime() && !said.isEmpty();
         if (!paid) {
             return Uni.createFrom().failure(problem);
+        }
+        if (inTurn && said.isEmpty() && conversation.rounds().isEmpty()) {
+            events.document(conversation.protocol().salvaged(conversation.request(), shown.urls()));
         }
         if (inTurn) {
             conversation.said(events.answer());
@@ -225,10 +226,21 @@ final class Talk {
 
     private synchronized ObjectNode ended(Ending ending) {
         over = true;
-        ObjectNode merged = conversation.protocol().merged(conversation, ending);
+        ObjectNode merged = merged(ending);
         events.end(merged, ending);
         talks.log.answered(conversation, merged, call);
         return merged;
+    }
+
+    /** What was paid for and has no place in the answer is named in its warnings. */
+    private ObjectNode merged(Ending ending) {
+        ObjectNode merged = conversation.protocol().merged(conversation, ending);
+        List<String> missing = conversation.isStreamed() ? shown.missing() : shown.missingIn(merged);
+        if (missing.isEmpty()) {
+            return merged;
+        }
+        conversation.problems(missing);
+        return conversation.protocol().merged(conversation, ending);
     }
 
     private synchronized void close() {

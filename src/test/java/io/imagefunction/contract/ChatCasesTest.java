@@ -174,6 +174,35 @@ class ChatCasesTest {
         assertEquals("sunny", messages.get(3).path("content").asText());
     }
 
+    /** Of responses: signatures are items of their own, or members of the call. */
+    @ParameterizedTest
+    @EnumSource(names = "RESPONSES.*", mode = Mode.MATCH_ALL)
+    void aMixedTurnOfItemsGoesBackAsItWas(ChatForm form) {
+        String output = "[{'type':'reasoning','id':'rs_1','summary':[],'encrypted_content':'ENC-A'},"
+                + "{'type':'function_call','id':'fc_1','call_id':'call_a','name':'generate_image','status':'completed',"
+                + "'arguments':'{\\'prompt\\': \\'a red cat\\'}','thought_signature':'SIG-A'},"
+                + "{'type':'function_call','id':'fc_2','call_id':'call_w','name':'get_weather','status':'completed',"
+                + "'arguments':'{}'}]";
+        String json = "{'id':'r','object':'response','status':'completed','output':" + output + "}";
+        Chats.turn(
+                1,
+                new Fault.Answer(
+                        200, "application/json", json.replace('\'', '"').getBytes(UTF_8)));
+        ObjectNode request = form.withFunction("get_weather", form.asks("tool:0 hello"));
+
+        Answered answered = form.talk(request);
+        assertEquals(List.of("call_w"), answered.callsToMake(), answered.raw());
+        form.talk(form.goOn(request, answered, "sunny"));
+
+        List<JsonNode> input = input();
+        assertEquals(Cases.read(output.replace('\'', '"')).valueStream().toList(), input.subList(1, 4));
+        assertEquals("call_a", input.get(4).path("call_id").asText());
+        assertTrue(input.get(4).path("output").asText().contains("imageUrl"));
+        assertEquals("call_w", input.get(5).path("call_id").asText());
+        assertEquals("sunny", input.get(5).path("output").asText());
+        assertEquals(6, input.size());
+    }
+
     static Stream<Arguments> text() {
         return both("text_null_finish.json", "azure_first.sse", "perplexity_images.json");
     }

@@ -103,6 +103,32 @@ class ChatDrawingTest {
         assertEquals(form.isCompletions() ? "error" : "incomplete", answered.finish());
     }
 
+    /** The model has said something already, so the answer is not of the picture alone. */
+    @ParameterizedTest
+    @EnumSource
+    void aPictureThatCannotBeShownInItsPlaceIsNamedInTheWarnings(ChatForm form) {
+        String picture = Upstream.base64(Upstream.picture("png", 3, 2));
+        String stream = form.isCompletions()
+                ? "data: {'id':'g','choices':[{'index':0,'delta':{'content':'Here.'}}]}\n\n"
+                        + "data: {'id':'g','choices':[{'index':0,'delta':{'images':[{'image_url':{'url':"
+                        + "'data:image/png;base64," + picture + "'}}"
+                : "data: {'type':'response.created','response':{'id':'r','status':'in_progress','output':[]}}\n\n"
+                        + "data: {'type':'response.output_item.done','output_index':0,'item':{"
+                        + "'type':'image_generation_call','id':'ig_1','result':'" + picture + "'";
+        Chats.turn(
+                1,
+                new Fault.CutAnswer(
+                        "text/event-stream", stream.replace('\'', '"').getBytes(UTF_8)));
+
+        Answered answered = form.talk(draw(form, "a red panda"));
+
+        String warnings = answered.warnings().toString();
+        assertTrue(warnings.contains("http"), answered.raw());
+        String url = warnings.replaceAll("(?s).*(http[^\"]*)\".*", "$1");
+        assertEquals(200, Pictures.fetch(url).statusCode());
+        assertEquals(form.isCompletions() ? "error" : "incomplete", answered.finish());
+    }
+
     @ParameterizedTest
     @EnumSource
     void aModelThatOnlyDrawsIsNotTalkedTo(ChatForm form) {
