@@ -1,4 +1,4 @@
-package io.imagefunction.notification;
+package io.imagefunction.outbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
