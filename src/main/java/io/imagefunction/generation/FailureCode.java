@@ -33,6 +33,8 @@ public enum FailureCode {
     /** The job's caller has cancelled it before anything was paid. */
     CANCELLED(410, false),
     PAYLOAD_TOO_LARGE(413, false),
+    /** The request's body has a content encoding that is not decoded. */
+    UNSUPPORTED_ENCODING(415, false),
     /** The idempotency key was used for another request. */
     IDEMPOTENCY_KEY_REUSED(422, false),
     /** Paid for, but the picture could not be stored. */

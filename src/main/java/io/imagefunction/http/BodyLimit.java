@@ -27,12 +27,16 @@ class BodyLimit {
 
     BodyLimit(Settings settings) {
         this.limit = settings.image().limits().bodySize().asLongValue();
-        this.tooLarge = Failure.of(
+        this.tooLarge = tooLarge(limit);
+        this.unannounced = BodyHandler.create(false).setBodyLimit(limit);
+    }
+
+    static Failure tooLarge(long limit) {
+        return Failure.of(
                 FailureCode.PAYLOAD_TOO_LARGE,
                 "body",
                 "The request's body must have at most " + limit
                         + " bytes. Send smaller reference pictures, or their https URLs.");
-        this.unannounced = BodyHandler.create(false).setBodyLimit(limit);
     }
 
     void watch(@Observes Filters filters) {

@@ -69,7 +69,7 @@ final class JsonRpc {
      * A message that wants an answer.
      *
      * @param id a text or a whole number
-     * @param params missing if there are none, or null
+     * @param params missing if there are none
      */
     record Request(JsonNode id, String method, JsonNode params) {}
 
@@ -98,7 +98,12 @@ final class JsonRpc {
             throw Problem.INVALID_REQUEST.with("id", "id must be a text or a whole number.");
         }
         JsonNode params = message.path("params");
-        return Optional.of(new Request(id, method, params.isNull() ? MissingNode.getInstance() : params));
+        return Optional.of(new Request(id, method, isAbsent(params) ? MissingNode.getInstance() : params));
+    }
+
+    /** Null, or an empty list, which is how PHP writes an empty object. */
+    private static boolean isAbsent(JsonNode params) {
+        return params.isNull() || params.isArray() && params.isEmpty();
     }
 
     static ObjectNode result(Request request, ObjectNode result) {

@@ -58,7 +58,7 @@ class McpMethods {
 
     private ObjectNode initialized(JsonNode params) {
         JsonNode asked = params.path("protocolVersion");
-        if (!asked.isTextual()) {
+        if (!asked.isTextual() && !asked.isMissingNode() && !asked.isNull()) {
             throw Problem.INVALID_PARAMS.with(
                     "protocolVersion", "protocolVersion must be a text such as " + VERSIONS.getFirst() + ".");
         }

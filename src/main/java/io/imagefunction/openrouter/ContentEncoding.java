@@ -26,6 +26,7 @@ final class ContentEncoding {
     private static final List<String> KNOWN = List.of("gzip", "x-gzip", "deflate", "identity");
     private static final int BUFFER = 64 * 1024;
     private static final int MOST_LAYERS = 2;
+    private static final int LONGEST_NAME = 20;
 
     private ContentEncoding() {}
 
@@ -44,13 +45,18 @@ final class ContentEncoding {
         try {
             for (String encoding : encodings) {
                 if (!KNOWN.contains(encoding)) {
-                    throw new Undecodable("it has a content encoding that is not known: only gzip and deflate are");
+                    throw new Undecodable("its content encoding " + readable(encoding)
+                            + " is not known: only gzip and deflate are");
                 }
             }
             return decoded(body, encodings.contains("deflate"), 0, largest);
         } catch (IOException broken) {
             return new Failing(body, broken);
         }
+    }
+
+    private static String readable(String encoding) {
+        return encoding.length() <= LONGEST_NAME ? encoding : encoding.substring(0, LONGEST_NAME);
     }
 
     private static InputStream decoded(InputStream body, boolean deflated, int layer, long largest) throws IOException {

@@ -37,9 +37,12 @@ public record Arguments(ObjectNode values) {
         return new Arguments(values);
     }
 
-    /** The arguments as a whole: some clients send them as text, or as the text of a text, or leave them out. */
+    /**
+     * The arguments as a whole: some clients send them as text, or as the text of a text, or leave them out, or send an empty
+     * list for an empty object, as PHP does.
+     */
     public static ObjectNode object(JsonNode written) {
-        if (Lenient.isAbsent(written)) {
+        if (Lenient.isAbsent(written) || written.isArray() && written.isEmpty()) {
             return StrictJson.MAPPER.createObjectNode();
         }
         if (written.isTextual()) {

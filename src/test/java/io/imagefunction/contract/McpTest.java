@@ -89,6 +89,8 @@ class McpTest {
             HttpAnswer missing = door.send("{'jsonrpc':'2.0','id':7,'method':'" + method + "'}");
             assertEquals(missing.text(), door.send(Mcp.request(method, "null")).text());
             assertEquals(missing.text(), door.send(Mcp.request(method, "{}")).text());
+            assertEquals(missing.text(), door.send(Mcp.request(method, "[]")).text());
+            assertTrue(missing.text().contains("\"result\""), missing::text);
             assertEquals(200, missing.status());
         }
     }
@@ -249,15 +251,14 @@ class McpTest {
             value = {
                 "-32601 | {'jsonrpc':'2.0','id':7,'method':'prompts/get'}",
                 "-32601 | {'jsonrpc':'2.0','id':7,'method':'nonsense','params':{}}",
-                "-32602 | {'jsonrpc':'2.0','id':7,'method':'ping','params':[]}",
-                "-32602 | {'jsonrpc':'2.0','id':7,'method':'initialize'}",
+                "-32602 | {'jsonrpc':'2.0','id':7,'method':'ping','params':[1]}",
                 "-32602 | {'jsonrpc':'2.0','id':7,'method':'initialize','params':{'protocolVersion':1}}",
                 "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/list','params':{'cursor':'next'}}",
                 "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/call'}",
                 "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/call','params':{}}",
                 "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/call','params':{'name':5}}",
                 "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/call','params':{'name':'draw','arguments':{}}}",
-                "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/call','params':{'name':'generate_image','arguments':[]}}"
+                "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/call','params':{'name':'generate_image','arguments':[1]}}"
             })
     void whatTheProtocolDoesNotKnowIsItsOwnError(int code, String message) {
         for (Mcp door : Mcp.values()) {

@@ -52,15 +52,22 @@ class ImageArgumentsTest {
     }
 
     @Test
-    void nothingIsNoArguments() {
+    void nothingIsNoArguments() throws Exception {
         for (JsonNode nothing : List.of(
-                MissingNode.getInstance(), NullNode.getInstance(), text(""), text(" "), text("null"), text("{}"))) {
+                MissingNode.getInstance(),
+                NullNode.getInstance(),
+                text(""),
+                text(" "),
+                text("null"),
+                text("{}"),
+                text("[]"),
+                json("[]"))) {
             assertEquals(Optional.of("prompt"), refused(nothing).failure().param());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'a red panda'", "7", "true", "[]", "[{'prompt':'a'}]", "'{'", "'[1]'"})
+    @ValueSource(strings = {"'a red panda'", "7", "true", "[1]", "[{'prompt':'a'}]", "'{'", "'[1]'"})
     void whatIsNoObjectIsRefused(String arguments) throws Exception {
         assertEquals(
                 Optional.of("arguments"), refused(json(arguments)).failure().param());

@@ -1,0 +1,61 @@
+package io.imagefunction.http;
+
+import io.imagefunction.Settings;
+import io.imagefunction.generation.Failure;
+import io.imagefunction.generation.FailureCode;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.ext.Provider;
+import jakarta.ws.rs.ext.ReaderInterceptor;
+import jakarta.ws.rs.ext.ReaderInterceptorContext;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Decodes request bodies with the header {@code Content-Encoding: gzip}, up to the limit of a request's body. A body with
+ * another encoding is refused before anything is done for it.
+ */
+@Provider
+class EncodedBody implements ReaderInterceptor {
+
+    private static final Failure UNKNOWN = Failure.of(
+            FailureCode.UNSUPPORTED_ENCODING,
+            HttpHeaders.CONTENT_ENCODING,
+            "The request's body has a Content-Encoding that is not known: send it as gzip, or without an encoding.");
+    private static final Failure DAMAGED =
+            Failure.of(FailureCode.INVALID_REQUEST, "body", "The request's body is not gzip, as its Content-Encoding says.");
+
+    private final int limit;
+
+    EncodedBody(Settings settings) {
+        this.limit = Math.toIntExact(settings.image().limits().bodySize().asLongValue());
+    }
+
+    @Override
+    public Object aroundReadFrom(ReaderInterceptorContext body) throws IOException {
+        String encoding = body.getHeaders().getFirst(HttpHeaders.CONTENT_ENCODING);
+        switch (encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> {}
+            case "gzip", "x-gzip" -> body.setInputStream(new ByteArrayInputStream(decoded(body.getInputStream())));
+            default -> throw UNKNOWN.toException();
+        }
+        return body.proceed();
+    }
+
+    /** A few bytes can be made into very many, so it is read no further than the limit. */
+    private byte[] decoded(InputStream encoded) throws IOException {
+        try (InputStream plain = new GZIPInputStream(encoded)) {
+            byte[] bytes = plain.readNBytes(limit + 1);
+            if (bytes.length > limit) {
+                throw BodyLimit.tooLarge(limit).toException();
+            }
+            return bytes;
+        } catch (ZipException | EOFException damaged) {
+            throw DAMAGED.toException();
+        }
+    }
+}
