@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
@@ -64,8 +65,9 @@ public final class FaultProxy implements AutoCloseable {
     private record Plan(Predicate<HttpServerRequest> matches, Fault fault) {}
 
     private final Vertx vertx = Vertx.vertx();
-    /** No kept connections, which a neighbour may have closed. */
-    private final HttpClient client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
+    /** No kept connections, which a neighbour may have closed; and nobody waits for another's to end. */
+    private final HttpClient client = vertx.createHttpClient(
+            new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(1000));
 
     private final SocketAddress neighbour;
     private final List<Plan> plans = new ArrayList<>();
@@ -273,6 +275,7 @@ public final class FaultProxy implements AutoCloseable {
         answer.pipe().endOnFailure(false).to(request.response()).onComplete(piped -> {
             over.set(true);
             if (piped.failed()) {
+                answer.request().reset(); // else its connection is never given back
                 request.connection().close(); // what was cut is not to look whole
             }
         });

@@ -20,7 +20,7 @@ public class QueueParts implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        server = SqsServer.start(0);
+        server = SqsServer.start();
         toSqs = new FaultProxy(server.endpoint());
         Map<String, String> settings = new HashMap<>();
         url = server.createQueue(QUEUE, Duration.ofSeconds(60), 100);

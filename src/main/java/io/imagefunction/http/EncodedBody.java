@@ -3,8 +3,8 @@ package io.imagefunction.http;
 import io.imagefunction.Settings;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
+import jakarta.inject.Provider;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.ByteArrayInputStream;
@@ -19,20 +19,21 @@ import java.util.zip.ZipException;
  * Decodes request bodies with the header {@code Content-Encoding: gzip}, up to the limit of a request's body. A body with
  * another encoding is refused before anything is done for it.
  */
-@Provider
+@jakarta.ws.rs.ext.Provider
 class EncodedBody implements ReaderInterceptor {
 
     private static final Failure UNKNOWN = Failure.of(
             FailureCode.UNSUPPORTED_ENCODING,
             HttpHeaders.CONTENT_ENCODING,
             "The request's body has a Content-Encoding that is not known: send it as gzip, or without an encoding.");
-    private static final Failure DAMAGED =
-            Failure.of(FailureCode.INVALID_REQUEST, "body", "The request's body is not gzip, as its Content-Encoding says.");
+    private static final Failure DAMAGED = Failure.of(
+            FailureCode.INVALID_REQUEST, "body", "The request's body is not gzip, as its Content-Encoding says.");
 
-    private final int limit;
+    /** Asked for when it is needed: providers are made while the application is built, without its settings. */
+    private final Provider<Settings> settings;
 
-    EncodedBody(Settings settings) {
-        this.limit = Math.toIntExact(settings.image().limits().bodySize().asLongValue());
+    EncodedBody(Provider<Settings> settings) {
+        this.settings = settings;
     }
 
     @Override
@@ -48,6 +49,7 @@ class EncodedBody implements ReaderInterceptor {
 
     /** A few bytes can be made into very many, so it is read no further than the limit. */
     private byte[] decoded(InputStream encoded) throws IOException {
+        int limit = Math.toIntExact(settings.get().image().limits().bodySize().asLongValue());
         try (InputStream plain = new GZIPInputStream(encoded)) {
             byte[] bytes = plain.readNBytes(limit + 1);
             if (bytes.length > limit) {

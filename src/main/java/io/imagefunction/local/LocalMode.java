@@ -118,16 +118,18 @@ class LocalMode {
         var failures = standsIn()
                 ? "\n  Failures:  prompts that begin with error:429, error:content_policy, slow:5, flaky:1, broken:cut, size:20"
                 : "";
+        var moved = LocalPorts.moved();
+        var ports = moved.isEmpty() ? "" : "\n  Ports:     " + String.join("; ", moved);
         return """
 
                 Local mode
                   Pictures:  %s
                   Storage:   %s
                   Jobs:      %s
-                  Events:    POST http://localhost:%d%s takes an event as Lambda gets it%s
+                  Events:    POST http://localhost:%d%s takes an event as Lambda gets it%s%s
                   Try:       curl -s http://localhost:%d/api/v1/images \\
                                -H 'Content-Type: application/json' -d '{"prompt":"a red panda in space"}'
-                """.formatted(generation, storage, jobs, port, LocalEvents.PATH, failures, port);
+                """.formatted(generation, storage, jobs, port, LocalEvents.PATH, failures, ports, port);
     }
 
     private boolean standsIn() {

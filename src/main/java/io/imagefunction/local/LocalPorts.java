@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 
 /**
  * The ports of local mode: the preferred one or, if that is taken, another that is free. They are chosen once per
@@ -29,6 +30,17 @@ final class LocalPorts {
             System.setProperty(PROPERTY + preferred, chosen.toString());
         }
         return chosen;
+    }
+
+    /** Those that are not the preferred ones, as a sentence each. */
+    static List<String> moved() {
+        return System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith(PROPERTY))
+                .map(name -> name.substring(PROPERTY.length()))
+                .filter(preferred -> !preferred.equals(System.getProperty(PROPERTY + preferred)))
+                .sorted()
+                .map(preferred -> preferred + " is taken, so it is " + System.getProperty(PROPERTY + preferred))
+                .toList();
     }
 
     private static int choose(int preferred) {

@@ -39,7 +39,7 @@ final class LocalQueue implements AutoCloseable {
 
     private void start() {
         try {
-            SqsServer started = SqsServer.start(0);
+            SqsServer started = SqsServer.startHidden();
             String queue = started.createQueue(LocalConfig.QUEUE, VISIBILITY, RECEIVES);
             synchronized (this) {
                 server = started;

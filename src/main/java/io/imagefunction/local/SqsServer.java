@@ -1,6 +1,10 @@
 package io.imagefunction.local;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,25 +41,50 @@ public final class SqsServer implements AutoCloseable {
     private final SQSRestServer server;
     private final URI endpoint;
 
-    private SqsServer(SQSRestServer server) {
+    private SqsServer(SQSRestServer server, String address) {
         this.server = server;
-        this.endpoint = URI.create(
-                "http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
+        this.endpoint = URI.create("http://" + address + ":"
+                + server.waitUntilStarted().localAddress().getPort());
     }
 
     /**
-     * Takes some seconds the first time, for a million lines of Scala.
-     *
-     * @param port the port on 127.0.0.1, 0 for any free one
+     * On any free port of 127.0.0.1. Takes some seconds the first time, for a million lines of Scala.
      */
-    public static SqsServer start(int port) {
+    public static SqsServer start() {
+        return start("127.0.0.1");
+    }
+
+    /**
+     * For whoever has a {@link LocalGuard} in front of it: at a random loopback address, where systems have more than one,
+     * so that no web page can find it by trying ports.
+     */
+    static SqsServer startHidden() {
+        byte[] address = new byte[4];
+        new SecureRandom().nextBytes(address);
+        String random = "127.%d.%d.%d".formatted(address[1] & 0xff, address[2] & 0xff, 1 + (address[3] & 0x7f));
+        return canListen(random) ? start(random) : start();
+    }
+
+    private static boolean canListen(String address) {
+        try {
+            new ServerSocket(0, 1, InetAddress.getByName(address)).close();
+            return true;
+        } catch (IOException noSuchAddress) {
+            return false;
+        }
+    }
+
+    private static SqsServer start(String address) {
         Thread thread = Thread.currentThread();
         ClassLoader usual = thread.getContextClassLoader();
         // Its configuration is found by it.
         thread.setContextClassLoader(SQSRestServerBuilder.class.getClassLoader());
         try {
-            var builder = SQSRestServerBuilder.withInterface("127.0.0.1");
-            return new SqsServer((port == 0 ? builder.withDynamicPort() : builder.withPort(port)).start());
+            return new SqsServer(
+                    SQSRestServerBuilder.withInterface(address)
+                            .withDynamicPort()
+                            .start(),
+                    address);
         } finally {
             thread.setContextClassLoader(usual);
         }

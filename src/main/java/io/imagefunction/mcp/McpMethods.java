@@ -63,7 +63,7 @@ class McpMethods {
                     "protocolVersion", "protocolVersion must be a text such as " + VERSIONS.getFirst() + ".");
         }
         ObjectNode result = JSON.objectNode()
-                .put("protocolVersion", VERSIONS.contains(asked.textValue()) ? asked.textValue() : VERSIONS.getFirst());
+                .put("protocolVersion", VERSIONS.contains(asked.asText()) ? asked.asText() : VERSIONS.getFirst());
         result.putObject("capabilities").putObject("tools").put("listChanged", false);
         result.putObject("serverInfo")
                 .put("name", "image-function")

@@ -45,8 +45,8 @@ final class ContentEncoding {
         try {
             for (String encoding : encodings) {
                 if (!KNOWN.contains(encoding)) {
-                    throw new Undecodable("its content encoding " + readable(encoding)
-                            + " is not known: only gzip and deflate are");
+                    throw new Undecodable(
+                            "its content encoding " + readable(encoding) + " is not known: only gzip and deflate are");
                 }
             }
             return decoded(body, encodings.contains("deflate"), 0, largest);

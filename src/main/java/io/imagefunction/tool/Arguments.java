@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record Arguments(ObjectNode values) {
 
-    static final String NAME = "arguments";
+    private static final String NAME = "arguments";
 
     /**
      * @param written a JSON object, a text that holds one, or nothing
@@ -46,12 +46,11 @@ public record Arguments(ObjectNode values) {
             return StrictJson.MAPPER.createObjectNode();
         }
         if (written.isTextual()) {
-            return object(
-                    Lenient.json(written.textValue())
-                            .orElseThrow(
-                                    () -> invalid(
-                                            NAME,
-                                            "The arguments are not valid JSON: send one JSON object such as {\"prompt\":\"a red panda\"}.")));
+            return object(Lenient.json(written.textValue())
+                    .orElseThrow(() -> invalid(
+                            NAME,
+                            "The arguments are not valid JSON: send one JSON object such as {\"prompt\":\"a red panda\"}, with "
+                                    + StrictJson.LIMITS + ".")));
         }
         if (written instanceof ObjectNode object) {
             return object;

@@ -1,13 +1,11 @@
 package io.imagefunction.tool;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.imagefunction.StrictJson;
-import io.imagefunction.generation.GenerationException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -74,16 +72,10 @@ final class Lenient {
         return value.isArray() && value.size() == 1 ? unwrapped(value.get(0)) : value;
     }
 
-    /**
-     * Empty if the text holds no JSON.
-     *
-     * @throws GenerationException if it is beyond what may be read
-     */
+    /** Empty if the text holds no JSON, or more than may be read. */
     static Optional<JsonNode> json(String text) {
         try {
             return Optional.of(StrictJson.MAPPER.readTree(text)).filter(json -> !json.isMissingNode());
-        } catch (StreamConstraintsException beyond) {
-            throw Arguments.invalid(Arguments.NAME, "The arguments must have " + StrictJson.LIMITS + ".");
         } catch (JsonProcessingException noJson) {
             return Optional.empty();
         }

@@ -196,7 +196,7 @@ class ToolCallsTest {
                 "input_references {'prompt':'a','input_references':['data:image/png;base64,iVBORw0KGgo=']}",
                 "input_references {'prompt':'a','input_references':[{'type':'image_url'}]}",
                 "idempotency_key {'prompt':'a','idempotency_key':'a b'}",
-                "arguments []",
+                "arguments [1]",
                 "arguments [{'prompt':'a'}]",
                 "arguments 7",
                 "arguments a red panda",

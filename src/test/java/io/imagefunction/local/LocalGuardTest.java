@@ -60,7 +60,7 @@ class LocalGuardTest {
         new Random(1).nextBytes(PICTURE);
         s3 = S3Server.start(0, BUCKET, directory);
         s3Guard = LocalGuard.start(VERTX, 0, s3.endpoint(), Reading.OPEN_TO_PAGES);
-        sqs = SqsServer.start(0);
+        sqs = SqsServer.startHidden();
         sqsGuard = LocalGuard.start(VERTX, 0, sqs.endpoint(), Reading.GUARDED);
         queue = sqs.createQueue("jobs", Duration.ofMinutes(1), 4);
         standIn = OpenRouterStandIn.start(0);
