@@ -58,7 +58,7 @@ class HostileMessagesTest {
                 "{'prompt':'a','idempotency_key':5}",
                 "{'prompt':'a','callback_url':{}}",
                 "{'prompt':'\\ud800'}",
-                "{'job':'x','attempt':1e99999999999}",
+                "{'prompt':'a','seed':1e99999999999}",
                 "{'request_s3_uri':[]}",
                 "{'request_s3_uri':'s3://test-images/requests/%zz'}",
                 "{'Records':[{" + CREATED + ",'s3':{'bucket':{'name':'test-images'},'object':{'key':'%zz'}}}]}",
