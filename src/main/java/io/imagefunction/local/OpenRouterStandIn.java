@@ -88,6 +88,11 @@ public final class OpenRouterStandIn implements AutoCloseable {
         return requests.all();
     }
 
+    /** Forgets the requests so far, so that a test counts its own. */
+    public void forgetRequests() {
+        requests.clear();
+    }
+
     @Override
     public void close() {
         http.stop(0);

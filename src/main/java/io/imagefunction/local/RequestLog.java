@@ -18,6 +18,10 @@ final class RequestLog {
         return List.copyOf(requests);
     }
 
+    synchronized void clear() {
+        requests.clear();
+    }
+
     void add(HttpExchange exchange, byte[] body) {
         add(new RecordedRequest(
                 exchange.getRequestMethod(),

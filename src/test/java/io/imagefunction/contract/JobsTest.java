@@ -451,26 +451,26 @@ class JobsTest {
     void linksLeadWhereTheCallerCameFrom() {
         ObjectNode staged = Doors.imagesEvent(PANDA.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
                 .put("rawPath", "/prod/api/v1/images");
-        staged.withObject("/requestContext").put("stage", "prod");
-        staged.withObject("/headers").put("prefer", "respond-async").put("host", "api.example.com");
-        staged.withObject("/headers").put("x-forwarded-proto", "https");
+        staged.withObject("/requestContext")
+                .put("stage", "prod")
+                .put("domainName", "a1b2c3.execute-api.eu-central-1.amazonaws.com");
+        staged.withObject("/headers").put("prefer", "respond-async");
         ObjectNode rest = Events.event("rest-api")
                 .put("httpMethod", "POST")
                 .put("path", "/api/v1/images")
                 .put("isBase64Encoded", false)
                 .put("body", PANDA.replace('\'', '"'));
-        rest.withObject("/requestContext").put("path", "/v1/api/v1/images");
+        rest.withObject("/requestContext").put("path", "/v1/api/v1/images").put("domainName", "b.example.com");
         for (String headers : List.of("headers", "multiValueHeaders")) {
             rest.putObject(headers);
         }
-        rest.withObject("/headers").put("Prefer", "respond-async").put("Host", "b.example.com");
-        rest.withObject("/headers").put("X-Forwarded-Proto", "https");
+        rest.withObject("/headers").put("Prefer", "respond-async");
 
         JsonNode one = Contract.pending(Doors.invoke(staged));
         JsonNode other = Contract.pending(Doors.invoke(rest));
 
         assertEquals(
-                "https://api.example.com/prod" + JOBS + one.path("id").asText(),
+                "https://a1b2c3.execute-api.eu-central-1.amazonaws.com/prod" + JOBS + one.path("id").asText(),
                 one.path("url").asText());
         assertEquals(
                 "https://b.example.com/v1" + JOBS + other.path("id").asText(),

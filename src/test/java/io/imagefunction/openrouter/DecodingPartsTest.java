@@ -80,13 +80,13 @@ class DecodingPartsTest {
                 "data:image/png;base64            | -1",
                 "data:image/p ng;base64,          | -1",
                 "data;image/png;base64,           | -1",
-                "see data:image/png;base64,iVBORw0KGgoA | 4",
+                "see data:image/png;base64,iVBORw0KGgoAAAAN | 4",
                 "see data:image/png;base64,iVBORw0KGgo  | -1",
                 "see data:image/png;base64,is the form  | -1",
-                "data:data:image/png;base64,iVBORw0KGgoA | 5",
-                "dadata:image/png;base64,iVBORw0KGgoA | 2",
-                "ddata:image/png;base64,iVBORw0KGgoA | 1",
-                "see data:,x data:image/gif;base64,R0lGODlhAQAB | 12",
+                "data:data:image/png;base64,iVBORw0KGgoAAAAN | 5",
+                "dadata:image/png;base64,iVBORw0KGgoAAAAN | 2",
+                "ddata:image/png;base64,iVBORw0KGgoAAAAN | 1",
+                "see data:,x data:image/gif;base64,R0lGODlhAQABAIAA | 12",
             })
     void aDataUrlIsSpotted(String text, int start) {
         DataUrlSpotter spotter = new DataUrlSpotter();
@@ -126,8 +126,8 @@ class DecodingPartsTest {
                 "iVBORw0KGgoA",
                 "/9j/4AAQSkZJ",
                 "R0lGODlhAQAB",
-                "UklGRiQAAABX",
-                "AAAAGGZ0eXBh",
+                "UklGRiQAAABXRUJQ",
+                "AAAAGGZ0eXBhdmlm",
                 "PHN2ZyB4bWxu",
                 "PD94bWwgdmVy"
             })
