@@ -14,9 +14,9 @@ import java.io.Reader;
 
 /**
  * Makes parsers that bound what a document costs: its depth, its number of tokens, the length of names, and the size of
- * numbers. Jackson has limits for all but the exponent, and {@code 1e99999999999} or a million digits fail or take
- * seconds only when somebody converts them. Such a number is replaced before anybody can: the rest of the document
- * stays readable, and who needs the number says what the field takes.
+ * numbers. Jackson limits all of these but the exponent. Numbers such as {@code 1e99999999999}, or one of a million
+ * digits, fail or take seconds when they are converted. So they are replaced before that. The rest of the document
+ * stays readable, and the check of the field says what it takes.
  */
 public final class BoundedJsonFactory extends JsonFactory {
 

@@ -9,9 +9,9 @@ import org.graalvm.nativeimage.RuntimeOptions;
 import org.jboss.logging.Logger;
 
 /**
- * Gives a native binary a heap that fits the function's memory: the build knows one size for all, which pom.xml sets to
- * that of small functions. A JVM's heap is set by Lambda's runtime. Afterwards {@link Runtime#maxMemory()} says the
- * heap's size.
+ * Fits a native binary's heap to the function's memory. The build has one size for all functions, which pom.xml sets
+ * for small ones. A JVM's heap is set by Lambda's runtime. Afterwards {@link Runtime#maxMemory()} returns the heap's
+ * size.
  */
 class NativeHeap {
 
@@ -43,7 +43,8 @@ class NativeHeap {
     }
 
     /**
-     * Half of what the rest leaves, because a full collection copies what it keeps: 160 MiB of 512, 416 of 1024.
+     * Half of the memory without {@link #REST}, because a full collection copies what it keeps: 160 MiB of 512, 416 of
+     * 1024.
      *
      * @param megabytes the function's memory as Lambda states it; anything else is taken for a small function's
      */

@@ -100,8 +100,8 @@ public interface Settings {
         Duration loadBalancerTimeout();
 
         /**
-         * What links to this function begin with, where callers reach it by another address than the event says: behind
-         * CloudFront, a proxy, or an API mapping. With path, without query.
+         * Base of the links to this function, where callers use another address than the event has: behind CloudFront,
+         * a proxy, or an API mapping. With path, without query.
          */
         Optional<URI> publicUrl();
 
@@ -192,7 +192,7 @@ public interface Settings {
         /** The only models that may be used; none named means all. */
         Optional<Set<String>> models();
 
-        /** Tool calls of one message, and messages of one list of MCP. */
+        /** Tool calls of one message, and messages of one MCP batch. */
         @WithDefault("10")
         int calls();
 
@@ -222,8 +222,8 @@ public interface Settings {
         Duration minimumTime();
 
         /**
-         * Whether an invocation that holds a request has a record by its request id, so that Lambda's own retries of an
-         * asynchronous one are not paid again. Who invokes synchronously only may turn it off.
+         * Whether a direct invocation is recorded by its request id, so that Lambda's retries of an asynchronous one
+         * are not paid again. May be off if all invocations are synchronous.
          */
         @WithDefault("true")
         boolean invokeRecords();
@@ -243,7 +243,9 @@ public interface Settings {
          */
         Optional<List<String>> secret();
 
-        /** Lets them go by http and to private addresses, too: for a laptop. */
+        /**
+         * Allows http and private addresses for callbacks, and for pictures that upstream sends as a URL: for a laptop.
+         */
         @WithDefault("false")
         boolean allowPrivate();
     }
@@ -286,8 +288,8 @@ public interface Settings {
         Duration patience();
 
         /**
-         * Whether results of {@code generate_image} have a {@code resource_link} for each picture, beside its URL in text
-         * and structure. Clients of a protocol before 2025-06-18 never get them, and many others break off at them.
+         * Whether results of {@code generate_image} have a {@code resource_link} for each picture, beside its URL in
+         * text and structure. Clients of a protocol before 2025-06-18 never get them, and many others fail on them.
          */
         @WithDefault("false")
         boolean links();

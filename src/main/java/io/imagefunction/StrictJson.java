@@ -20,8 +20,8 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads all JSON that comes from outside and asks for something. What is ambiguous, such as a field that comes twice, is
- * not paid for, and what costs too much memory or time is not read ({@link BoundedJsonFactory}).
+ * Reads all JSON that comes from outside and asks for something. What is ambiguous, such as a field that comes twice,
+ * is not paid for, and what costs too much memory or time is not read ({@link BoundedJsonFactory}).
  */
 public final class StrictJson {
 

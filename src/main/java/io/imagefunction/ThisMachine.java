@@ -4,20 +4,22 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
-/** Tells by what a request says whether it was meant for this machine by somebody on it. */
+/** Decides by a request's headers and addresses whether it comes from this machine. */
 public final class ThisMachine {
 
     private static final String NAME = "(?:(?:[\\w-]+\\.)*localhost|127(?:\\.\\d{1,3}){3}|\\[::1])(?::\\d{1,5})?";
     private static final Pattern HOST = Pattern.compile(NAME, Pattern.CASE_INSENSITIVE);
     private static final Pattern ORIGIN = Pattern.compile("https?://" + NAME, Pattern.CASE_INSENSITIVE);
 
-    /** A host name has at most 253 characters. The pattern recurses once a label, so longer texts are not given to it. */
+    /**
+     * A host name has at most 253 characters. The pattern recurses once a label, so longer texts are not given to it.
+     */
     private static final int LONGEST = 300;
 
     private ThisMachine() {}
 
     /**
-     * Whether a web page of this machine sent the request, or none at all.
+     * Whether the request was sent by a web page of this machine, or by no web page.
      *
      * @param origin the header {@code Origin}, null if there is none
      */
@@ -26,8 +28,8 @@ public final class ThisMachine {
     }
 
     /**
-     * Whether the sender knows this machine by a name that it always has. A web page of elsewhere can give this machine a
-     * name of its own (DNS rebinding), and is of the same origin then.
+     * Whether the request names this machine by one of its standard names. A foreign web page can give this machine
+     * another name (DNS rebinding), and then counts as of the same origin.
      *
      * @param host the header {@code Host}, null if there is none, which browsers do not do
      */

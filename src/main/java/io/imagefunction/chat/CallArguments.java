@@ -7,12 +7,14 @@ import io.imagefunction.StrictJson;
 import io.imagefunction.generation.GenerationException;
 import io.imagefunction.tool.Arguments;
 
-/** The arguments of a call, which are a JSON object as text; some models write the object itself, or the text as JSON. */
+/**
+ * The arguments of a call, which are a JSON object as text; some models write the object itself, or the text as JSON.
+ */
 final class CallArguments {
 
     private CallArguments() {}
 
-    /** One JSON object as text; text that is none is left as it is, for the tool to say what is wrong with it. */
+    /** One JSON object as text. Other text stays unchanged, and the tool says what is wrong with it. */
     static String text(JsonNode arguments) {
         if (arguments.isMissingNode() || arguments.isNull()) {
             return "{}";

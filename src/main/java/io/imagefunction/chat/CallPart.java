@@ -85,7 +85,7 @@ final class CallPart extends Part {
         return claimed;
     }
 
-    /** Whether whose call it is cannot be said yet. */
+    /** Whether the call's name, which says whose call it is, is still unknown. */
     boolean isNameless() {
         String type = json.path("type").asText(FUNCTION);
         return label().isEmpty() && (type.isBlank() || type.equals(FUNCTION));

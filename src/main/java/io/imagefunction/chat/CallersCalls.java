@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The calls among those of a stream that are the caller's, as they leave for it: numbered through, for clients put
- * pieces with the same number together, and saying nothing twice.
+ * The caller's own calls of a stream, as they are sent to the caller. They are numbered consecutively, because clients
+ * join pieces with the same number, and nothing is sent twice.
  */
 final class CallersCalls {
 
@@ -21,7 +21,8 @@ final class CallersCalls {
     private final Map<CallPart, Passed> passed = new IdentityHashMap<>();
 
     /**
-     * Leaves the caller's calls in a delta. What belongs to a call that has no name yet is held, and leaves with its name.
+     * Leaves the caller's calls in a delta. What belongs to a call that has no name yet is held, and leaves with its
+     * name.
      *
      * @param parts the call that each element belongs to
      * @param function whose calls are not the caller's

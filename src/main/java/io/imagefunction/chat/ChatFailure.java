@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 public record ChatFailure(int status, ObjectNode body, Failure failure) {
 
-    /** Keys, pictures, signatures. What may be in vain is bounded, so that the time grows with the text and no faster. */
+    /** Keys, pictures, signatures. Backtracking is bounded, so that matching takes linear time. */
     private static final Pattern SECRET = Pattern.compile(
             "(?i)\\bsk-[\\w-]+|data:[^,\\s]{0,200},\\S*|X-Amz-[\\w-]{1,40}=[^&\\s\"]*|[A-Za-z0-9+/=_-]{80,}");
 

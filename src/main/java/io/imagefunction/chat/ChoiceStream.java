@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * One choice of the chunks that leave for the caller, over all turns. Pictures, calls and reasoning details are numbered
- * through, for clients put pieces with the same number together.
+ * One choice of the chunks that leave for the caller, over all turns. Pictures, calls and reasoning details are
+ * numbered consecutively, because clients join pieces with the same number.
  */
 final class ChoiceStream {
 

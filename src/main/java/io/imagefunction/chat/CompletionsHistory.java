@@ -10,9 +10,9 @@ import java.util.List;
  * What the model is told of earlier turns of chat completions: its messages as it wrote them, with all signatures, and
  * the results of its calls.
  *
- * <p>To the caller several turns are one message. Each call of the tool is recorded in {@code reasoning_details}, behind
- * the details of its turn, as OpenRouter records calls of its server tools. A caller who sends the message back sends the
- * records too, and the turns are made of them again:
+ * <p>To the caller several turns are one message. Each call of the tool is recorded in {@code reasoning_details},
+ * behind the details of its turn, as OpenRouter records calls of its server tools. A caller who sends the message back
+ * sends the records too, and the turns are made of them again:
  *
  * <pre>{@code
  * {"type":"reasoning.server_tool_call","tool_name":"openrouter:image_generation","tool_call_id":"call_a",
@@ -20,8 +20,8 @@ import java.util.List;
  *  "call":{"extra_content":{…}},"message":{"content":"I will draw it."}}
  * }</pre>
  *
- * <p>{@code calls} are the ids of all calls of the turn in their order, {@code call} is what the model's call had beside
- * this, and {@code message} what its message had; that is in the record of the turn's first call of the tool.
+ * <p>{@code calls} are the ids of all calls of the turn in their order, {@code call} is what the model's call had
+ * beside this, and {@code message} what its message had; that is in the record of the turn's first call of the tool.
  */
 final class CompletionsHistory {
 

@@ -143,7 +143,7 @@ final class ItemPart extends Part {
         return isCallOf(json, function);
     }
 
-    /** Whether whose call it is cannot be said yet. */
+    /** Whether the call's name, which says whose call it is, is still unknown. */
     boolean isNameless() {
         return isFunctionCall() && Piece.text(json.path("name")).isEmpty();
     }

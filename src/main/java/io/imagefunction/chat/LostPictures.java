@@ -36,7 +36,7 @@ final class LostPictures {
         tree.forEach(LostPictures::removeFrom);
     }
 
-    /** Whether the sentence is all there is of a picture, wherever the picture stood. */
+    /** Whether the text only says that a picture is not available. */
     private static boolean isLost(JsonNode image) {
         return image.isTextual()
                 ? image.textValue().startsWith(ChatPictures.NO_PICTURE)

@@ -33,8 +33,8 @@ final class OutputSoFar {
     }
 
     /**
-     * The output as the turn's end has it, which decides: what was put together from pieces wrongly is right there. Calls
-     * that it does not have are none, unless it has no calls at all.
+     * The output as the turn's last event has it, which overrides what was joined from pieces. Calls that are not in it
+     * are dropped, unless it has no calls at all.
      */
     void settle(JsonNode output, String function) {
         if (output.isEmpty() || !output.isArray()) {

@@ -3,8 +3,8 @@ package io.imagefunction.chat;
 import java.util.OptionalInt;
 
 /**
- * Something that a turn brings in pieces: a tool call of chat completions, or an output item of responses. What is known
- * of it is never replaced by an empty value.
+ * Something that a turn brings in pieces: a tool call of chat completions, or an output item of responses. What is
+ * known of it is never replaced by an empty value.
  */
 abstract class Part {
 

@@ -73,7 +73,9 @@ final class Parts<P extends Part> {
         return open.isPresent() || here.isEmpty() ? open : Optional.of(here.getLast());
     }
 
-    /** Whether a piece, which does not have the part's id, belongs to another part than the one it seems to go on with. */
+    /**
+     * Whether a piece, which does not have the part's id, belongs to another part than the one it seems to go on with.
+     */
     private static boolean isAnother(Part part, Piece piece) {
         if (part.isWhole() && piece.role() != Piece.Role.CONTINUES) {
             return true;

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Set;
 
-/** Puts {@code reasoning_details} together. Texts grow over several pieces; a signature is never replaced by another. */
+/**
+ * Puts {@code reasoning_details} together. Texts grow over several pieces; a signature is never replaced by another.
+ */
 final class ReasoningDetails {
 
     static final String FIELD = "reasoning_details";

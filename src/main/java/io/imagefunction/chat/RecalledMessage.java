@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** An answer that a caller sends back, and the turns of the model that it was made of, see {@link CompletionsHistory}. */
+/**
+ * An answer that a caller sends back, and the turns of the model that it was made of, see {@link CompletionsHistory}.
+ */
 final class RecalledMessage {
 
     private static final String INDEX = "index";

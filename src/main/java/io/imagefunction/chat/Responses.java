@@ -92,7 +92,9 @@ final class Responses implements Protocol {
         }
     }
 
-    /** What stands in place of a call that has come to its end, with what {@link ResponsesHistory} makes it of again. */
+    /**
+     * What stands in place of a call that has come to its end, with what {@link ResponsesHistory} makes it of again.
+     */
     static ObjectNode ended(Round round, Executed executed) {
         JsonNode call = round.answer()
                 .path("output")

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the model is told of earlier turns of responses: its items as it wrote them, with all signatures, and the results
- * of its calls.
+ * What the model is told of earlier turns of responses: its items as it wrote them, with all signatures, and the
+ * results of its calls.
  *
- * <p>To the caller a call of the tool is an item {@code openrouter:image_generation}, with the model's item as its member
- * {@code call} and the ids of all calls of the turn as {@code calls}. A caller who sends the item back sends these too.
- * The results of a turn follow all of its calls.
+ * <p>To the caller a call of the tool is an item {@code openrouter:image_generation}, with the model's item as its
+ * member {@code call} and the ids of all calls of the turn as {@code calls}. A caller who sends the item back sends
+ * these too. The results of a turn follow all of its calls.
  */
 final class ResponsesHistory {
 

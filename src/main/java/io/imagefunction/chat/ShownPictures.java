@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Which of the pictures that a model has drawn itself, and that are stored and paid for, the caller gets to see. */
+/** Tracks which stored pictures, drawn by the model itself, have been sent to the caller. */
 final class ShownPictures {
 
     private final PictureLinks links;

@@ -3,8 +3,8 @@ package io.imagefunction.generation;
 import java.math.BigDecimal;
 
 /**
- * What the calls of one request may cost together, in US dollars. A call reserves its price before it pays, so that calls
- * at the same time cannot spend more than the limit either.
+ * What the calls of one request may cost together, in US dollars. A call reserves its price before it pays, so that
+ * calls at the same time cannot spend more than the limit either.
  */
 public final class Budget {
 

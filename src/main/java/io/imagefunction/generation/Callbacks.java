@@ -24,7 +24,7 @@ public class Callbacks {
     /** What is to be done about an answer. */
     public sealed interface Step {
 
-        /** It is to be sent. {@code ended} is when the result was there. */
+        /** It is to be sent. {@code ended} is the time of the result. */
         record Due(URI url, Instant ended, ImageResult result) implements Step {}
 
         /** There is no answer yet, as far as the record says; there will be one. */

@@ -4,14 +4,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The names of callers. Each kind has a scheme, so that callers of two kinds never have the same name, whatever the names
- * are that others have given them: {@code iam:<ARN>}, {@code jwt:<issuer>#<subject>}, {@code client:<issuer>#<client id>},
- * {@code authorizer:<principal>}, {@code token:<hash>}, {@code bedrock:<agent>}, {@code agentcore:<gateway>}. Sources of
- * events are named by their ARN, {@code s3:<bucket>} or {@code events:<account>:<source>}.
+ * The names of callers. Each kind has a scheme, so that callers of different kinds never have the same name: {@code
+ * iam:<ARN>}, {@code jwt:<issuer>#<subject>}, {@code client:<issuer>#<client id>}, {@code authorizer:<principal>},
+ * {@code token:<hash>}, {@code bedrock:<agent>}, {@code agentcore:<gateway>}. Sources of events are named by their ARN,
+ * {@code s3:<bucket>} or {@code events:<account>:<source>}.
  */
 public final class Caller {
 
-    /** What authenticated callers were called who had no further name. */
+    /** The former name of authenticated callers whose authorizer gave no name. */
     private static final String UNNAMED = "authorizer";
 
     /** What a name begins with that AWS or this function has given. */
@@ -21,8 +21,8 @@ public final class Caller {
     private Caller() {}
 
     /**
-     * @param arn of a user or of a role's session: sessions of one role may be different people, so that each is a caller
-     *     of its own
+     * @param arn of a user or of a role's session: sessions of one role may be different people, so that each is a
+     *     caller of its own
      */
     public static String iam(String arn) {
         return "iam:" + arn;
@@ -56,8 +56,8 @@ public final class Caller {
     }
 
     /**
-     * The name without scheme that a caller had in records before there were schemes. Empty for kinds that had one already,
-     * and for a name that somebody could have chosen to look like one with a scheme.
+     * The name without scheme that a caller has in records from before there were schemes. Empty for kinds that already
+     * had a scheme, and for names that look as if they had one, because a client may have chosen them.
      */
     static Optional<String> formerName(String name) {
         String rest = name.substring(name.indexOf(':') + 1);

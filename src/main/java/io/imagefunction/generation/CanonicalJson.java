@@ -11,8 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
- * Writes JSON that means the same in the same way: members in order, numbers without the zeros that say nothing. Numbers
- * are within {@link io.imagefunction.BoundedJsonFactory}'s limits.
+ * Writes JSON that means the same in the same way: members in order, numbers without the zeros that say nothing.
+ * Numbers are within {@link io.imagefunction.BoundedJsonFactory}'s limits.
  */
 final class CanonicalJson {
 

@@ -30,7 +30,9 @@ final class Capabilities {
 
     private Capabilities() {}
 
-    /** The request without {@code auto} where the model does not list it, which is what it does anyway; or a refusal. */
+    /**
+     * The request without {@code auto} where the model does not list it, which is what it does anyway; or a refusal.
+     */
     static ImageRequest fit(ImageRequest request, Model model) {
         ObjectNode body = request.body().deepCopy();
         for (RequestField field : DESCRIBED) {

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Finds the records of keys that were made when callers' names had no scheme, as long as those last. A call whose key has
- * such a record goes on under its caller's former name, so that it is not paid for again.
+ * Finds records from before callers' names had a scheme, until they expire. A call whose key has such a record
+ * continues under its caller's former name, so that it is not paid for again.
  */
 @ApplicationScoped
 class FormerNames {

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 
-/** When a job that failed for a while is tried again. */
+/** The pauses before retries of a job with a temporary failure. */
 @ApplicationScoped
 class JobPauses {
 

@@ -73,8 +73,8 @@ public class Jobs {
     }
 
     /**
-     * Makes a job of a request that was tried and failed, without having been paid for: it is tried again as jobs are, and
-     * not before its failure says.
+     * Makes a job of a request that failed without having been paid for. It is retried like other jobs, and not before
+     * the failure's {@code Retry-After}.
      */
     public Uni<Job> carryOn(ImageRequest request, CallContext call, Failure why) {
         return blocking(() -> submission.submit(request, call, pauses.after(0, why.retryAfter())), call);

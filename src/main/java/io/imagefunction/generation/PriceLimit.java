@@ -11,8 +11,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The most that a request may cost, with all its calls, by what the model's dearest endpoint asks for its pictures and references. Prices
- * by the token cannot be known in advance and are not counted; a price list that is not at hand stops nobody.
+ * The most that a request may cost, with all its calls, by what the model's dearest endpoint asks for its pictures and
+ * references. Prices by the token cannot be known in advance and are not counted; a price list that is not at hand
+ * stops nobody.
  */
 @ApplicationScoped
 class PriceLimit {

@@ -76,8 +76,8 @@ public enum RequestField {
     }
 
     /**
-     * Whether the value only says that the choice is left to the model. Clients of other image APIs send {@code auto} for
-     * fields that have no such value here.
+     * Whether the value only says that the choice is left to the model. Clients of other image APIs send {@code auto}
+     * for fields that have no such value here.
      */
     boolean isLeftOpen(JsonNode value) {
         boolean hasAuto = type instanceof FieldType.Word word && word.usual().contains(AUTO);

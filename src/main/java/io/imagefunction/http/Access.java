@@ -66,8 +66,7 @@ class Access {
     }
 
     /**
-     * Where everybody is let in, any web page could spend the key: by its reader's browser, also with a name of its own
-     * for this machine.
+     * Where everybody is let in, any web page could spend the key through its reader's browser, also by DNS rebinding.
      */
     private boolean isForeignPage(RoutingContext call) {
         return call.request().headers().getAll(HttpHeaders.ORIGIN).stream()

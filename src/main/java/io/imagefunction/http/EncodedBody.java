@@ -16,8 +16,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Decodes request bodies with the header {@code Content-Encoding: gzip}, up to the limit of a request's body. A body with
- * another encoding is refused before anything is done for it.
+ * Decodes request bodies with the header {@code Content-Encoding: gzip}, up to the limit of a request's body. A body
+ * with another encoding is refused before anything is done for it.
  */
 @jakarta.ws.rs.ext.Provider
 class EncodedBody implements ReaderInterceptor {
@@ -29,7 +29,7 @@ class EncodedBody implements ReaderInterceptor {
     private static final Failure DAMAGED = Failure.of(
             FailureCode.INVALID_REQUEST, "body", "The request's body is not gzip, as its Content-Encoding says.");
 
-    /** Asked for when it is needed: providers are made while the application is built, without its settings. */
+    /** Resolved at each use, because JAX-RS providers are created at build time, before the settings are known. */
     private final Provider<Settings> settings;
 
     EncodedBody(Provider<Settings> settings) {
@@ -47,7 +47,7 @@ class EncodedBody implements ReaderInterceptor {
         return body.proceed();
     }
 
-    /** A few bytes can be made into very many, so it is read no further than the limit. */
+    /** A few bytes may decompress to very many, so no more than the limit is read. */
     private byte[] decoded(InputStream encoded) throws IOException {
         int limit = Math.toIntExact(settings.get().image().limits().bodySize().asLongValue());
         try (InputStream plain = new GZIPInputStream(encoded)) {

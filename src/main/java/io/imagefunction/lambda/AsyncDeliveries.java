@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 /**
  * Carries out events that nobody waits for: {@code {"results":[…]}}, an answer for each request, goes to the function's
  * {@code OnSuccess} destination. If one of them is to be tried again the whole event is, because Lambda knows nothing
- * smaller; what has been paid for is then found by its key. In the end the event goes to {@code OnFailure} or the DLQ. What
- * fails for a while is a job where there is a queue, {@code {"status":"pending","id":"…"}}, and brings nothing back.
+ * smaller; what has been paid for is then found by its key. In the end the event goes to {@code OnFailure} or the DLQ.
+ * What fails for a while is a job where there is a queue, {@code {"status":"pending","id":"…"}}, and brings nothing
+ * back.
  */
 @ApplicationScoped
 class AsyncDeliveries {

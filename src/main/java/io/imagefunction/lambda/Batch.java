@@ -20,7 +20,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Carries out what one event brings: some of it in parallel, and nothing that cannot end in the invocation's time. */
+/**
+ * Carries out the requests of one event, some in parallel. What cannot end before the invocation's deadline is not
+ * begun.
+ */
 @ApplicationScoped
 class Batch {
 
@@ -48,7 +51,7 @@ class Batch {
         /** The result of a task that failed, or was not begun ({@link #NOT_BEGUN}). */
         T failed(Throwable problem);
 
-        /** It has ended, or is not begun: whatever it needed is needed no more. */
+        /** Called when it has ended or will not be begun, to release its resources. */
         default void over() {}
 
         default <R> Task<R> map(Function<T, R> change) {
@@ -121,7 +124,7 @@ class Batch {
                 .indefinitely();
     }
 
-    /** Returns whether that took time. */
+    /** Returns whether it had to wait. */
     private static boolean takeRoom(Semaphore room) {
         boolean waits = !room.tryAcquire();
         if (waits) {

@@ -34,7 +34,7 @@ record Delivery(
         this(payload, key, source, 0, Optional.empty(), () -> {});
     }
 
-    /** One that cannot be read, which is said when it is carried out. */
+    /** One that cannot be read; it fails when it is carried out. */
     static Delivery failed(Throwable problem, String key, String source) {
         return new Delivery(
                 () -> {

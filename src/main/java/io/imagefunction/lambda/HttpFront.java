@@ -38,7 +38,9 @@ sealed interface HttpFront permits HttpApi, RestApi, LoadBalancer {
         return settings.gatewayTimeout();
     }
 
-    /** What the service has cut off in front of the application's path, such as {@code /prod}: links have to have it. */
+    /**
+     * What the service has cut off in front of the application's path, such as {@code /prod}: links have to have it.
+     */
     default String prefix(ObjectNode event) {
         return "";
     }

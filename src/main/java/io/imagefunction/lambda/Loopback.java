@@ -129,8 +129,8 @@ class Loopback {
     }
 
     /**
-     * Whether a header claims who has called, by which name and scheme. Clients send these as they like, and AWS appends
-     * to what they sent. What is true of the call is in the event.
+     * Whether a header claims who has called, by which name and scheme. Clients send these as they like, and AWS
+     * appends to what they sent. What is true of the call is in the event.
      */
     private static boolean isProxyHeader(String lowerCase) {
         return lowerCase.equals("forwarded") || lowerCase.startsWith("x-forwarded-");

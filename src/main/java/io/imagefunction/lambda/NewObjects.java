@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * The requests in new objects of the bucket, of which S3 tells: the object is the request, or one in each line if its name
- * ends in {@code .jsonl} or {@code .ndjson}. Folder markers and what else is empty hold none, and an object that has been
- * deleted meanwhile is wanted by nobody.
+ * The requests in new objects of the bucket, of which S3 tells: the object is the request, or one in each line if its
+ * name ends in {@code .jsonl} or {@code .ndjson}. Folder markers and what else is empty hold none, and an object that
+ * has been deleted meanwhile is wanted by nobody.
  */
 @ApplicationScoped
 class NewObjects {

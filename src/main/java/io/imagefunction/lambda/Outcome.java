@@ -9,7 +9,7 @@ sealed interface Outcome {
 
     record Ended(ImageResult result) implements Outcome {}
 
-    /** It failed for a while, and is a job from now on: the queue goes on with it, and nobody has to deliver it again. */
+    /** It had a temporary failure and became a job. The queue retries it, so its event has succeeded. */
     record CarriedOn(Job.Pending job) implements Outcome {}
 
     /** It is a line for which there was no time, or one beside such a line: the queue brings it again. */

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Decides which messages of a batch are carried out in parallel. Those of a FIFO queue's group are one after the other,
- * and from the first that fails all of the group go back. What was delivered before comes last and with nothing beside
- * it, because it may have killed the function then.
+ * Decides which messages of a batch are carried out in parallel. Those of a FIFO queue's group are carried out in
+ * order; after the first failure, it and all later ones of the group go back. A message that was delivered before is
+ * carried out last and alone, because it may have crashed the function.
  */
 @ApplicationScoped
 class QueueChains {

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
- * Hands on the lines of a file for which an invocation had no time, where there is a queue. What has failed before them is
- * handed on apart, so that however often that comes again, it never brings the rest again.
+ * Puts the lines of a file that an invocation had no time for into the queue, where there is one. Earlier lines that
+ * failed get a message of their own, so that its retries do not repeat the rest.
  */
 @ApplicationScoped
 class Remainders {

@@ -30,8 +30,8 @@ public final class LocalConfig implements ConfigSourceFactory {
     static final int PREFERRED_HTTP_PORT = 8080;
 
     /**
-     * What a laptop lets its user do, and a deployed function nobody unasked. Here and not in application.properties,
-     * because this class is not packaged: no profile that somebody sets opens what is deployed.
+     * What is allowed on a laptop, and in a deployed function only by its operator. Here and not in
+     * application.properties, because this class is not packaged: no profile that somebody sets opens what is deployed.
      */
     private static final Map<String, String> OPEN = Map.of(
             "image.auth.anonymous", "true",

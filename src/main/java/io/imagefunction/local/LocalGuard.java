@@ -21,8 +21,8 @@ import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 
 /**
- * Stands in front of a server of local mode that takes requests from anybody, and refuses those that a web page of
- * elsewhere makes its reader's browser send. What it hands on is unchanged, so signatures stay valid.
+ * A reverse proxy in front of a server of local mode that does not authenticate. It refuses requests that a foreign web
+ * page makes a browser send, and forwards others unchanged, so signatures stay valid.
  */
 final class LocalGuard implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class LocalGuard implements AutoCloseable {
     private static final List<String> OF_ONE_CONNECTION = List.of("Connection", "Upgrade", "HTTP2-Settings");
     private static final String REFUSAL = "Web pages of other origins may not call this server.\n";
 
-    /** No kept connections, which the server may have closed. */
+    /** No keep-alive: the server may have closed an idle connection. */
     private final HttpClient client;
 
     private final HttpServer door;

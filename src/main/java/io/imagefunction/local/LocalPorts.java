@@ -52,7 +52,7 @@ final class LocalPorts {
         throw new IllegalStateException("No port is free for local mode, from " + preferred + " on");
     }
 
-    /** On no loopback address: "localhost" may be either, and callers would reach somebody else. */
+    /** Whether no loopback address has it. "localhost" may be either, so a caller could reach another process. */
     private static boolean isFree(int port) {
         return canBind(port) && !answers("127.0.0.1", port) && !answers("::1", port);
     }
@@ -76,8 +76,8 @@ final class LocalPorts {
     }
 
     /**
-     * Between the choice and the start of a server some seconds pass, in which another local mode may look for ports. It
-     * finds the UDP port of the same number bound, for as long as this process lives.
+     * Between the choice and the start of a server some seconds pass, in which another local mode may look for ports.
+     * It finds the UDP port of the same number bound, for as long as this process lives.
      */
     private static boolean claim(int port) {
         try {

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Accepts connections on loopback and never answers. Quarkus polls a Lambda runtime API in dev mode, whether there is one
- * or not, and stops the application where nobody listens. Events come by {@link LocalEvents}, so the poll is to wait for
- * ever. One for the process: it must be there before anything else starts, and through all live reloads.
+ * Accepts connections on loopback and never answers. Quarkus polls a Lambda runtime API in dev mode, whether there is
+ * one or not, and stops the application where nobody listens. Events come by {@link LocalEvents}, so the poll is to
+ * wait for ever. One for the process: it must be there before anything else starts, and through all live reloads.
  */
 final class SilentServer {
 

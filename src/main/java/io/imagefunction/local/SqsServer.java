@@ -55,8 +55,8 @@ public final class SqsServer implements AutoCloseable {
     }
 
     /**
-     * For whoever has a {@link LocalGuard} in front of it: at a random loopback address, where systems have more than one,
-     * so that no web page can find it by trying ports.
+     * For whoever has a {@link LocalGuard} in front of it: at a random loopback address, where systems have more than
+     * one, so that no web page can find it by trying ports.
      */
     static SqsServer startHidden() {
         byte[] address = new byte[4];

@@ -37,7 +37,7 @@ public class CallbackSender {
 
     private static final Duration MOMENT = Duration.ofMillis(10);
 
-    /** What a record that has no answer yet is left alone for. */
+    /** How long to wait before a record without an answer is read again. */
     private static final Duration NOT_YET = Duration.ofMinutes(1);
 
     private final Callbacks callbacks;

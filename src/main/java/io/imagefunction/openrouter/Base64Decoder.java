@@ -6,11 +6,11 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Decodes base64 (RFC 4648 section 4) that arrives in pieces cut anywhere. White space is skipped wherever it stands, and
- * the padding may be left out, because encoders do both. Everything else is strict: a character outside the alphabet, a
- * misplaced or incomplete padding, anything after it, all end in {@link Malformed}. That holds for {@code -} and
- * {@code _} too: they are another alphabet (section 5), and in this one a sign of damage. Its own loop because the pixel
- * path spends its time here; the tests hold it against {@link java.util.Base64}.
+ * Decodes base64 (RFC 4648 section 4) that arrives in pieces cut anywhere. White space is skipped wherever it stands,
+ * and the padding may be left out, because encoders do both. Everything else is strict: a character outside the
+ * alphabet, a misplaced or incomplete padding, anything after it, all end in {@link Malformed}. That holds for
+ * {@code -} and {@code _} too: they are another alphabet (section 5), and in this one a sign of damage. It has its own
+ * loop because decoding takes most of the time of an answer; the tests compare it with {@link java.util.Base64}.
  */
 final class Base64Decoder {
 
@@ -70,8 +70,8 @@ final class Base64Decoder {
     }
 
     /**
-     * Decodes from {@code from} up to a character outside the alphabet, or behind the padding, or {@code to}; returns where
-     * it stopped.
+     * Decodes from {@code from} up to a character outside the alphabet, or behind the padding, or {@code to}; returns
+     * where it stopped.
      */
     int decode(byte[] text, int from, int to) throws Malformed {
         int at = from;

@@ -14,9 +14,9 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Decodes the content encodings of a body (RFC 9110 section 8.4): gzip and deflate, while it is read. Gzip is told by its
- * first bytes, because some gateways decode a body and keep the header, or drop the header and keep the encoding. Never
- * throws before the body is read, because the answer may have been paid for by then.
+ * Decodes the content encodings of a body (RFC 9110 section 8.4): gzip and deflate, while it is read. Gzip is told by
+ * its first bytes, because some gateways decode a body and keep the header, or drop the header and keep the encoding.
+ * Never throws before the body is read, because the answer may have been paid for by then.
  */
 final class ContentEncoding {
 

@@ -55,8 +55,8 @@ final class DataUrlSpotter {
     }
 
     /**
-     * Whether a character ends the data URL within a text. A line break does not in one that the text begins with, because
-     * some encoders break their lines.
+     * Whether a character ends the data URL within a text. A line break does not in one that the text begins with,
+     * because some encoders break their lines.
      */
     static boolean isBehind(int character, boolean atTextStart, boolean padded) {
         boolean goesOn = (character == '\n' || character == '\r') && atTextStart;

@@ -3,9 +3,9 @@ package io.imagefunction.openrouter;
 import java.util.function.Function;
 
 /**
- * A text that arrives in pieces and leaves at once, but for the data URL of a picture that a model types in it: something
- * else leaves in its place when it is whole. Only what may be the beginning of one is held back, and leaves as it came
- * once it turns out to be none.
+ * A text that arrives in pieces and leaves at once, but for the data URL of a picture that a model types in it:
+ * something else leaves in its place when it is whole. Only what may be the beginning of one is held back, and leaves
+ * as it came once it turns out to be none.
  */
 final class GrowingText {
 

@@ -34,7 +34,7 @@ final class HeldPicture implements PictureReceiver {
 
     @Override
     public void end() {
-        // Whether it is whole shows when it is handed on.
+        // It is checked for completeness when it is handed on.
     }
 
     @Override

@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Fetches pictures that upstream names by a URL instead of sending them. Whoever answers chose the URL, so it is treated
- * as one of a caller's callbacks: public addresses only, https unless the operator allows other addresses, and every
- * redirect is checked anew. The key is not sent.
+ * Fetches pictures that upstream names by a URL instead of sending them. The URL is not trusted, as that of a caller's
+ * callback: public addresses and https only, unless the operator allows others, and every redirect is checked again.
+ * The key is not sent.
  */
 @ApplicationScoped
 public class LinkedPictures {

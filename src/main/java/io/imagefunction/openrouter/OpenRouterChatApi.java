@@ -10,8 +10,8 @@ import java.io.InputStream;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * What is asked of OpenRouter's models that talk; otherwise as {@link OpenRouterApi}. Each call has a connection of its
- * own: an idle one may have been closed by now, and whether a call that was sent on it is billed would not be known.
+ * What is asked of OpenRouter's models that talk; otherwise as {@link OpenRouterApi}. Each call has a new
+ * connection: upstream may have closed an idle one, and then it is unknown whether a call sent on it is billed.
  */
 @Consumes(MediaType.APPLICATION_JSON)
 interface OpenRouterChatApi {

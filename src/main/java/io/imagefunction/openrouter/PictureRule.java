@@ -9,13 +9,15 @@ enum PictureRule {
     IMAGES(Set.of("b64_json"), Set.of("url", "image_url"), false, Set.of()),
 
     /**
-     * In the answers of chat models: a data URL in any text, as chat completions have them; the base64 of Responses' image
-     * generation calls; and the base64 in lists of {@code images} and in the objects that Gemini and Anthropic have. Names
-     * such as {@code result} are not pictures' alone, so there the text has to look like a picture.
+     * In the answers of chat models: a data URL in any text, as chat completions have them; the base64 of Responses'
+     * image generation calls; and the base64 in lists of {@code images} and in the objects that Gemini and Anthropic
+     * have. Names such as {@code result} are not pictures' alone, so there the text has to look like a picture.
      */
     CHAT(Chat.ALWAYS, Chat.PERHAPS, true, Set.of()),
 
-    /** The same in the chunks of chat completions, whose texts may end within a data URL and go on in the next chunk. */
+    /**
+     * The same in the chunks of chat completions, whose texts may end within a data URL and go on in the next chunk.
+     */
     CHAT_CHUNKS(Chat.ALWAYS, Chat.PERHAPS, true, CompletionsTexts.GROWING),
 
     /** The same in the events of Responses. */
@@ -67,7 +69,9 @@ enum PictureRule {
         return chat && key.equals("images");
     }
 
-    /** Whether a text of this name may go on in the next event, so that its data URLs are left to {@link GrowingText}. */
+    /**
+     * Whether a text of this name may go on in the next event, so that its data URLs are left to {@link GrowingText}.
+     */
     boolean mayGrow(String key) {
         return growing.contains(key);
     }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives every picture in a list of {@code images}, and every one that is a part of a message's {@code content}, the shape
- * that OpenRouter's chat completions have: {@code {"type":"image_url","image_url":{"url":"…"}}}. Providers send
+ * Gives every picture in a list of {@code images}, and every one that is a part of a message's {@code content}, the
+ * shape that OpenRouter's chat completions have: {@code {"type":"image_url","image_url":{"url":"…"}}}. Providers send
  * {@code b64_json}, bare texts, {@code image_url} as a text, {@code source} or {@code inline_data} instead. What is no
  * picture, such as a search result with a link, stays as it is, and so do the other members of what is one.
  */

@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Keeps data URLs that models type out of the {@code delta} events of Responses. What was held back of a text leaves as a
- * delta before the event that ends it.
+ * Keeps data URLs that models type out of the {@code delta} events of Responses. What was held back of a text leaves as
+ * a delta before the event that ends it.
  */
 final class ResponsesTexts implements LiveTexts {
 

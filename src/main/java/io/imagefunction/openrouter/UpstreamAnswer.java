@@ -15,8 +15,9 @@ import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Reads the body of an answer, a stream of events or one document, and splits it. The first bytes decide which of both it
- * is, because gateways label streams as JSON and documents as streams; where they do not tell, the Content-Type does.
+ * Reads the body of an answer, a stream of events or one document, and splits it. The first bytes decide which of both
+ * it is, because gateways label streams as JSON and documents as streams; where they do not tell, the Content-Type
+ * does.
  */
 final class UpstreamAnswer {
 

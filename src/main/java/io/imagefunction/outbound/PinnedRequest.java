@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A request to an address that somebody else has chosen. Its name is looked up once, and the address that was checked is
- * the one that is connected to: whoever owns the name cannot have it mean another in between.
+ * A request to an untrusted address. Its name is resolved once, and the checked address is the one connected to, so
+ * that the name's owner cannot change it in between (DNS rebinding).
  */
 public final class PinnedRequest {
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Says that a job is to be carried out, and no more: {@code {"job":"<id>","attempt":0,"not_before":
- * "2026-11-21T12:00:00Z"}}. What is to be done is in the bucket, because a message has no room for it and whoever may send
- * one must not be able to have anything else paid.
+ * "2026-11-21T12:00:00Z"}}. What is to be done is in the bucket, because a message has no room for it and whoever may
+ * send one must not be able to have anything else paid.
  *
  * @param attempt how often it has been put back, which decides how long it waits the next time
  */

@@ -32,8 +32,8 @@ public class JobQueue {
     }
 
     /**
-     * Blocking. The message is in the queue when this returns; a worker gets it when it is due, or when the queue cannot
-     * wait any longer.
+     * Blocking. The message is in the queue when this returns; a worker gets it when it is due, or when the queue
+     * cannot wait any longer.
      *
      * @throws QueueException if it may not be there
      */

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Says that some lines of a file are to be carried out, for which an invocation had no time: {@code {"lines":{"bucket":"…",
- * "key":"requests/a.jsonl","sequencer":"…"},"from":57,"to":1000}}.
+ * Says that some lines of a file are to be carried out, for which an invocation had no time: {@code
+ * {"lines":{"bucket":"…", "key":"requests/a.jsonl","sequencer":"…"},"from":57,"to":1000}}.
  *
  * @param sequencer S3's, which is part of what each line is known by
  * @param from the first line, counted from 1

@@ -11,12 +11,14 @@ public sealed interface QueueMessage permits JobMessage, CallbackMessage, LinesM
     /** The field for {@link #notBefore}. */
     String NOT_BEFORE = "not_before";
 
-    /** When it is due, which may be later than the queue can wait: who gets it sooner sends it again. */
+    /**
+     * When it is due. That may be later than the queue's longest delay: a worker that gets it sooner sends it again.
+     */
     Instant notBefore();
 
     ObjectNode json();
 
-    /** What does not say when it is due, is. */
+    /** A message without a time is due at once. */
     static Instant notBefore(JsonNode message) {
         try {
             return Instant.parse(message.path(NOT_BEFORE).asText());

@@ -65,7 +65,10 @@ public class PictureLinks {
                 Optional.of(signed.expiration().truncatedTo(ChronoUnit.SECONDS)));
     }
 
-    /** A signature is worth no more than the credentials it was made with. Whole seconds, because the URL counts in them. */
+    /**
+     * A signature is worth no more than the credentials it was made with. Whole seconds, because the URL counts in
+     * them.
+     */
     private Duration atMost(Duration lifetime) {
         return credentials
                 .resolveIdentity()

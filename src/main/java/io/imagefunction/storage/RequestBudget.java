@@ -6,9 +6,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The memory that requests of events and jobs may take, in the whole process, so that some large ones at once wait for
- * each other instead of ending it. Files of many requests have a part of their own: who holds that may wait for a
- * request's, and nobody the other way round, so whoever waits, waits for what ends.
+ * Bounds the memory of requests of events and jobs in the whole process. Large ones wait for each other instead of
+ * exhausting the heap. Files of many requests have a pool of their own. A holder of file memory may wait for request
+ * memory, but never the other way round, so there is no deadlock.
  */
 @ApplicationScoped
 public class RequestBudget {
@@ -31,12 +31,12 @@ public class RequestBudget {
         requests = new Pool(memory / 2, COPIES);
     }
 
-    /** Memory for a request, nothing as yet. */
+    /** An empty lease on the memory of requests. */
     public Lease request() {
         return new Lease(requests);
     }
 
-    /** Memory for the bytes of a file, nothing as yet. */
+    /** An empty lease on the memory of files. */
     public Lease file() {
         return new Lease(files);
     }
@@ -51,7 +51,7 @@ public class RequestBudget {
             return Math.toIntExact(Math.clamp(bytes / UNIT, 1, Integer.MAX_VALUE));
         }
 
-        /** Not more than there is: what is larger is alone then. */
+        /** At most the whole pool: a larger request takes it all, and runs alone. */
         int of(long bytes) {
             return Math.toIntExact(Math.min(size, Math.ceilDiv(bytes * copies, UNIT)));
         }
@@ -76,7 +76,9 @@ public class RequestBudget {
             hold(wanted);
         }
 
-        /** The same if there is memory now, or so much is held already; what was held before is given back otherwise. */
+        /**
+         * The same if there is memory now, or so much is held already; what was held before is given back otherwise.
+         */
         boolean takeNow(long bytes) {
             int wanted = pool.of(bytes);
             if (isHeld(wanted)) {

@@ -7,8 +7,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * Reads objects that hold requests when there is memory for them. How long one is, its answer says: if there is no memory
- * for that now, the answer is broken off and asked for again, so that no connection is kept waiting.
+ * Reads objects that hold requests when there is memory for them. The answer tells an object's length. If there is no
+ * memory for it now, the answer is aborted and requested again later, so that no connection stays open while waiting.
  */
 @ApplicationScoped
 class RequestReads {

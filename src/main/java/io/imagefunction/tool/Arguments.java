@@ -38,8 +38,8 @@ public record Arguments(ObjectNode values) {
     }
 
     /**
-     * The arguments as a whole: some clients send them as text, or as the text of a text, or leave them out, or send an empty
-     * list for an empty object, as PHP does.
+     * The arguments as a whole: some clients send them as text, or as the text of a text, or leave them out, or send an
+     * empty list for an empty object, as PHP does.
      */
     public static ObjectNode object(JsonNode written) {
         if (Lenient.isAbsent(written) || written.isArray() && written.isEmpty()) {

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * Google's Gemini: parts {@code functionCall} and {@code functionResponse}. Its Python library writes function_call, and
- * the {@code functionCalls} of its libraries are the calls without the parts around them.
+ * Google's Gemini: parts {@code functionCall} and {@code functionResponse}. Its Python library writes function_call,
+ * and the {@code functionCalls} of its libraries are the calls without the parts around them.
  */
 final class GeminiDialect implements Dialect {
 

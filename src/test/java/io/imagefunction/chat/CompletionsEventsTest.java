@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What leaves for the caller of the chunks that come, with a tool {@code draw} that is carried out here. */
+/** Which chunks the caller gets of those upstream sends, with a tool {@code draw} that is carried out here. */
 class CompletionsEventsTest {
 
     private final List<JsonNode> sent = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What upstream says of an error, and may quote from a caller, is read in a time that grows no faster than its length. */
+/** Upstream's error texts, which may quote a caller, are read in linear time. */
 class LongErrorTest {
 
     @ParameterizedTest

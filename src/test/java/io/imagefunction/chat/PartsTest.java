@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which call a piece of a stream belongs to, whatever it does not say or says twice. */
+/** Which call a piece of a stream belongs to, also with missing or duplicate ids and indexes. */
 class PartsTest {
 
     private static final String RED = "{\"prompt\":\"a red cat\"}";

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What leaves for the caller of the events that come, with a tool {@code draw} that is carried out here. */
+/** Which events the caller gets of those upstream sends, with a tool {@code draw} that is carried out here. */
 class ResponsesEventsTest {
 
     private static final String RED = "{\"prompt\":\"red\"}";

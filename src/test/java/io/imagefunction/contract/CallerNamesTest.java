@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whose calls are whose at doors that authenticate, and where they find them again. */
+/** Callers' names by each kind of authentication: records belong to one caller, who finds them again. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(QueueParts.class)

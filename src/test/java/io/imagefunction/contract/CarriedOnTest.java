@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What fails for a while is tried for as long as jobs are, however long it has to wait in between; nothing is for ever. */
+/** Temporary failures of events are retried as jobs, with pauses of any length, until the queue's patience ends. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(Recorders.class)

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Small documents that cost much once they are read are refused at every door, by name and at once. */
+/** Small documents that would be expensive to parse are refused everywhere, at once, with the field's name. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class HostileJsonTest {

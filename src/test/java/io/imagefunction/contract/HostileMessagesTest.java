@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages of one batch do not touch each other, whatever is in one of them; those of a FIFO group keep their order. */
+/** Messages of a batch succeed or fail alone, whatever they contain; those of a FIFO group keep their order. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class HostileMessagesTest {

@@ -491,7 +491,9 @@ class JobsTest {
         assertEquals(List.of("GET jobs"), atS3(id));
     }
 
-    /** The requests since the last call for the job itself: pictures, and what other jobs leave behind, do not count. */
+    /**
+     * The requests since the last call for the job itself: pictures, and what other jobs leave behind, do not count.
+     */
     private static List<String> atS3(String job) {
         List<String> seen = LocalParts.toS3().seen().stream()
                 .filter(request -> request.contains(job))

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Upstream sends a URL where the picture should stand: it has been paid, so it is fetched and stored, or named. */
+/** Upstream sends a URL in place of a paid picture: it is fetched and stored, or the answer tells the URL. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @TestProfile(LinkedPicturesTest.AnyAddress.class)

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Where callers use another address than the function is told, a setting says what links begin with. */
+/** IMAGE_PUBLIC_URL is the base of links, where callers use another address than the event has. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(QueueParts.class)

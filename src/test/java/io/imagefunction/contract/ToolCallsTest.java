@@ -216,7 +216,9 @@ class ToolCallsTest {
         assertEquals(0, Upstream.generations());
     }
 
-    /** All that is wrong in a request is wrong in a call, but for what has another spelling: numbers, words, nothing. */
+    /**
+     * All that is wrong in a request is wrong in a call, but for what has another spelling: numbers, words, nothing.
+     */
     @Test
     void noMalformedArgumentsReachUpstream() {
         new MalformedRequests(20_261_121L)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a record keeps is what is answered later, and names are as nobody can guess. */
+/** A replay answers what the record keeps, and records' names cannot be guessed. */
 class RecordedResultTest {
 
     private static final String ID = "20261121-0123456789abcdef0123456789abcdef";

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A message that was not done is not taken from the queue: whatever is taken and not done is lost. */
+/** A message that was not carried out goes back to the queue: otherwise it would be lost. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(Recorders.class)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which of its paths the application is asked for, and what links back to it begin with. */
+/** The application's path in each kind of event, and the prefix of links back to it. */
 class LinksTest {
 
     private static final String API = "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com";

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A callback's name is its owner's: whatever it means, nothing inside is connected to. */
+/** A callback's host name may resolve to anything: private addresses are never connected to. */
 class CallbackNamesTest {
 
     private static RecordingServer receiver;
@@ -58,7 +58,9 @@ class CallbackNamesTest {
         receiver.reset();
     }
 
-    /** One inside is enough, wherever it stands. Nobody answers at the public ones, which are not connected to either. */
+    /**
+     * One inside is enough, wherever it stands. Nobody answers at the public ones, which are not connected to either.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {

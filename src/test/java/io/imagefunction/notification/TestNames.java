@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Names below {@code .test}, which nobody owns (RFC 6761), mean in the tests' JVM what a test says; all others what they
- * usually do. {@code META-INF/services} names this class to the JVM.
+ * Resolves names under {@code .test} (reserved by RFC 6761) to what a test sets, and all other names as usual. {@code
+ * META-INF/services} names this class to the JVM.
  */
 public final class TestNames extends InetAddressResolverProvider {
 

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A picture with one wrong character is broken, wherever it stands: long texts are read in another way than short ones. */
+/**
+ * A picture with one wrong character is broken, wherever it stands: long texts are read in another way than short ones.
+ */
 class Base64StrictnessTest {
 
     private static final byte[] HEAD = "{\"b64_json\":\"".getBytes(UTF_8);
@@ -44,7 +46,9 @@ class Base64StrictnessTest {
         }
     }
 
-    /** Whatever is taken beside the alphabet, line breaks or another alphabet, is taken everywhere and means the same. */
+    /**
+     * Whatever is taken beside the alphabet, line breaks or another alphabet, is taken everywhere and means the same.
+     */
     @Test
     void aLongTextIsReadAsAShortOne() throws Exception {
         byte[] text = text(48);

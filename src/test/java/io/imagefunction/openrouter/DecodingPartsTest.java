@@ -64,7 +64,10 @@ class DecodingPartsTest {
         assertEquals(0xff, escape.next((byte) 0xff));
     }
 
-    /** Where it begins, or -1. At the text's start the comma is enough; further on its base64 has to look like a picture. */
+    /**
+     * Where it begins, or -1. At the text's start the comma is enough; further on its base64 has to look like a
+     * picture.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Arguments of the image tool are read as they are meant; what means nothing is refused by its name. */
+/** Arguments of the image tool are converted to their type; what does not fit is refused by name. */
 class ImageArgumentsTest {
 
     private static final Offer EVERYTHING = Offer.of(TestSettings.of(Map.of()).image());
