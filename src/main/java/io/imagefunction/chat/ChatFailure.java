@@ -60,11 +60,24 @@ public record ChatFailure(int status, ObjectNode body, Failure failure) {
             error.put("message", failure.message());
         }
         error.put("code", status);
-        if (!error.path("metadata").hasNonNull("error_type")) {
-            error.withObjectProperty("metadata")
-                    .put("error_type", failure.code().code());
+        ObjectNode metadata = metadata(error);
+        if (!metadata.hasNonNull("error_type")) {
+            metadata.put("error_type", failure.code().code());
         }
         return new ChatFailure(status, body(failure, error), failure);
+    }
+
+    /** Metadata that is no object is kept as its member {@code raw}. */
+    private static ObjectNode metadata(ObjectNode error) {
+        JsonNode said = error.path("metadata");
+        if (said instanceof ObjectNode metadata) {
+            return metadata;
+        }
+        ObjectNode metadata = error.putObject("metadata");
+        if (!said.isMissingNode() && !said.isNull()) {
+            metadata.set("raw", said);
+        }
+        return metadata;
     }
 
     private static ObjectNode body(Failure failure, ObjectNode error) {

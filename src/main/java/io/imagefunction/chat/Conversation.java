@@ -148,7 +148,11 @@ final class Conversation {
         executed().map(Executed::warnings).forEach(warnings::addAll);
         ending.problem().ifPresent(warnings::add);
         if (!warnings.isEmpty()) {
-            ArrayNode all = merged.withArrayProperty("warnings");
+            JsonNode upstreams = merged.path("warnings");
+            ArrayNode all = upstreams instanceof ArrayNode list ? list : merged.putArray("warnings");
+            if (!upstreams.isArray() && !Joined.isNothing(upstreams)) {
+                all.add(upstreams);
+            }
             warnings.stream().distinct().forEach(all::add);
         }
     }

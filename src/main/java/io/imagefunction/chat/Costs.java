@@ -59,7 +59,7 @@ final class Costs {
     }
 
     private static void count(ObjectNode usage, String name, int requested, long made) {
-        ObjectNode count = usage.withObjectProperty(name);
+        ObjectNode count = usage.get(name) instanceof ObjectNode there ? there : usage.putObject(name);
         count.put("tool_calls_requested", count.path("tool_calls_requested").asInt() + requested);
         count.put("tool_calls_executed", count.path("tool_calls_executed").asInt() + made);
     }

@@ -63,7 +63,9 @@ final class ItemPart extends Part {
             }
             case "response.function_call_arguments.done" -> {
                 be(FUNCTION_CALL);
-                json.set(ARGUMENTS, event.path(ARGUMENTS));
+                if (!Joined.isNothing(event.path(ARGUMENTS))) {
+                    json.set(ARGUMENTS, event.get(ARGUMENTS));
+                }
                 if (!name.isEmpty()) {
                     json.put("name", name);
                 }
@@ -74,7 +76,11 @@ final class ItemPart extends Part {
                                 "text",
                                 text(event).path("text").asText("")
                                         + event.path("delta").asText(""));
-            case "response.output_text.done" -> text(event).set("text", event.path("text"));
+            case "response.output_text.done" -> {
+                if (!Joined.isNothing(event.path("text"))) {
+                    text(event).set("text", event.get("text"));
+                }
+            }
             default -> {}
         }
     }

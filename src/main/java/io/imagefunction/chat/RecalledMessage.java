@@ -142,9 +142,11 @@ final class RecalledMessage {
         if (last.get("images") instanceof ArrayNode images) {
             for (var each = images.iterator(); each.hasNext(); ) {
                 String url = each.next().path("image_url").path("url").asText("");
-                boolean isOfTool = turns.stream()
-                        .flatMap(turn -> turn.records().stream())
-                        .anyMatch(record -> record.path("result").asText().contains(url));
+                boolean isOfTool = !url.isEmpty()
+                        && turns.stream()
+                                .flatMap(turn -> turn.records().stream())
+                                .anyMatch(
+                                        record -> record.path("result").asText().contains(url));
                 if (isOfTool) {
                     each.remove();
                 }

@@ -143,17 +143,26 @@ final class Talk {
             when data.json() instanceof ObjectNode json ->
                 events.data(data.name(), json).ifPresent(this::refuse);
             case UpstreamEvent.Document document -> {
-                JsonNode error = document.json().path("error");
-                if (ChatFailure.isError(error)) {
+                ObjectNode whole = (ObjectNode) document.json();
+                JsonNode error = whole.path("error");
+                if (!ChatFailure.isError(error)) {
+                    events.document(whole);
+                } else if (hasAnswer(whole)) { // it was paid for, so it is not asked for again
+                    events.document(whole);
+                    refuse(error);
+                } else {
                     refuse(error);
                 }
-                events.document((ObjectNode) document.json());
             }
             case UpstreamEvent.Done done -> events.done();
             case UpstreamEvent.Comment comment -> caller.accept(new ChatEvent.Working());
             case UpstreamEvent.Cut cut -> throw cut(cut.why());
             default -> {}
         }
+    }
+
+    private static boolean hasAnswer(ObjectNode document) {
+        return !document.path("choices").isEmpty() || !document.path("output").isEmpty();
     }
 
     private void refuse(JsonNode error) {

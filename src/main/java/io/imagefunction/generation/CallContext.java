@@ -48,7 +48,7 @@ public record CallContext(
     /** The same call by the name that its caller had before names had schemes; empty if it had the same. */
     Optional<CallContext> underFormerName() {
         return caller.flatMap(Caller::formerName)
-                .map(name -> new CallContext(requestId, deadline, Optional.of(name), key, callback));
+                .map(name -> new CallContext(requestId, deadline, Optional.of(name), key, callback, budget));
     }
 
     /** At least a moment, because timers want one. */

@@ -68,8 +68,13 @@ public class Jobs {
                 .ifNoItem()
                 .after(call.left(clock))
                 .failWith(Gathering.NOT_IN_TIME::toException)
-                .chain(checked -> names.resolve(call))
-                .chain(named -> blocking(() -> submission.submit(request, named, Instant.EPOCH), named));
+                .chain(checked -> names.resolve(call)
+                        .chain(named -> blocking(() -> submission.submit(request, named, Instant.EPOCH), named))
+                        .invoke(job -> {
+                            if (job instanceof Job.Ended) { // a replay, which costs nothing
+                                call.budget().release(checked.price());
+                            }
+                        }));
     }
 
     /**

@@ -84,6 +84,11 @@ class Batch {
         return run(tasks, invocation, settings.events().parallel(), false);
     }
 
+    /** The same after other work, which took time. */
+    <T> List<T> runLate(Stream<Task<T>> tasks, Invocation invocation) {
+        return run(tasks, invocation, settings.events().parallel(), true);
+    }
+
     /**
      * The same, one task after the other.
      *

@@ -155,6 +155,9 @@ class Deliveries {
                     case Job.Ended over -> new Outcome.Ended(over.result());
                 })
                 .onFailure()
+                .invoke(why -> LOG.warnf(
+                        "a request from %s became no job: %s", call.caller().orElse(""), why.getMessage()))
+                .onFailure()
                 .recoverWithItem(ended); // delivered again, then
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * Decides which messages of a batch are carried out in parallel. Those of a FIFO queue's group are carried out in
  * order; after the first failure, it and all later ones of the group go back. A message that was delivered before is
- * carried out last and alone, because it may have crashed the function.
+ * carried out alone, because it may have crashed the function; and last, unless the queue gives it up soon.
  */
 @ApplicationScoped
 class QueueChains {
@@ -43,9 +43,14 @@ class QueueChains {
         SqsMessage.chains(messages)
                 .forEach(chain -> (chain.stream().anyMatch(SqsMessage::isSuspect) ? suspects : fresh).add(chain));
         List<Done> done = new ArrayList<>();
-        batch.run(tasks(fresh, invocation), invocation).forEach(done::addAll);
-        batch.runAlone(tasks(suspects, invocation), invocation, !fresh.isEmpty())
-                .forEach(done::addAll);
+        if (suspects.stream().flatMap(List::stream).anyMatch(SqsMessage::isUrgent)) {
+            batch.runAlone(tasks(suspects, invocation), invocation, false).forEach(done::addAll);
+            batch.runLate(tasks(fresh, invocation), invocation).forEach(done::addAll);
+        } else {
+            batch.run(tasks(fresh, invocation), invocation).forEach(done::addAll);
+            batch.runAlone(tasks(suspects, invocation), invocation, !fresh.isEmpty())
+                    .forEach(done::addAll);
+        }
         return done.stream()
                 .collect(Collectors.groupingBy(Done::message, LinkedHashMap::new, Collectors.toList()))
                 .entrySet()
@@ -64,10 +69,10 @@ class QueueChains {
     }
 
     private Stream<Batch.Task<List<Done>>> tasks(Collection<List<SqsMessage>> chains, Invocation invocation) {
-        return chains.stream()
-                .flatMap(chain -> chain.getFirst().group().isPresent()
+        return Parts.joined(chains.stream()
+                .map(chain -> chain.getFirst().group().isPresent()
                         ? Stream.of(inOrder(chain, invocation))
-                        : tasks.of(chain.getFirst(), invocation).map(task -> task.map(List::of)));
+                        : tasks.of(chain.getFirst(), invocation).map(task -> task.map(List::of))));
     }
 
     private Batch.Task<List<Done>> inOrder(List<SqsMessage> group, Invocation invocation) {

@@ -3,15 +3,19 @@ package io.imagefunction.lambda;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.StrictJson;
 import io.imagefunction.generation.CallContext;
+import io.imagefunction.generation.Failures;
 import io.imagefunction.generation.JobWorker;
 import io.imagefunction.http.Invocation;
 import io.imagefunction.notification.CallbackSender;
 import io.imagefunction.queue.CallbackMessage;
 import io.imagefunction.queue.JobMessage;
+import io.imagefunction.queue.JobQueue;
 import io.imagefunction.queue.LinesMessage;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,18 +28,32 @@ class QueueTasks {
 
     private static final Logger LOG = Logger.getLogger(QueueTasks.class);
 
+    /** What is left of the invocation has to last for a request to the queue and its retries. */
+    private static final Duration SENDING = Duration.ofSeconds(5);
+
     private final Envelope envelope;
     private final NewObjects objects;
     private final Deliveries deliveries;
     private final JobWorker worker;
     private final CallbackSender sender;
+    private final JobQueue queue;
+    private final Clock clock;
 
-    QueueTasks(Envelope envelope, NewObjects objects, Deliveries deliveries, JobWorker worker, CallbackSender sender) {
+    QueueTasks(
+            Envelope envelope,
+            NewObjects objects,
+            Deliveries deliveries,
+            JobWorker worker,
+            CallbackSender sender,
+            JobQueue queue,
+            Clock clock) {
         this.envelope = envelope;
         this.objects = objects;
         this.deliveries = deliveries;
         this.worker = worker;
         this.sender = sender;
+        this.queue = queue;
+        this.clock = clock;
     }
 
     /** Sends the answer that the message asks for, if it does; whether the queue may forget the message. */
@@ -49,7 +67,7 @@ class QueueTasks {
         Optional<JsonNode> json = json(message);
         Optional<JobMessage> job = json.flatMap(JobMessage::of);
         if (job.isPresent()) {
-            return Stream.of(task(job.get()).map(taken -> new Done(message, taken)));
+            return Stream.of(task(job.get(), invocation).map(taken -> new Done(message, taken)));
         }
         return json.flatMap(LinesMessage::of)
                 .map(lines -> objects.requests(lines, invocation))
@@ -75,7 +93,7 @@ class QueueTasks {
         }
     }
 
-    private Batch.Task<Boolean> task(JobMessage message) {
+    private Batch.Task<Boolean> task(JobMessage message, Invocation invocation) {
         return new Batch.Task<>() {
             @Override
             public Uni<Boolean> begin(String requestId, Instant deadline) {
@@ -86,8 +104,23 @@ class QueueTasks {
             @Override
             public Boolean failed(Throwable problem) {
                 LOG.warnf("job %s goes back to the queue: %s", message.job(), problem);
-                return false;
+                return Failures.of(problem).equals(Batch.NOT_BEGUN) && isSentAgain(message, invocation);
             }
         };
+    }
+
+    /** As a new message: the queue's count of deliveries is for workers that died, and this job was not begun. */
+    private boolean isSentAgain(JobMessage message, Invocation invocation) {
+        Instant enough = clock.instant().plus(SENDING);
+        if (!invocation.deadlineBefore(enough).equals(enough)) {
+            return false;
+        }
+        try {
+            queue.send(message);
+            return true;
+        } catch (RuntimeException notSent) {
+            LOG.warnf("job %s could not be sent again: %s", message.job(), notSent.getMessage());
+            return false;
+        }
     }
 }

@@ -52,6 +52,11 @@ record SqsMessage(String id, String source, Optional<String> group, int receives
         return receives > 1;
     }
 
+    /** Whether queues that give up after few deliveries may do so soon: it gets its turn first. */
+    boolean isUrgent() {
+        return receives > 2;
+    }
+
     /** Those that are carried out one after the other together, and each of the others alone. */
     static Collection<List<SqsMessage>> chains(List<SqsMessage> messages) {
         Map<Object, List<SqsMessage>> chains = new LinkedHashMap<>();

@@ -36,10 +36,10 @@ class TopicDoor implements Door {
     @Override
     public void serve(ObjectNode event, Invocation invocation, OutputStream out) throws IOException {
         deliveries.serve(
-                event.path("Records")
+                Parts.joined(event.path("Records")
                         .valueStream()
                         .map(notification -> notification.path("Sns"))
-                        .flatMap(message -> deliveries(message, invocation)),
+                        .map(message -> deliveries(message, invocation))),
                 invocation,
                 out);
     }

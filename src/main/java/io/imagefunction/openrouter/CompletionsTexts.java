@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +29,18 @@ final class CompletionsTexts implements LiveTexts {
     private static final Set<String> HOLDERS =
             Set.of("content", "thinking", "tool_calls", "function", "function_call", "reasoning_details");
 
-    /** A member, or with an index an element of the list that is the member. */
-    private record Step(String name, Integer index) {}
+    /** A member, or with an index an element of the list that is the member, with its id if that is known. */
+    private record Step(String name, Integer index, String id) {}
 
     private record Place(int choice, List<Step> steps) {
-        Place with(String name, Integer index) {
+        Place with(String name) {
+            return with(name, null, null);
+        }
+
+        Place with(String name, Integer index, String id) {
             return new Place(
                     choice,
-                    Stream.concat(steps.stream(), Stream.of(new Step(name, index)))
+                    Stream.concat(steps.stream(), Stream.of(new Step(name, index, id)))
                             .toList());
         }
     }
@@ -42,6 +48,11 @@ final class CompletionsTexts implements LiveTexts {
     private final Function<HeldPicture, String> pictures;
     private final Consumer<UpstreamEvent> events;
     private final Map<Place, GrowingText> texts = new LinkedHashMap<>();
+
+    /** By the place that its index names: the call whose text comes there now. */
+    private final Map<Place, String> calls = new HashMap<>();
+
+    private final Set<String> knownCalls = new HashSet<>();
     private ObjectNode head = JsonNodeFactory.instance.objectNode();
 
     CompletionsTexts(Function<HeldPicture, String> pictures, Consumer<UpstreamEvent> events) {
@@ -117,18 +128,35 @@ final class CompletionsTexts implements LiveTexts {
             String name = member.getKey();
             JsonNode value = member.getValue();
             if (isText(member)) {
-                member.setValue(object.textNode(grown(place.with(name, null), value.textValue(), last)));
+                member.setValue(object.textNode(grown(place.with(name), value.textValue(), last)));
             } else if (!HOLDERS.contains(name)) {
                 whole(value);
             } else if (value.isObject()) {
-                grow(value, place.with(name, null), last);
+                grow(value, place.with(name), last);
             } else {
                 int at = 0;
                 for (JsonNode element : value) {
-                    grow(element, place.with(name, element.path("index").asInt(at++)), last);
+                    grow(element, element(place, name, element, at++), last);
                 }
             }
         }
+    }
+
+    /** Several calls may have one index, so their id tells them apart. Some servers give each piece of a call a new one. */
+    private Place element(Place list, String name, JsonNode element, int position) {
+        Place slot = list.with(name, element.path("index").asInt(position), null);
+        if (!name.equals("tool_calls")) {
+            return slot;
+        }
+        String id = element.path("id").asText("").strip();
+        boolean begins = !calls.containsKey(slot)
+                || knownCalls.contains(id)
+                || !element.path("function").path("name").asText("").isBlank();
+        if (!id.isEmpty() && begins) {
+            calls.put(slot, id);
+            knownCalls.add(id);
+        }
+        return list.with(name, element.path("index").asInt(position), calls.get(slot));
     }
 
     private static boolean isText(Map.Entry<String, JsonNode> member) {
@@ -159,6 +187,9 @@ final class CompletionsTexts implements LiveTexts {
             } else {
                 ArrayNode list = at.withArrayProperty(step.name());
                 at = list.addObject().put("index", step.index());
+                if (step.id() != null) {
+                    at.put("id", step.id());
+                }
             }
         }
         String name = steps.getLast().name();

@@ -31,6 +31,9 @@ import java.util.concurrent.TimeoutException;
 public class LinkedPictures {
 
     private static final int MOST_REDIRECTS = 3;
+    /** A server that stops sending ends the download. */
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(20);
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final boolean anywhere;
@@ -43,8 +46,10 @@ public class LinkedPictures {
         this.anywhere = settings.image().callback().allowPrivate();
         this.largest = settings.image().limits().pictureSize().asLongValue();
         this.threads = threads;
-        HttpClientOptions options =
-                new HttpClientOptions().setKeepAlive(false).setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+        HttpClientOptions options = new HttpClientOptions()
+                .setKeepAlive(false)
+                .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
+                .setIdleTimeout((int) IDLE_TIMEOUT.toSeconds());
         trusted.besidesPublicAuthorities().map(TrustOptions::wrap).ifPresent(options::setTrustOptions);
         this.client = vertx.createHttpClient(options);
     }
@@ -101,7 +106,8 @@ public class LinkedPictures {
         try {
             InetAddress address = PinnedRequest.address(url.getHost(), anywhere)
                     .orElseThrow(() -> new Unfetchable("its address is not a public one"));
-            return client.request(PinnedRequest.to(url, address, HttpMethod.GET))
+            return client.request(
+                            PinnedRequest.to(url, address, HttpMethod.GET).setTimeout(LinkedAnswer.left(deadline)))
                     .compose(request -> request.send().map(response -> new LinkedAnswer(request, response)))
                     .toCompletionStage()
                     .toCompletableFuture()

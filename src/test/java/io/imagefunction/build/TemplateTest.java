@@ -127,6 +127,7 @@ class TemplateTest {
                         "sqs:DeleteMessage on JobQueue.Arn",
                         "sqs:GetQueueAttributes on JobQueue.Arn",
                         "sqs:SendMessage on JobQueue.Arn",
+                        "s3:PutObject on ${ImageBucket.Arn}/queued/*",
                         "s3:GetObject on ${ImageBucket.Arn}/queued/*",
                         "s3:DeleteObject on ${ImageBucket.Arn}/queued/*",
                         "logs:CreateLogStream on WorkerFunctionLogs.Arn",

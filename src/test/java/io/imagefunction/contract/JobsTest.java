@@ -470,7 +470,8 @@ class JobsTest {
         JsonNode other = Contract.pending(Doors.invoke(rest));
 
         assertEquals(
-                "https://a1b2c3.execute-api.eu-central-1.amazonaws.com/prod" + JOBS + one.path("id").asText(),
+                "https://a1b2c3.execute-api.eu-central-1.amazonaws.com/prod" + JOBS
+                        + one.path("id").asText(),
                 one.path("url").asText());
         assertEquals(
                 "https://b.example.com/v1" + JOBS + other.path("id").asText(),
