@@ -4,6 +4,8 @@ import io.imagefunction.Settings;
 import io.imagefunction.generation.Failure;
 import io.imagefunction.generation.FailureCode;
 import jakarta.inject.Provider;
+import jakarta.ws.rs.ConstrainedTo;
+import jakarta.ws.rs.RuntimeType;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
@@ -20,6 +22,7 @@ import java.util.zip.ZipException;
  * with another encoding is refused before anything is done for it.
  */
 @jakarta.ws.rs.ext.Provider
+@ConstrainedTo(RuntimeType.SERVER)
 class EncodedBody implements ReaderInterceptor {
 
     private static final Failure UNKNOWN = Failure.of(

@@ -14,6 +14,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,19 @@ class UpstreamGatewaysTest {
 
         assertEquals("broken_answer", failure.path("code").asText());
         assertTrue(failure.path("error").asText().contains("may have been paid"), failure::toString);
+        assertEquals(1, Upstream.generations());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"br, br", "zstd, zstd", "gzip, in the middle"})
+    void anEncodingThatCannotBeDecodedMayHaveBeenPaidAndIsNotRepeated(String encoding, String said) {
+        byte[] cut = Arrays.copyOf(recorded("images_gzip.bin"), 100);
+        Upstream.answers(new Fault.AnswerWith(200, Map.of("Content-Type", JSON, "Content-Encoding", encoding), cut));
+
+        JsonNode failure = Contract.failure(Doors.images("{'prompt':'a red panda'}"));
+
+        assertEquals("broken_answer", failure.path("code").asText());
+        assertTrue(failure.path("error").asText().contains(said), failure::toString);
         assertEquals(1, Upstream.generations());
     }
 
