@@ -145,12 +145,11 @@ final class Talk {
             case UpstreamEvent.Document document -> {
                 ObjectNode whole = (ObjectNode) document.json();
                 JsonNode error = whole.path("error");
-                if (!ChatFailure.isError(error)) {
+                boolean failed = ChatFailure.isError(error);
+                if (!failed || hasAnswer(whole)) { // an answer was paid for, so it is not asked for again
                     events.document(whole);
-                } else if (hasAnswer(whole)) { // it was paid for, so it is not asked for again
-                    events.document(whole);
-                    refuse(error);
-                } else {
+                }
+                if (failed) {
                     refuse(error);
                 }
             }

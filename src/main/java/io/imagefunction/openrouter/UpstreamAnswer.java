@@ -85,7 +85,7 @@ final class UpstreamAnswer {
         if (arriving.reader == null) {
             events.accept(new UpstreamEvent.Cut(cut == null ? "it is empty" : cut));
         } else {
-            arriving.reader.end(cut);
+            arriving.reader.end().accept(cut);
         }
     }
 
@@ -113,64 +113,38 @@ final class UpstreamAnswer {
                     default -> labelled;
                 };
         PictureSplitter splitter = splitters.apply(shape);
-        return shape == Shape.STREAM ? new Stream(new EventSplitter(splitter, events)) : new Document(splitter);
+        if (shape == Shape.DOCUMENT) {
+            return new Reader(splitter::feed, cut -> endDocument(splitter, cut));
+        }
+        EventSplitter stream = new EventSplitter(splitter, events);
+        return new Reader(stream::feed, cut -> endStream(stream, cut));
     }
 
-    private interface Reader {
+    private interface Feed {
         void feed(byte[] body, int from, int to) throws RestTooLarge;
-
-        /** @param cut why the body was not read to its end, or null */
-        void end(String cut);
     }
 
-    private final class Stream implements Reader {
+    /** @param end is told why the body was not read to its end, or null */
+    private record Reader(Feed body, Consumer<String> end) {}
 
-        private final EventSplitter splitter;
-
-        Stream(EventSplitter splitter) {
-            this.splitter = splitter;
-        }
-
-        @Override
-        public void feed(byte[] body, int from, int to) throws RestTooLarge {
-            splitter.feed(body, from, to);
-        }
-
-        @Override
-        public void end(String cut) {
-            boolean whole = splitter.finish();
-            if (cut != null || !whole) {
-                events.accept(new UpstreamEvent.Cut(cut == null ? "it ended within an event" : cut));
-            }
+    private void endStream(EventSplitter splitter, String cut) {
+        boolean whole = splitter.finish();
+        if (cut != null || !whole) {
+            events.accept(new UpstreamEvent.Cut(cut == null ? "it ended within an event" : cut));
         }
     }
 
-    private final class Document implements Reader {
-
-        private final PictureSplitter splitter;
-
-        Document(PictureSplitter splitter) {
-            this.splitter = splitter;
-        }
-
-        @Override
-        public void feed(byte[] body, int from, int to) throws RestTooLarge {
-            splitter.feed(body, from, to);
-        }
-
-        @Override
-        public void end(String cut) {
-            try {
-                JsonNode rest = JSON.readTree(splitter.finish());
-                if (rest.isObject()) {
-                    events.accept(new UpstreamEvent.Document(rest));
-                    return;
-                }
-            } catch (IOException notJson) {
-                // As said below.
+    private void endDocument(PictureSplitter splitter, String cut) {
+        try {
+            JsonNode rest = JSON.readTree(splitter.finish());
+            if (rest.isObject()) {
+                events.accept(new UpstreamEvent.Document(rest));
+                return;
             }
-            events.accept(new UpstreamEvent.Cut(cut == null ? "it is not the JSON that was expected" : cut));
+        } catch (IOException notJson) {
+            // As said below.
         }
+        events.accept(new UpstreamEvent.Cut(cut == null ? "it is not the JSON that was expected" : cut));
     }
 
     /** Hands the body to its reader, piece by piece, without the white space and byte order mark in front. */
@@ -198,7 +172,7 @@ final class UpstreamAnswer {
                 }
             }
             if (at < to) {
-                reader.feed(body, at, to);
+                reader.body().feed(body, at, to);
             }
         }
 
