@@ -1,5 +1,7 @@
 package io.imagefunction;
 
+import io.imagefunction.settings.Settings;
+import io.imagefunction.settings.TrustedCertificates;
 import io.imagefunction.tool.ImageTool;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -19,7 +21,7 @@ import java.util.Set;
  * Stops the start where a setting has a value of the right type that cannot be meant, with a sentence for each that
  * names the environment variable. What has the wrong type, the configuration itself refuses.
  */
-class SettingsCheck {
+public class SettingsCheck {
 
     private static final Duration LONGEST_URL = Duration.ofDays(7);
     private static final int LONGEST_DESCRIPTION = 1024;

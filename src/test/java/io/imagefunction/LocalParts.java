@@ -1,7 +1,7 @@
 package io.imagefunction;
 
-import io.imagefunction.local.OpenRouterStandIn;
 import io.imagefunction.local.S3Server;
+import io.imagefunction.local.standin.OpenRouterStandIn;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;

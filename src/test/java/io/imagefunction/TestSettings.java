@@ -1,5 +1,7 @@
 package io.imagefunction;
 
+import io.imagefunction.settings.ConfiguredSettings;
+import io.imagefunction.settings.Settings;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;

@@ -2,9 +2,9 @@ package io.imagefunction.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.Generation;
 import io.imagefunction.openrouter.ChatApi;
+import io.imagefunction.request.CallContext;
 import io.imagefunction.tool.ImageTool;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -1,11 +1,11 @@
 package io.imagefunction.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.imagefunction.FieldLog;
-import io.imagefunction.generation.CallContext;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.Failures;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.Failures;
 import io.imagefunction.openrouter.UpstreamException;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.settings.FieldLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.imagefunction.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.imagefunction.Settings;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
 import java.util.Set;
@@ -51,7 +51,7 @@ class ChatModels {
         this.pictures = new AllowedNames(settings.image().limits().models().orElse(Set.of("*")), "IMAGE_LIMITS_MODELS");
     }
 
-    /** @throws io.imagefunction.generation.GenerationException if the request names anything else, wherever */
+    /** @throws io.imagefunction.failure.FailureException if the request names anything else, wherever */
     void check(JsonNode request) {
         if (models.isEmpty()) {
             throw Failure.of(

@@ -2,10 +2,10 @@ package io.imagefunction.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.GenerationException;
-import io.imagefunction.generation.Sendable;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.Sendable;
 import io.imagefunction.tool.ImageTool;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ final class ChatRequest {
 
     private ChatRequest() {}
 
-    /** @throws GenerationException that names the field and what it takes */
+    /** @throws FailureException that names the field and what it takes */
     static Conversation read(JsonNode document, Protocol protocol, ImageTool imageTool) {
         if (!(document instanceof ObjectNode original)) {
             throw invalid("body", "The request must be a JSON object.");
@@ -63,7 +63,7 @@ final class ChatRequest {
         return most.intValue();
     }
 
-    private static GenerationException invalid(String param, String message) {
+    private static FailureException invalid(String param, String message) {
         return Failure.of(FailureCode.INVALID_REQUEST, param, message).toException();
     }
 }

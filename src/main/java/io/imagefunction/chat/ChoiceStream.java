@@ -3,6 +3,9 @@ package io.imagefunction.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.chat.assembly.CallersCalls;
+import io.imagefunction.chat.assembly.Joined;
+import io.imagefunction.chat.assembly.ReasoningDetails;
 import java.util.List;
 
 /**

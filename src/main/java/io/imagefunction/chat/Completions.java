@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.chat.assembly.CallArguments;
+import io.imagefunction.chat.assembly.CallPart;
+import io.imagefunction.chat.assembly.ChoiceSoFar;
 import io.imagefunction.openrouter.ChatApi;
 import io.imagefunction.tool.ToolDefinition;
 import java.time.Instant;
@@ -52,11 +55,11 @@ final class Completions implements Protocol {
     }
 
     @Override
-    public List<ToolCall> calls(JsonNode answer, String function) {
-        List<ToolCall> calls = new ArrayList<>();
+    public List<ImageCall> calls(JsonNode answer, String function) {
+        List<ImageCall> calls = new ArrayList<>();
         for (JsonNode call : message(answer).path(ChoiceSoFar.CALLS)) {
             if (CallPart.isOf(call, function)) {
-                calls.add(new ToolCall(
+                calls.add(new ImageCall(
                         calls.size(),
                         call.path("id").asText(),
                         CallArguments.text(call.path("function").path("arguments"))));
@@ -76,7 +79,7 @@ final class Completions implements Protocol {
     }
 
     @Override
-    public ObjectNode merged(Conversation conversation, Ending ending) {
+    public ObjectNode merged(Conversation conversation, ConversationEnd ending) {
         return new MergedCompletion(conversation, ending).document();
     }
 

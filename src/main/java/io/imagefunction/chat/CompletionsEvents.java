@@ -4,6 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.chat.assembly.CallPart;
+import io.imagefunction.chat.assembly.ChoiceSoFar;
+import io.imagefunction.chat.assembly.ChunkHead;
+import io.imagefunction.chat.assembly.ChunkNews;
+import io.imagefunction.chat.assembly.CompletionSoFar;
+import io.imagefunction.chat.assembly.Joined;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -131,7 +137,7 @@ final class CompletionsEvents implements TurnEvents {
     }
 
     @Override
-    public void end(ObjectNode merged, Ending ending) {
+    public void end(ObjectNode merged, ConversationEnd ending) {
         waiting.forEach(this::send);
         sendHeldCalls();
         String closing = conversation.closing(ending, stream(first()).text());

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.chat.assembly.CallArguments;
+import io.imagefunction.chat.assembly.ChoiceSoFar;
+import io.imagefunction.chat.assembly.Joined;
+import io.imagefunction.chat.assembly.ReasoningDetails;
 import java.util.List;
 
 /**
@@ -44,7 +48,7 @@ final class CompletionsHistory {
             }
         }
         messages.add(message);
-        for (ToolCall call : round.calls()) {
+        for (ImageCall call : round.calls()) {
             round.done(call.place())
                     .ifPresent(executed ->
                             messages.add(result(call.id(), executed.told().toString())));

@@ -3,6 +3,7 @@ package io.imagefunction.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.chat.assembly.Joined;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +89,7 @@ final class Conversation {
     }
 
     /** Whether as many calls as there may be came before this one. */
-    boolean isOneTooMany(Round round, ToolCall call) {
+    boolean isOneTooMany(Round round, ImageCall call) {
         int before = rounds.stream()
                 .filter(each -> each != round)
                 .mapToInt(each -> each.calls().size())
@@ -97,7 +98,7 @@ final class Conversation {
     }
 
     /** How many calls with the same arguments came before this one. */
-    int repetitions(Round round, ToolCall call) {
+    int repetitions(Round round, ImageCall call) {
         return (int) rounds.stream()
                 .flatMap(each -> each.calls().stream().filter(other -> each != round || other.place() < call.place()))
                 .filter(other -> other.arguments().equals(call.arguments()))
@@ -126,7 +127,7 @@ final class Conversation {
     }
 
     /** The last words where the model's own are missing, with the pictures that it has not spoken of. */
-    String closing(Ending ending, String text) {
+    String closing(ConversationEnd ending, String text) {
         return ending.problem()
                 .map(problem -> (text.isEmpty() ? "" : BETWEEN_TURNS)
                         + problem
@@ -143,7 +144,7 @@ final class Conversation {
         return "msg_closing_" + rounds.size();
     }
 
-    void addWarnings(ObjectNode merged, Ending ending) {
+    void addWarnings(ObjectNode merged, ConversationEnd ending) {
         List<String> warnings = new ArrayList<>(problems);
         executed().map(Executed::warnings).forEach(warnings::addAll);
         ending.problem().ifPresent(warnings::add);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.generation.UsageSum;
+import io.imagefunction.answer.UsageSum;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param answer the function's own answer, the same as at every door
  */
-record Executed(ToolCall call, ObjectNode answer) {
+record Executed(ImageCall call, ObjectNode answer) {
 
     boolean isOk() {
         return "ok".equals(answer.path("status").textValue());

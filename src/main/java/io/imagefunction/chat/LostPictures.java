@@ -3,7 +3,6 @@ package io.imagefunction.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.generation.ChatPictures;
 
 /**
  * Where a picture was to be and could not be stored, a sentence stands in place of its URL. That is well within a text,

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.chat.assembly.CallPart;
+import io.imagefunction.chat.assembly.ChoiceSoFar;
+import io.imagefunction.chat.assembly.ChunkHead;
+import io.imagefunction.chat.assembly.Joined;
 import java.util.List;
 
 /** The one answer of chat completions that the caller gets for all turns. */
@@ -13,10 +17,10 @@ final class MergedCompletion {
     private static final String FINISH = "finish_reason";
 
     private final Conversation conversation;
-    private final Ending ending;
+    private final ConversationEnd ending;
     private final List<Round> rounds;
 
-    MergedCompletion(Conversation conversation, Ending ending) {
+    MergedCompletion(Conversation conversation, ConversationEnd ending) {
         this.conversation = conversation;
         this.ending = ending;
         this.rounds = conversation.rounds();

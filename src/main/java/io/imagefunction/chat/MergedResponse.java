@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.chat.assembly.ImageItem;
+import io.imagefunction.chat.assembly.ItemPart;
+import io.imagefunction.chat.assembly.Joined;
+import io.imagefunction.chat.assembly.Piece;
 import java.util.List;
 import java.util.Set;
 
@@ -13,11 +17,11 @@ final class MergedResponse {
     private static final Set<String> ENDS = Set.of("completed", "incomplete", "failed");
 
     private final Conversation conversation;
-    private final Ending ending;
+    private final ConversationEnd ending;
     private final List<Round> rounds;
     private final StringBuilder text = new StringBuilder();
 
-    MergedResponse(Conversation conversation, Ending ending) {
+    MergedResponse(Conversation conversation, ConversationEnd ending) {
         this.conversation = conversation;
         this.ending = ending;
         this.rounds = conversation.rounds();
@@ -69,7 +73,7 @@ final class MergedResponse {
             if (ItemPart.isCallOf(item, conversation.function())) {
                 output.add(round.done(place++)
                         .map(executed -> Responses.ended(round, executed))
-                        .orElseGet(() -> Responses.item(item, "incomplete")));
+                        .orElseGet(() -> ImageItem.of(item, "incomplete")));
             } else {
                 output.add(item);
                 text.append(Joined.text(item.path("content")));

@@ -25,7 +25,7 @@ sealed interface Protocol permits Completions, Responses {
     void recall(ObjectNode request, String function);
 
     /** The calls of the function in an answer. */
-    List<ToolCall> calls(JsonNode answer, String function);
+    List<ImageCall> calls(JsonNode answer, String function);
 
     /** Whether the answer calls something that is the caller's to carry out. */
     boolean callsOthers(JsonNode answer, String function);
@@ -34,7 +34,7 @@ sealed interface Protocol permits Completions, Responses {
     void append(ObjectNode request, Round round);
 
     /** The one answer that the caller gets for all turns. */
-    ObjectNode merged(Conversation conversation, Ending ending);
+    ObjectNode merged(Conversation conversation, ConversationEnd ending);
 
     /** An answer of which only the pictures came. */
     ObjectNode salvaged(ObjectNode request, List<String> urls);

@@ -3,6 +3,8 @@ package io.imagefunction.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.chat.assembly.ImageItem;
+import io.imagefunction.chat.assembly.ItemPart;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -66,7 +68,7 @@ final class ResponseStream {
     }
 
     private void announce(ItemPart item) {
-        add(left(item), Responses.item(item.json(), "in_progress"));
+        add(left(item), ImageItem.of(item.json(), "in_progress"));
     }
 
     /** A call of the tool has come to its end. */
@@ -81,7 +83,7 @@ final class ResponseStream {
             Left left = left(item);
             if (item.isCallOf(function)) {
                 announce(item);
-                finish(left, Responses.item(item.json(), "incomplete"));
+                finish(left, ImageItem.of(item.json(), "incomplete"));
             } else if (!left.done) {
                 add(left, item.json());
                 finish(left, item.json());

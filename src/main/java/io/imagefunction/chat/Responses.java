@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.chat.assembly.CallArguments;
+import io.imagefunction.chat.assembly.ImageItem;
+import io.imagefunction.chat.assembly.ItemPart;
 import io.imagefunction.openrouter.ChatApi;
 import io.imagefunction.tool.ToolDefinition;
 import java.time.Instant;
@@ -17,7 +20,7 @@ import java.util.function.Consumer;
  * {@code POST /responses}. A call of the tool is an output item {@code openrouter:image_generation}; such an item in a
  * later request's input becomes the call that it was for the model, see {@link ResponsesHistory}.
  */
-final class Responses implements Protocol {
+public final class Responses implements Protocol {
 
     @Override
     public ChatApi api() {
@@ -53,11 +56,11 @@ final class Responses implements Protocol {
     }
 
     @Override
-    public List<ToolCall> calls(JsonNode answer, String function) {
-        List<ToolCall> calls = new ArrayList<>();
+    public List<ImageCall> calls(JsonNode answer, String function) {
+        List<ImageCall> calls = new ArrayList<>();
         for (JsonNode item : answer.path("output")) {
             if (ItemPart.isCallOf(item, function)) {
-                calls.add(new ToolCall(
+                calls.add(new ImageCall(
                         calls.size(), item.path("call_id").asText(), CallArguments.text(item.path("arguments"))));
             }
         }
@@ -79,7 +82,7 @@ final class Responses implements Protocol {
     }
 
     @Override
-    public ObjectNode merged(Conversation conversation, Ending ending) {
+    public ObjectNode merged(Conversation conversation, ConversationEnd ending) {
         return new MergedResponse(conversation, ending).document();
     }
 
@@ -104,8 +107,8 @@ final class Responses implements Protocol {
                 .orElseThrow();
         ObjectNode item = executed.urls().stream()
                 .findFirst()
-                .map(url -> item(call, "completed").put("imageUrl", url))
-                .orElseGet(() -> item(call, "incomplete")
+                .map(url -> ImageItem.of(call, "completed").put("imageUrl", url))
+                .orElseGet(() -> ImageItem.of(call, "incomplete")
                         .put("error", executed.answer().path("error").textValue()));
         item.set("call", call);
         ArrayNode calls = item.putArray("calls");
@@ -115,16 +118,6 @@ final class Responses implements Protocol {
             }
         });
         return item;
-    }
-
-    static ObjectNode item(JsonNode call, String status) {
-        ObjectNode item = JsonNodeFactory.instance
-                .objectNode()
-                .put("type", ServerTool.TYPE)
-                .put("id", "ig_" + call.path("call_id").asText())
-                .put("status", status);
-        String prompt = CallArguments.prompt(call.path("arguments"));
-        return prompt.isEmpty() ? item : item.put("prompt", prompt);
     }
 
     static ObjectNode message(String id, String text) {

@@ -3,6 +3,11 @@ package io.imagefunction.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.chat.assembly.CallIds;
+import io.imagefunction.chat.assembly.ItemPart;
+import io.imagefunction.chat.assembly.Joined;
+import io.imagefunction.chat.assembly.OutputSoFar;
+import io.imagefunction.chat.assembly.Piece;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -140,7 +145,7 @@ final class ResponsesEvents implements TurnEvents {
     }
 
     @Override
-    public void end(ObjectNode merged, Ending ending) {
+    public void end(ObjectNode merged, ConversationEnd ending) {
         stream.finish(turn.items());
         String closing = conversation.closing(ending, text.toString());
         if (!closing.isEmpty()) {

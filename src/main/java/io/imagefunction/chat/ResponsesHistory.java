@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.chat.assembly.CallArguments;
+import io.imagefunction.chat.assembly.CallIds;
+import io.imagefunction.chat.assembly.Piece;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,7 +55,7 @@ final class ResponsesHistory {
                 input.add(exact(item.deepCopy()));
             }
         }
-        for (ToolCall call : round.calls()) {
+        for (ImageCall call : round.calls()) {
             round.done(call.place()).ifPresent(executed -> input.add(result(call.id(), executed.told())));
         }
     }

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * @param calls those of the image tool
  * @param done by place, the calls that have come to their end; filled from any thread
  */
-record Round(int number, ObjectNode answer, List<ToolCall> calls, Map<Integer, Executed> done) {
+record Round(int number, ObjectNode answer, List<ImageCall> calls, Map<Integer, Executed> done) {
 
-    Round(int number, ObjectNode answer, List<ToolCall> calls) {
+    Round(int number, ObjectNode answer, List<ImageCall> calls) {
         this(number, answer, calls, new ConcurrentSkipListMap<>());
     }
 

@@ -3,14 +3,15 @@ package io.imagefunction.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.StrictJson;
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.chat.assembly.ImageItem;
 import io.imagefunction.crypto.Sha256;
-import io.imagefunction.generation.CallContext;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.GenerationException;
-import io.imagefunction.generation.IdempotencyKey;
-import io.imagefunction.generation.ImageResult;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.IdempotencyKey;
+import io.imagefunction.request.StrictJson;
 import io.imagefunction.tool.ImageTool;
 import io.imagefunction.tool.ToolDefinition;
 import io.smallrye.mutiny.Uni;
@@ -28,7 +29,7 @@ import java.util.Set;
  */
 record ServerTool(String param, ImageTool tool, String function) {
 
-    static final String TYPE = "openrouter:image_generation";
+    static final String TYPE = ImageItem.TYPE;
 
     /** Parameters of {@code image_config} that have another name in the Image API. */
     private static final String IMAGE_SIZE = "image_size";
@@ -38,7 +39,7 @@ record ServerTool(String param, ImageTool tool, String function) {
     /**
      * Takes the server tool out of a request, and puts the function there.
      *
-     * @throws GenerationException that names what is wrong with it
+     * @throws FailureException that names what is wrong with it
      */
     static Optional<ServerTool> replacedIn(ObjectNode request, Protocol protocol, ImageTool tool) {
         if (!(request.get("tools") instanceof ArrayNode tools)) {
@@ -65,7 +66,7 @@ record ServerTool(String param, ImageTool tool, String function) {
 
     /** Whether pictures can be made with the request's parameters; fails with what is wrong with them. */
     Uni<Void> check() {
-        return tool.check().onFailure(GenerationException.class).transform(problem -> {
+        return tool.check().onFailure(FailureException.class).transform(problem -> {
             Failure failure = problem.failure();
             return failure.param()
                     .map(field -> new Failure(
@@ -80,7 +81,7 @@ record ServerTool(String param, ImageTool tool, String function) {
     }
 
     /** @param earlier how many calls with the same arguments the conversation had before */
-    Uni<ImageResult> call(ToolCall call, int earlier, CallContext context) {
+    Uni<ImageResult> call(ImageCall call, int earlier, CallContext context) {
         return tool.call(
                 StrictJson.MAPPER.getNodeFactory().textNode(call.arguments()),
                 context.withKey(context.key().map(key -> Sha256.hex(key + "\n" + earlier + "\n" + call.arguments()))));
@@ -148,7 +149,7 @@ record ServerTool(String param, ImageTool tool, String function) {
         }
     }
 
-    private static GenerationException invalid(String param, String message) {
+    private static FailureException invalid(String param, String message) {
         return Failure.of(FailureCode.INVALID_REQUEST, param, message).toException();
     }
 }

@@ -1,7 +1,6 @@
 package io.imagefunction.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.imagefunction.generation.ChatPictures;
 import io.imagefunction.storage.PictureLinks;
 import io.imagefunction.storage.StoredPicture;
 import java.util.List;

@@ -2,16 +2,15 @@ package io.imagefunction.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.generation.CallContext;
-import io.imagefunction.generation.ChatPictures;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.Failures;
-import io.imagefunction.generation.GenerationException;
-import io.imagefunction.generation.ImageResult;
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.decoding.UpstreamEvent;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.failure.Failures;
 import io.imagefunction.openrouter.UpstreamError;
-import io.imagefunction.openrouter.UpstreamEvent;
 import io.imagefunction.openrouter.UpstreamException;
+import io.imagefunction.request.CallContext;
 import io.imagefunction.storage.Label;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -59,10 +58,10 @@ final class Talk {
     Uni<ObjectNode> answer() {
         return turns().ifNoItem()
                 .after(call.left(talks.clock))
-                .recoverWithUni(() -> stopped(Ending.OUT_OF_TIME, notInTime()))
+                .recoverWithUni(() -> stopped(ConversationEnd.OUT_OF_TIME, notInTime()))
                 .onFailure()
                 .recoverWithUni(problem -> stopped(
-                        Ending.broken(Failures.of(problem).message()),
+                        ConversationEnd.broken(Failures.of(problem).message()),
                         problem instanceof BrokenOff brokenOff ? brokenOff.why() : problem))
                 .map(this::ended)
                 .onFailure()
@@ -71,19 +70,19 @@ final class Talk {
                 .invoke(this::close);
     }
 
-    static GenerationException notInTime() {
+    static FailureException notInTime() {
         return Failure.of(
                         FailureCode.DEADLINE_EXCEEDED,
                         "The model did not answer in time, and the call was broken off. Try again, or ask for less.")
                 .toException();
     }
 
-    private Uni<Ending> turns() {
+    private Uni<ConversationEnd> turns() {
         return talks.retries.retrying(this::turn, call).chain(this::carriedOut).chain(round -> {
             boolean callersTurn = round.calls().isEmpty()
                     || conversation.protocol().callsOthers(round.answer(), conversation.function());
             if (callersTurn) {
-                return Uni.createFrom().item(Ending.WHOLE);
+                return Uni.createFrom().item(ConversationEnd.WHOLE);
             }
             goOn();
             return turns();
@@ -198,7 +197,7 @@ final class Talk {
                 .replaceWith(round);
     }
 
-    private Uni<ImageResult> result(Round round, ToolCall made) {
+    private Uni<ImageResult> result(Round round, ImageCall made) {
         return conversation.isOneTooMany(round, made)
                 ? Uni.createFrom().item(ImageResult.Failed.unpaid(TOO_MANY))
                 : conversation
@@ -215,7 +214,7 @@ final class Talk {
     }
 
     /** What has been paid for is answered, whatever is missing. */
-    private synchronized Uni<Ending> stopped(Ending ending, Throwable problem) {
+    private synchronized Uni<ConversationEnd> stopped(ConversationEnd ending, Throwable problem) {
         JsonNode said = events.answer();
         boolean paid =
                 !conversation.rounds().isEmpty() || !shown.urls().isEmpty() || ending.outOfTime() && !said.isEmpty();
@@ -232,7 +231,7 @@ final class Talk {
         return Uni.createFrom().item(ending);
     }
 
-    private synchronized ObjectNode ended(Ending ending) {
+    private synchronized ObjectNode ended(ConversationEnd ending) {
         over = true;
         ObjectNode merged = merged(ending);
         events.end(merged, ending);
@@ -241,7 +240,7 @@ final class Talk {
     }
 
     /** What was paid for and has no place in the answer is named in its warnings. */
-    private ObjectNode merged(Ending ending) {
+    private ObjectNode merged(ConversationEnd ending) {
         ObjectNode merged = conversation.protocol().merged(conversation, ending);
         List<String> missing = conversation.isStreamed() ? shown.missing() : shown.missingIn(merged);
         if (missing.isEmpty()) {

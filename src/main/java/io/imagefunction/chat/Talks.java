@@ -1,10 +1,10 @@
 package io.imagefunction.chat;
 
-import io.imagefunction.Settings;
-import io.imagefunction.generation.Answer;
-import io.imagefunction.generation.CallContext;
+import io.imagefunction.answer.Answer;
 import io.imagefunction.generation.Retries;
 import io.imagefunction.openrouter.ChatClient;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.settings.Settings;
 import io.imagefunction.storage.PictureLinks;
 import io.imagefunction.storage.PictureStore;
 import jakarta.enterprise.context.ApplicationScoped;

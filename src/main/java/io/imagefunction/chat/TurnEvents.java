@@ -32,5 +32,5 @@ interface TurnEvents {
     void executed(Round round, Executed executed);
 
     /** The answer is over. */
-    void end(ObjectNode merged, Ending ending);
+    void end(ObjectNode merged, ConversationEnd ending);
 }

@@ -21,7 +21,7 @@ final class ArrivingPictures implements ImagesReceiver {
 
     private final PictureStore store;
     private final Label label;
-    private final Gathering gathering;
+    private final PartialResult gathering;
     private final int call;
     private final List<CompletableFuture<?>> underway = new ArrayList<>();
     private CompletableFuture<?> previews = CompletableFuture.completedFuture(null);
@@ -31,7 +31,7 @@ final class ArrivingPictures implements ImagesReceiver {
     private int arrived;
     private boolean passedOn;
 
-    ArrivingPictures(PictureStore store, Label label, Gathering gathering, int call) {
+    ArrivingPictures(PictureStore store, Label label, PartialResult gathering, int call) {
         this.store = store;
         this.label = label;
         this.gathering = gathering;

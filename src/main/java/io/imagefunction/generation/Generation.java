@@ -1,8 +1,21 @@
 package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
-import io.imagefunction.generation.Idempotency.Recorded;
+import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.AnswerEvents;
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.answer.Progress;
+import io.imagefunction.check.Checks;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.failure.Failures;
+import io.imagefunction.record.Attempt;
+import io.imagefunction.record.FormerNames;
+import io.imagefunction.record.Idempotency;
+import io.imagefunction.record.Idempotency.Recorded;
+import io.imagefunction.request.Budget;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.settings.Settings;
 import io.imagefunction.storage.JsonRecords.Version;
 import io.imagefunction.storage.PictureStore;
 import io.smallrye.mutiny.Uni;
@@ -24,7 +37,7 @@ public class Generation {
     private final PictureStore store;
     private final GenerationLog log;
     private final Answer answer;
-    private final Endings endings;
+    private final CallEnds endings;
     private final Settings.Image settings;
     private final Clock clock;
 
@@ -36,7 +49,7 @@ public class Generation {
             PictureStore store,
             GenerationLog log,
             Answer answer,
-            Endings endings,
+            CallEnds endings,
             Settings settings,
             Clock clock) {
         this.checks = checks;
@@ -51,7 +64,7 @@ public class Generation {
         this.clock = clock;
     }
 
-    /** Looks at everything that can be looked at before anybody pays; fails with a {@link GenerationException}. */
+    /** Looks at everything that can be looked at before anybody pays; fails with a {@link FailureException}. */
     public Uni<Void> check(ImageRequest request) {
         return Uni.createFrom()
                 .deferred(() -> checks.check(request, new Budget(), false))
@@ -96,7 +109,7 @@ public class Generation {
         return answered(request, call, Progress.NONE)
                 .call(result -> endings.tell(result, call))
                 .onFailure()
-                .recoverWithItem(problem -> ImageResult.Failed.unpaid(Endings.UNTOLD));
+                .recoverWithItem(problem -> ImageResult.Failed.unpaid(CallEnds.UNTOLD));
     }
 
     private Uni<ImageResult> answered(ImageRequest request, CallContext call, Progress progress) {
@@ -112,7 +125,7 @@ public class Generation {
     }
 
     /** The same for a job of the queue, with whether its record is written. */
-    Uni<Recorded> carryOut(String job, Version there, ImageRequest request, CallContext call) {
+    public Uni<Recorded> carryOut(String job, Version there, ImageRequest request, CallContext call) {
         return idempotency
                 .resume(
                         job,

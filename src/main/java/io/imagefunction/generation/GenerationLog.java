@@ -1,9 +1,14 @@
 package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.imagefunction.FieldLog;
-import io.imagefunction.Settings;
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.Failures;
 import io.imagefunction.openrouter.UpstreamException;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.settings.FieldLog;
+import io.imagefunction.settings.Settings;
 import io.imagefunction.storage.StoredPicture;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;

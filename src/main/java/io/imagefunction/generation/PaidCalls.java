@@ -1,11 +1,21 @@
 package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.answer.Progress;
+import io.imagefunction.check.CallPlan;
+import io.imagefunction.check.Checks;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.Failures;
 import io.imagefunction.openrouter.ImagesAnswer;
 import io.imagefunction.openrouter.ImagesClient;
 import io.imagefunction.openrouter.LinkedPictures;
 import io.imagefunction.openrouter.UpstreamException;
+import io.imagefunction.record.Attempt;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.settings.Settings;
 import io.imagefunction.storage.Label;
 import io.imagefunction.storage.PictureStore;
 import io.smallrye.mutiny.Multi;
@@ -57,11 +67,11 @@ class PaidCalls {
                 .deferred(() -> checks.check(request, call.budget(), progress != Progress.NONE))
                 .ifNoItem()
                 .after(call.left(clock))
-                .failWith(() -> Gathering.NOT_IN_TIME.toException())
-                .chain(plan -> carryOut(plan, call, new Gathering(plan.request(), attempt, progress, clock)));
+                .failWith(() -> Failures.NOT_IN_TIME.toException())
+                .chain(plan -> carryOut(plan, call, new PartialResult(plan.request(), attempt, progress, clock)));
     }
 
-    private Uni<ImageResult> carryOut(CallPlan plan, CallContext call, Gathering gathering) {
+    private Uni<ImageResult> carryOut(CallPlan plan, CallContext call, PartialResult gathering) {
         return Multi.createFrom()
                 .items(IntStream.range(0, plan.calls().size()).boxed())
                 .onItem()
@@ -81,7 +91,7 @@ class PaidCalls {
     }
 
     /** One upstream call, tried until it is answered or not worth trying. Its outcome is in the gathering. */
-    private Uni<Void> oneCall(CallPlan plan, int number, Gathering gathering, CallContext call) {
+    private Uni<Void> oneCall(CallPlan plan, int number, PartialResult gathering, CallContext call) {
         return retries.retrying(() -> attempt(plan, number, gathering, call), call)
                 .onFailure()
                 .invoke(problem -> gathering.failed(Failures.of(problem)))
@@ -89,7 +99,7 @@ class PaidCalls {
                 .recoverWithNull();
     }
 
-    private Uni<Void> attempt(CallPlan plan, int number, Gathering gathering, CallContext call) {
+    private Uni<Void> attempt(CallPlan plan, int number, PartialResult gathering, CallContext call) {
         ObjectNode body = plan.calls().get(number);
         ArrivingPictures pictures = new ArrivingPictures(store, label(plan.request(), call), gathering, number);
         return upstream.generate(body, pictures, gathering::isClosed)
@@ -110,7 +120,7 @@ class PaidCalls {
     }
 
     /** A 200 that holds a failure instead of pictures is a failure, and as little billed as any other. */
-    private static void judge(ImagesAnswer answer, ArrivingPictures pictures, Gathering gathering) {
+    private static void judge(ImagesAnswer answer, ArrivingPictures pictures, PartialResult gathering) {
         gathering.named(answer.generationId());
         if (pictures.arrived() > 0) {
             gathering.answered(answer);

@@ -1,6 +1,10 @@
 package io.imagefunction.generation;
 
-import io.imagefunction.Settings;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.failure.Failures;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.settings.Settings;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,7 +44,7 @@ public class Retries {
         this.scheduler = scheduler;
     }
 
-    /** @param attempt makes the call; its failure is a {@link GenerationException} */
+    /** @param attempt makes the call; its failure is a {@link FailureException} */
     public <T> Uni<T> retrying(Supplier<Uni<? extends T>> attempt, CallContext call) {
         AtomicInteger failures = new AtomicInteger();
         return Uni.createFrom().<T>deferred(attempt).onFailure().retry().when(failed -> failed.onItem()

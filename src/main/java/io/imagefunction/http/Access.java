@@ -1,9 +1,11 @@
 package io.imagefunction.http;
 
-import io.imagefunction.Settings;
-import io.imagefunction.ThisMachine;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.invocation.Invocation;
+import io.imagefunction.invocation.Invocations;
+import io.imagefunction.settings.Settings;
+import io.imagefunction.settings.ThisMachine;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;

@@ -1,8 +1,10 @@
 package io.imagefunction.http;
 
-import io.imagefunction.Settings;
-import io.imagefunction.generation.CallContext;
-import io.imagefunction.generation.Caller;
+import io.imagefunction.invocation.Invocation;
+import io.imagefunction.invocation.Invocations;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.Caller;
+import io.imagefunction.settings.Settings;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,7 +37,7 @@ class Calls {
         this.clock = clock;
     }
 
-    /** @throws io.imagefunction.generation.GenerationException if a header that matters cannot be read */
+    /** @throws io.imagefunction.failure.FailureException if a header that matters cannot be read */
     CallContext current() {
         Optional<Invocation> invocation = invocations.find(current.request().getHeader(Invocations.HEADER));
         String requestId = invocation

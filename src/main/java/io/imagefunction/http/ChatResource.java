@@ -1,14 +1,14 @@
 package io.imagefunction.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.imagefunction.Settings;
-import io.imagefunction.StrictJson;
 import io.imagefunction.chat.Chat;
 import io.imagefunction.chat.ChatEvent;
 import io.imagefunction.chat.ChatFailure;
-import io.imagefunction.generation.CallContext;
-import io.imagefunction.generation.FailureCode;
+import io.imagefunction.failure.FailureCode;
 import io.imagefunction.openrouter.ChatApi;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.StrictJson;
+import io.imagefunction.settings.Settings;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;

@@ -1,8 +1,8 @@
 package io.imagefunction.http;
 
-import io.imagefunction.Settings;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.settings.Settings;
 import jakarta.inject.Provider;
 import jakarta.ws.rs.ConstrainedTo;
 import jakarta.ws.rs.RuntimeType;

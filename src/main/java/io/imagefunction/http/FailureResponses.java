@@ -1,12 +1,12 @@
 package io.imagefunction.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Answer;
 import io.imagefunction.chat.ChatFailure;
-import io.imagefunction.generation.Answer;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.Failures;
-import io.imagefunction.generation.GenerationException;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.failure.Failures;
 import io.imagefunction.openrouter.UpstreamException;
 import io.imagefunction.storage.StorageException;
 import io.vertx.core.http.HttpServerResponse;
@@ -66,7 +66,7 @@ class FailureResponses {
                 .end(Answer.failure(failure).toString());
     }
 
-    @ServerExceptionMapper({GenerationException.class, UpstreamException.class, StorageException.class})
+    @ServerExceptionMapper({FailureException.class, UpstreamException.class, StorageException.class})
     Response known(RuntimeException problem) {
         return of(Failures.of(problem));
     }

@@ -1,6 +1,6 @@
 package io.imagefunction.http;
 
-import io.imagefunction.generation.IdempotencyKey;
+import io.imagefunction.request.IdempotencyKey;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class IdempotencyHeader {
 
     private IdempotencyHeader() {}
 
-    /** @throws io.imagefunction.generation.GenerationException that names the header, if there is no key in it */
+    /** @throws io.imagefunction.failure.FailureException that names the header, if there is no key in it */
     static Optional<String> key(MultiMap headers) {
         List<String> values = headers.getAll(NAME);
         if (values.isEmpty()) {

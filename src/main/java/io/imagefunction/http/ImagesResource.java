@@ -2,13 +2,13 @@ package io.imagefunction.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.StrictJson;
-import io.imagefunction.generation.CallContext;
 import io.imagefunction.generation.Generation;
-import io.imagefunction.generation.ImageRequest;
-import io.imagefunction.generation.Job;
-import io.imagefunction.generation.Jobs;
+import io.imagefunction.job.Job;
+import io.imagefunction.job.Jobs;
 import io.imagefunction.notification.CallbackUrls;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.request.StrictJson;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;

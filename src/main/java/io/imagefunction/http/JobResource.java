@@ -1,6 +1,6 @@
 package io.imagefunction.http;
 
-import io.imagefunction.generation.Jobs;
+import io.imagefunction.job.Jobs;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;

@@ -1,7 +1,7 @@
 package io.imagefunction.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.imagefunction.generation.Job;
+import io.imagefunction.job.Job;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;

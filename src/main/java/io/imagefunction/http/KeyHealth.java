@@ -1,7 +1,7 @@
 package io.imagefunction.http;
 
-import io.imagefunction.generation.Failures;
-import io.imagefunction.openrouter.KeyCheck;
+import io.imagefunction.catalogue.KeyCheck;
+import io.imagefunction.failure.Failures;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

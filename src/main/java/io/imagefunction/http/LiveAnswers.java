@@ -1,11 +1,11 @@
 package io.imagefunction.http;
 
-import io.imagefunction.Settings;
-import io.imagefunction.generation.AnswerEvents;
-import io.imagefunction.generation.CallContext;
+import io.imagefunction.answer.AnswerEvents;
+import io.imagefunction.answer.ImageResult;
 import io.imagefunction.generation.Generation;
-import io.imagefunction.generation.ImageRequest;
-import io.imagefunction.generation.ImageResult;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.settings.Settings;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;

@@ -1,12 +1,12 @@
 package io.imagefunction.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.imagefunction.StrictJson;
-import io.imagefunction.generation.CallContext;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.GenerationException;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
 import io.imagefunction.mcp.McpServer;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.StrictJson;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -45,7 +45,7 @@ public class McpResource {
         JsonNode document;
         try {
             document = StrictJson.parse(body);
-        } catch (GenerationException unreadable) {
+        } catch (FailureException unreadable) {
             return Uni.createFrom().item(response(McpServer.refused(unreadable.failure())));
         }
         return server.answer(document, version, call).map(McpResource::response);

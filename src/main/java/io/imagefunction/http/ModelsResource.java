@@ -1,7 +1,7 @@
 package io.imagefunction.http;
 
-import io.imagefunction.openrouter.Document;
-import io.imagefunction.openrouter.ModelCatalogue;
+import io.imagefunction.catalogue.Document;
+import io.imagefunction.catalogue.ModelCatalogue;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

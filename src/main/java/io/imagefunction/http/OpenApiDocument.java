@@ -1,9 +1,9 @@
 package io.imagefunction.http;
 
-import io.imagefunction.generation.Callback;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.FieldType;
-import io.imagefunction.generation.RequestField;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.request.FieldType;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.request.RequestField;
 import io.imagefunction.tool.ToolFormat;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.math.BigDecimal;
@@ -153,7 +153,7 @@ public class OpenApiDocument implements OASFilter {
             schema.addProperty(field.wireName(), field(field));
         }
         schema.addProperty(
-                Callback.FIELD,
+                ImageRequest.CALLBACK,
                 text("Of a job: where its answer is sent, signed as Standard Webhooks says.")
                         .format("uri"));
         return schema.addExample(Map.of("prompt", "a red panda astronaut, studio lighting", "n", 1));

@@ -1,7 +1,7 @@
 package io.imagefunction.http;
 
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
 import io.imagefunction.storage.PictureLinks;
 import io.imagefunction.storage.PictureStore;
 import io.smallrye.common.annotation.RunOnVirtualThread;

@@ -1,7 +1,7 @@
 package io.imagefunction.http;
 
-import io.imagefunction.generation.Answer;
-import io.imagefunction.generation.ImageResult;
+import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.ImageResult;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 

@@ -1,9 +1,9 @@
 package io.imagefunction.http;
 
-import io.imagefunction.StrictJson;
-import io.imagefunction.generation.CallContext;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.StrictJson;
 import io.imagefunction.tool.ImageTool;
 import io.imagefunction.tool.ToolCalls;
 import io.imagefunction.tool.ToolFormat;

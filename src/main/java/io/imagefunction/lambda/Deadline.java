@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** When an answer is due, so that it gets out before Lambda kills the invocation. */
-final class Deadline {
+public final class Deadline {
 
     /** For an answer that was made just in time to arrive: then the door gives up on it. */
-    static final Duration GRACE = Duration.ofMillis(500);
+    public static final Duration GRACE = Duration.ofMillis(500);
 
     /** For a door to write the largest answer, and to log why. */
     private static final Duration WRITING = Duration.ofMillis(500);
@@ -37,7 +37,7 @@ final class Deadline {
      * @param arrival when the gateway took the request in; null if it does not hang up
      * @param gatewayPatience how long it waits for an answer
      */
-    static Instant earlier(Instant lambdas, Instant arrival, Duration gatewayPatience, Instant now) {
+    public static Instant earlier(Instant lambdas, Instant arrival, Duration gatewayPatience, Instant now) {
         boolean live = arrival != null && arrival.isAfter(now.minus(STALE));
         // Clocks disagree, but nothing arrives before it is sent.
         Instant begin = live && arrival.isAfter(now) ? now : arrival;

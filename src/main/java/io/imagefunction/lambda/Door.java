@@ -1,12 +1,12 @@
 package io.imagefunction.lambda;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.http.Invocation;
+import io.imagefunction.invocation.Invocation;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /** One family of Lambda events. A bean of this type is all it takes to join; no two may accept the same event. */
-interface Door {
+public interface Door {
 
     boolean accepts(ObjectNode event);
 

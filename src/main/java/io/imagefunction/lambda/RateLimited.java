@@ -1,7 +1,7 @@
 package io.imagefunction.lambda;
 
 /** Nothing was paid: OpenRouter or the model's provider wants to be asked less often. */
-final class RateLimited extends Undelivered {
+public final class RateLimited extends Undelivered {
 
     private static final long serialVersionUID = 1;
 

@@ -1,7 +1,7 @@
 package io.imagefunction.lambda;
 
 /** The request itself is wrong: it fails until somebody corrects it. */
-final class Rejected extends Undelivered {
+public final class Rejected extends Undelivered {
 
     private static final long serialVersionUID = 1;
 

@@ -1,7 +1,7 @@
 package io.imagefunction.lambda;
 
 /** Nothing was paid: OpenRouter or S3 was not there, or time ran out. */
-final class Unavailable extends Undelivered {
+public final class Unavailable extends Undelivered {
 
     private static final long serialVersionUID = 1;
 

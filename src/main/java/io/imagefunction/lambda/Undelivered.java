@@ -1,7 +1,7 @@
 package io.imagefunction.lambda;
 
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.ImageResult;
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.failure.Failure;
 import java.util.Optional;
 
 /**
@@ -9,7 +9,7 @@ import java.util.Optional;
  * invocation it has the class's name for its {@code errorType}, which state machines match: the names are as public as
  * the codes of failures.
  */
-abstract sealed class Undelivered extends RuntimeException
+public abstract sealed class Undelivered extends RuntimeException
         permits RateLimited, Unavailable, InProgress, NeedsOperator, Rejected {
 
     private static final long serialVersionUID = 1;
@@ -20,7 +20,7 @@ abstract sealed class Undelivered extends RuntimeException
     }
 
     /** None for what has ended: with pictures, with a refusal, or with money spent in vain. */
-    static Optional<Undelivered> of(ImageResult result) {
+    public static Optional<Undelivered> of(ImageResult result) {
         return switch (result) {
             case ImageResult.Generated generated -> Optional.empty();
             case ImageResult.Failed failed -> of(failed.failure());

@@ -1,7 +1,8 @@
 package io.imagefunction.local;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import io.imagefunction.ThisMachine;
+import io.imagefunction.local.standin.StandInModels;
+import io.imagefunction.settings.ThisMachine;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;

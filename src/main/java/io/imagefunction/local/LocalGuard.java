@@ -1,6 +1,6 @@
 package io.imagefunction.local;
 
-import io.imagefunction.ThisMachine;
+import io.imagefunction.settings.ThisMachine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;

@@ -1,5 +1,6 @@
 package io.imagefunction.local;
 
+import io.imagefunction.local.standin.OpenRouterStandIn;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.value.registry.ValueRegistry;

@@ -2,6 +2,7 @@ package io.imagefunction.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.local.standin.StandInModels;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

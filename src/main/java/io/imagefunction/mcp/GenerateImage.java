@@ -2,9 +2,9 @@ package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
-import io.imagefunction.generation.CallContext;
-import io.imagefunction.generation.Jobs;
+import io.imagefunction.job.Jobs;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.settings.Settings;
 import io.imagefunction.tool.ImageTool;
 import io.imagefunction.tool.ToolFormat;
 import io.smallrye.mutiny.Uni;

@@ -2,11 +2,11 @@ package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
-import io.imagefunction.generation.CallContext;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.Jobs;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.job.Jobs;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.settings.Settings;
 import io.imagefunction.tool.Arguments;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -3,9 +3,9 @@ package io.imagefunction.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.generation.Answer;
-import io.imagefunction.generation.ImageResult;
-import io.imagefunction.generation.Job;
+import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.job.Job;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** What the tools that are about pictures answer: pictures, a failure, or a job that has not ended. */

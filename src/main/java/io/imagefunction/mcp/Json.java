@@ -2,7 +2,7 @@ package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.StrictJson;
+import io.imagefunction.request.StrictJson;
 
 /** JSON that is written in the source as it is. */
 final class Json {

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.generation.Answer;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
+import io.imagefunction.answer.Answer;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
 import java.util.Optional;
 
 /** JSON-RPC 2.0, as far as a server needs it that asks nothing itself. */

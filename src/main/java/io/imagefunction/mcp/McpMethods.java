@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.generation.CallContext;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.Failures;
-import io.imagefunction.generation.GenerationException;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.failure.Failures;
 import io.imagefunction.mcp.JsonRpc.Problem;
 import io.imagefunction.mcp.JsonRpc.Request;
+import io.imagefunction.request.CallContext;
 import io.imagefunction.tool.Arguments;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -101,7 +101,7 @@ class McpMethods {
     private static ObjectNode arguments(JsonNode params) {
         try {
             return Arguments.object(params.path("arguments"));
-        } catch (GenerationException noObject) {
+        } catch (FailureException noObject) {
             throw Problem.INVALID_PARAMS.with("arguments", noObject.failure().message());
         }
     }

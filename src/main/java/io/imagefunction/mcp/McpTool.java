@@ -2,7 +2,7 @@ package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.generation.CallContext;
+import io.imagefunction.request.CallContext;
 import io.smallrye.mutiny.Uni;
 
 /** A tool that the server offers. */
@@ -15,7 +15,7 @@ interface McpTool {
 
     /**
      * Carries out a call. What the {@code Uni} fails with, and what is thrown, {@link
-     * io.imagefunction.generation.Failures#of} understands: it becomes a result that the language model can act on.
+     * io.imagefunction.failure.Failures#of} understands: it becomes a result that the language model can act on.
      *
      * @param arguments an object
      */

@@ -3,7 +3,7 @@ package io.imagefunction.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.openrouter.Price;
+import io.imagefunction.catalogue.Price;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;

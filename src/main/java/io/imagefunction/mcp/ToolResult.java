@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.generation.Answer;
-import io.imagefunction.generation.Failure;
+import io.imagefunction.answer.Answer;
+import io.imagefunction.failure.Failure;
 
 /**
  * What a tool answers: the same as JSON for programs ({@code structuredContent}) and as text for language models,

@@ -3,14 +3,14 @@ package io.imagefunction.notification;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
-import io.imagefunction.generation.Answer;
-import io.imagefunction.generation.Callback;
-import io.imagefunction.generation.Callbacks;
-import io.imagefunction.generation.Callbacks.Step;
-import io.imagefunction.generation.Callbacks.Step.Due;
+import io.imagefunction.answer.Answer;
+import io.imagefunction.job.Callbacks;
+import io.imagefunction.job.Callbacks.Step;
+import io.imagefunction.job.Callbacks.Step.Due;
 import io.imagefunction.queue.CallbackMessage;
 import io.imagefunction.queue.JobQueue;
+import io.imagefunction.record.Callback;
+import io.imagefunction.settings.Settings;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -64,7 +64,8 @@ public class CallbackSender {
         this.queue = queue;
         this.secrets = settings.image().callback().secret().orElse(List.of());
         Duration patience = settings.image().queue().patience();
-        this.longestPause = patience.compareTo(Attempt.LONGEST_PAUSE) > 0 ? patience : Attempt.LONGEST_PAUSE;
+        this.longestPause =
+                patience.compareTo(CallbackAttempt.LONGEST_PAUSE) > 0 ? patience : CallbackAttempt.LONGEST_PAUSE;
         this.clock = clock;
         this.threads = threads;
     }
@@ -135,15 +136,15 @@ public class CallbackSender {
                 "webhook-timestamp", String.valueOf(now.getEpochSecond()),
                 "webhook-signature", Signature.of(secrets, message.job(), now, body));
         return client.post(due.url(), headers, body)
-                .map(Attempt::of)
+                .map(CallbackAttempt::of)
                 .onFailure()
-                .recoverWithItem(Attempt::of)
+                .recoverWithItem(CallbackAttempt::of)
                 .emitOn(threads)
                 .invoke(attempt -> settle(message, due, attempt))
                 .replaceWithVoid();
     }
 
-    private void settle(CallbackMessage message, Due due, Attempt attempt) {
+    private void settle(CallbackMessage message, Due due, CallbackAttempt attempt) {
         int attempts = message.attempt() + 1;
         LOG.infof(
                 "callback of %s to %s, attempt %d: %s", message.job(), due.url().getHost(), attempts, attempt.answer());

@@ -2,11 +2,11 @@ package io.imagefunction.notification;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
-import io.imagefunction.generation.Callback;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
 import io.imagefunction.outbound.PublicAddress;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
@@ -16,7 +16,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The field {@value Callback#FIELD} of requests whose answer is sent to where it says. */
+/** The field {@value ImageRequest#CALLBACK} of requests whose answer is sent to where it says. */
 @ApplicationScoped
 public class CallbackUrls {
 
@@ -50,10 +50,10 @@ public class CallbackUrls {
      * Takes the URL out of a payload, because upstream does not know it. Where its name leads is looked at when something is
      * sent there.
      *
-     * @throws io.imagefunction.generation.GenerationException that says what it must be
+     * @throws io.imagefunction.failure.FailureException that says what it must be
      */
     public Optional<URI> take(JsonNode payload) {
-        JsonNode url = payload instanceof ObjectNode object ? object.remove(Callback.FIELD) : null;
+        JsonNode url = payload instanceof ObjectNode object ? object.remove(ImageRequest.CALLBACK) : null;
         if (url == null || url.isNull()) {
             return Optional.empty();
         }
@@ -103,7 +103,8 @@ public class CallbackUrls {
     }
 
     private static RuntimeException invalid(String message) {
-        return Failure.of(FailureCode.INVALID_REQUEST, Callback.FIELD, Callback.FIELD + " " + message + ".")
+        return Failure.of(
+                        FailureCode.INVALID_REQUEST, ImageRequest.CALLBACK, ImageRequest.CALLBACK + " " + message + ".")
                 .toException();
     }
 }

@@ -1,7 +1,7 @@
 package io.imagefunction.notification;
 
-import io.imagefunction.TrustedCertificates;
 import io.imagefunction.aws.AwsHttp;
+import io.imagefunction.settings.TrustedCertificates;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;

@@ -1,6 +1,6 @@
 package io.imagefunction.notification;
 
-import io.imagefunction.generation.Ending;
+import io.imagefunction.generation.CallEnd;
 import io.imagefunction.queue.CallbackMessage;
 import io.imagefunction.queue.JobQueue;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +11,7 @@ import java.time.Instant;
  * queue, because nobody knows when that one answers.
  */
 @ApplicationScoped
-class Notifications implements Ending.Listener {
+class Notifications implements CallEnd.Listener {
 
     private final ResultEvents events;
     private final JobQueue queue;
@@ -22,7 +22,7 @@ class Notifications implements Ending.Listener {
     }
 
     @Override
-    public void heard(Ending ending) {
+    public void heard(CallEnd ending) {
         events.publish(ending);
         ending.callback().ifPresent(url -> queue.send(new CallbackMessage(ending.id(), 0, Instant.EPOCH)));
     }

@@ -3,10 +3,10 @@ package io.imagefunction.notification;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
-import io.imagefunction.generation.Answer;
-import io.imagefunction.generation.Ending;
-import io.imagefunction.generation.ImageResult;
+import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.generation.CallEnd;
+import io.imagefunction.settings.Settings;
 import io.imagefunction.storage.StoredPicture;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -50,7 +50,7 @@ class ResultEvents {
     }
 
     /** Blocking, until the deadline. A failure is logged. */
-    void publish(Ending ending) {
+    void publish(CallEnd ending) {
         Optional<String> busName = settings.events().bus();
         Optional<String> topicArn = settings.events().topic();
         if (busName.isEmpty() && topicArn.isEmpty()) {
@@ -62,7 +62,7 @@ class ResultEvents {
         topicArn.ifPresent(arn -> publish(ending, "topic", left -> topic.publish(arn, notice, left), deadline));
     }
 
-    private void publish(Ending ending, String where, Consumer<Duration> publication, Instant deadline) {
+    private void publish(CallEnd ending, String where, Consumer<Duration> publication, Instant deadline) {
         try {
             Duration left = Duration.between(clock.instant(), deadline);
             if (!left.isPositive()) {
@@ -76,7 +76,7 @@ class ResultEvents {
         }
     }
 
-    private ObjectNode detail(Ending ending) {
+    private ObjectNode detail(CallEnd ending) {
         ObjectNode detail = answer.of(ending.result());
         detail.put("id", ending.id()).put("request_id", ending.requestId());
         // A token's hash names nobody, and is what the function's configuration keeps.

@@ -1,6 +1,9 @@
 package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.decoding.PictureMarks;
+import io.imagefunction.decoding.PictureReceiver;
+import io.imagefunction.decoding.UpstreamEvent;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

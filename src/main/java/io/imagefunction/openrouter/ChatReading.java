@@ -1,5 +1,13 @@
 package io.imagefunction.openrouter;
 
+import io.imagefunction.decoding.CompletionsTexts;
+import io.imagefunction.decoding.LiveTexts;
+import io.imagefunction.decoding.PictureMarks;
+import io.imagefunction.decoding.PictureReceiver;
+import io.imagefunction.decoding.PictureRule;
+import io.imagefunction.decoding.PictureSplitter;
+import io.imagefunction.decoding.ResponsesTexts;
+import io.imagefunction.decoding.UpstreamEvent;
 import java.io.InputStream;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;

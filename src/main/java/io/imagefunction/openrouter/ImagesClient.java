@@ -1,6 +1,10 @@
 package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.decoding.PictureMarks;
+import io.imagefunction.decoding.PictureReceiver;
+import io.imagefunction.decoding.PictureRule;
+import io.imagefunction.decoding.PictureSplitter;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,6 +2,8 @@ package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.imagefunction.decoding.PictureReceiver;
+import io.imagefunction.decoding.UpstreamEvent;
 import java.util.function.Consumer;
 
 /** Makes one {@link ImagesAnswer} of what the Image API sends, in a stream or at once. */

@@ -1,6 +1,7 @@
 package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.decoding.PictureReceiver;
 
 /** Takes an answer of the Image API as it arrives. */
 public interface ImagesReceiver extends PictureReceiver {

@@ -1,8 +1,8 @@
 package io.imagefunction.openrouter;
 
-import io.imagefunction.Settings;
-import io.imagefunction.TrustedCertificates;
 import io.imagefunction.outbound.PinnedRequest;
+import io.imagefunction.settings.Settings;
+import io.imagefunction.settings.TrustedCertificates;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;

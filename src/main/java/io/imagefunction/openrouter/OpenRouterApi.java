@@ -18,7 +18,7 @@ import org.jboss.resteasy.reactive.RestResponse;
  * nothing.
  */
 @Consumes(MediaType.APPLICATION_JSON)
-interface OpenRouterApi {
+public interface OpenRouterApi {
 
     @POST
     @Path("/images")

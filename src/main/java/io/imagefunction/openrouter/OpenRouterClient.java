@@ -1,7 +1,7 @@
 package io.imagefunction.openrouter;
 
-import io.imagefunction.Settings;
-import io.imagefunction.TrustedCertificates;
+import io.imagefunction.settings.Settings;
+import io.imagefunction.settings.TrustedCertificates;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;

@@ -1,6 +1,6 @@
 package io.imagefunction.openrouter;
 
-import io.imagefunction.Settings;
+import io.imagefunction.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.client.ClientRequestContext;
 import jakarta.ws.rs.client.ClientRequestFilter;

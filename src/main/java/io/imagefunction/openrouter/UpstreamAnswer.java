@@ -2,8 +2,11 @@ package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.imagefunction.BoundedJsonFactory;
-import io.imagefunction.openrouter.PictureSplitter.RestTooLarge;
+import io.imagefunction.decoding.EventSplitter;
+import io.imagefunction.decoding.PictureSplitter;
+import io.imagefunction.decoding.PictureSplitter.RestTooLarge;
+import io.imagefunction.decoding.UpstreamEvent;
+import io.imagefunction.json.BoundedJsonFactory;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** The body of a response, once its status has been looked at. */
-final class UpstreamBody {
+public final class UpstreamBody {
 
     /** Of an error: enough for every message, small enough to be held. */
     private static final int ERROR_LIMIT = 64 * 1024;
@@ -19,7 +19,7 @@ final class UpstreamBody {
     private UpstreamBody() {}
 
     /** Moves what blocks, the reading of a body, to a virtual thread; fails with {@link UpstreamException} only. */
-    static Uni<RestResponse<InputStream>> arriving(Uni<RestResponse<InputStream>> response, Executor threads) {
+    public static Uni<RestResponse<InputStream>> arriving(Uni<RestResponse<InputStream>> response, Executor threads) {
         return response.onFailure()
                 .transform(UpstreamException.Unreachable::new)
                 .emitOn(threads);
@@ -29,7 +29,7 @@ final class UpstreamBody {
      * Returns the body of a success, which is any 2xx, with its content encoding undone. Any other status fails with an
      * {@link UpstreamException}. Redirects are not followed, because the key would go with them.
      */
-    static InputStream of(RestResponse<InputStream> response) throws IOException {
+    public static InputStream of(RestResponse<InputStream> response) throws IOException {
         InputStream body = response.getEntity() == null ? InputStream.nullInputStream() : response.getEntity();
         InputStream decoded = ContentEncoding.decoded(body, response.getHeaderString("Content-Encoding"));
         int status = response.getStatus();

@@ -2,7 +2,7 @@ package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.imagefunction.BoundedJsonFactory;
+import io.imagefunction.json.BoundedJsonFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -79,7 +79,7 @@ public abstract sealed class UpstreamException extends RuntimeException {
     public static final class Unreachable extends UpstreamException {
         private static final long serialVersionUID = 1;
 
-        Unreachable(Throwable cause) {
+        public Unreachable(Throwable cause) {
             super("upstream could not be reached: " + cause, cause);
         }
 

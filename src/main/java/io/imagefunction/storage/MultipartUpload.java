@@ -27,7 +27,7 @@ final class MultipartUpload {
     }
 
     /** Takes the part over and gives its memory back once S3 has it and it has been read for what else it is needed. */
-    void send(Part part, CompletableFuture<Void> read) {
+    void send(UploadPart part, CompletableFuture<Void> read) {
         int number = parts.size() + 1;
         size += part.size();
         CompletableFuture<CompletedPart> sent = uploadId.thenApplyAsync(id -> upload(id, number, part), threads);
@@ -60,7 +60,7 @@ final class MultipartUpload {
                 .uploadId();
     }
 
-    private CompletedPart upload(String id, int number, Part part) {
+    private CompletedPart upload(String id, int number, UploadPart part) {
         String checksum = part.crc32();
         var answer = bucket.ask(s3 -> s3.uploadPart(
                 request -> request.bucket(headers.bucket())

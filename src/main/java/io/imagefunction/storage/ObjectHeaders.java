@@ -1,6 +1,7 @@
 package io.imagefunction.storage;
 
-import io.imagefunction.Settings;
+import io.imagefunction.picture.PictureFormat;
+import io.imagefunction.settings.Settings;
 import java.util.Map;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;

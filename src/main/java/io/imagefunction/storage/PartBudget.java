@@ -1,6 +1,6 @@
 package io.imagefunction.storage;
 
-import io.imagefunction.Settings;
+import io.imagefunction.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,19 +27,19 @@ class PartBudget {
     private final Queue<byte[]> idleSegments = new ConcurrentLinkedQueue<>();
 
     PartBudget(Settings settings) {
-        int most = (int) (settings.image().uploadBuffer().asLongValue() / Part.CAPACITY);
+        int most = (int) (settings.image().uploadBuffer().asLongValue() / UploadPart.CAPACITY);
         this.parts = new Semaphore(most, true);
         this.previews = new Semaphore(most / 2, true);
     }
 
     /** Waits until there is memory for one more part. */
-    Part take() {
+    UploadPart take() {
         parts.acquireUninterruptibly();
-        return new Part(this, false);
+        return new UploadPart(this, false);
     }
 
     /** Memory for one more part of a preview, if there soon is some. */
-    Optional<Part> takeForPreview() {
+    Optional<UploadPart> takeForPreview() {
         if (!soon(previews)) {
             return Optional.empty();
         }
@@ -47,7 +47,7 @@ class PartBudget {
             previews.release();
             return Optional.empty();
         }
-        return Optional.of(new Part(this, true));
+        return Optional.of(new UploadPart(this, true));
     }
 
     private static boolean soon(Semaphore memory) {
@@ -61,10 +61,10 @@ class PartBudget {
 
     byte[] segment() {
         byte[] idle = idleSegments.poll();
-        return idle == null ? new byte[Part.SEGMENT] : idle;
+        return idle == null ? new byte[UploadPart.SEGMENT] : idle;
     }
 
-    void giveBack(Part part) {
+    void giveBack(UploadPart part) {
         idleSegments.addAll(part.segments());
         parts.release();
         if (part.isOfPreview()) {

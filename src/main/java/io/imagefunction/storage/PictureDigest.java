@@ -21,14 +21,14 @@ final class PictureDigest {
     }
 
     /** Takes note of what the part holds by now, a whole segment at a time. */
-    void follow(Part part) {
-        while (part.size() - told >= Part.SEGMENT) {
-            add(part, Part.SEGMENT);
+    void follow(UploadPart part) {
+        while (part.size() - told >= UploadPart.SEGMENT) {
+            add(part, UploadPart.SEGMENT);
         }
     }
 
     /** The part is whole. Completes when nothing of it is needed here any more. */
-    CompletableFuture<Void> end(Part part) {
+    CompletableFuture<Void> end(UploadPart part) {
         follow(part);
         if (part.size() > told) {
             add(part, part.size() - told);
@@ -47,8 +47,8 @@ final class PictureDigest {
         return soFar.thenApply(all -> sha256.digest());
     }
 
-    private void add(Part part, int length) {
-        byte[] segment = part.segments().get(told / Part.SEGMENT);
+    private void add(UploadPart part, int length) {
+        byte[] segment = part.segments().get(told / UploadPart.SEGMENT);
         soFar = soFar.thenRunAsync(() -> sha256.update(segment, 0, length), threads);
         told += length;
     }

@@ -1,6 +1,6 @@
 package io.imagefunction.storage;
 
-import io.imagefunction.Settings;
+import io.imagefunction.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Clock;

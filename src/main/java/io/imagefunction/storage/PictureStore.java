@@ -1,6 +1,6 @@
 package io.imagefunction.storage;
 
-import io.imagefunction.Settings;
+import io.imagefunction.settings.Settings;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,5 +1,8 @@
 package io.imagefunction.storage;
 
+import io.imagefunction.picture.Dimensions;
+import io.imagefunction.picture.PictureFormat;
+import io.imagefunction.picture.PictureHeader;
 import io.imagefunction.storage.StorageException.Reason;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -30,7 +33,7 @@ public final class PictureUpload {
     private final Label label;
     private final Kind kind;
     private final PictureDigest sha256;
-    private Part part;
+    private UploadPart part;
     private MultipartUpload multipart;
     private PictureFormat format;
     private Optional<Dimensions> dimensions = Optional.empty();
@@ -71,11 +74,11 @@ public final class PictureUpload {
     }
 
     /** Null, and a failure, where a preview would have to wait. */
-    private Part takePart() {
+    private UploadPart takePart() {
         if (kind == Kind.PICTURE) {
             return store.budget().take();
         }
-        Optional<Part> taken = store.budget().takeForPreview();
+        Optional<UploadPart> taken = store.budget().takeForPreview();
         if (taken.isEmpty()) {
             failure = new StorageException(Reason.UNAVAILABLE, "there is no memory for a preview");
         }
@@ -132,7 +135,7 @@ public final class PictureUpload {
     }
 
     private CompletableFuture<Void> putObject(byte[] digest) {
-        Part whole = part;
+        UploadPart whole = part;
         part = null;
         String checksum = Base64.getEncoder().encodeToString(digest);
         return CompletableFuture.runAsync(
@@ -152,7 +155,7 @@ public final class PictureUpload {
     }
 
     private void identify() {
-        var head = part == null ? new Head(new byte[0], 0) : part.head();
+        var head = part == null ? new PictureHeader(new byte[0], 0) : part.head();
         PictureFormat.of(head)
                 .ifPresentOrElse(
                         known -> {

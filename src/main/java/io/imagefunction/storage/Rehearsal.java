@@ -1,6 +1,7 @@
 package io.imagefunction.storage;
 
-import io.imagefunction.Settings;
+import io.imagefunction.picture.PictureFormat;
+import io.imagefunction.settings.Settings;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;

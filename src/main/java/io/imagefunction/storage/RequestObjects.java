@@ -1,6 +1,6 @@
 package io.imagefunction.storage;
 
-import io.imagefunction.Settings;
+import io.imagefunction.settings.Settings;
 import io.imagefunction.storage.StorageException.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.imagefunction.storage;
 
-import io.imagefunction.Settings;
-import io.imagefunction.TrustedCertificates;
 import io.imagefunction.aws.AwsHttp;
+import io.imagefunction.settings.Settings;
+import io.imagefunction.settings.TrustedCertificates;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;

@@ -1,5 +1,7 @@
 package io.imagefunction.storage;
 
+import io.imagefunction.picture.Dimensions;
+import io.imagefunction.picture.PictureFormat;
 import java.util.Optional;
 
 /**

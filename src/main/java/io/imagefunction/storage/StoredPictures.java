@@ -1,6 +1,9 @@
 package io.imagefunction.storage;
 
 import io.imagefunction.crypto.Sha256;
+import io.imagefunction.picture.Dimensions;
+import io.imagefunction.picture.PictureFormat;
+import io.imagefunction.picture.PictureHeader;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,9 +54,9 @@ public class StoredPictures {
 
     private static Optional<StoredPicture> describe(String id, String key, InputStream body) throws IOException {
         MessageDigest sha256 = Sha256.digest();
-        byte[] buffer = new byte[Part.SEGMENT];
+        byte[] buffer = new byte[UploadPart.SEGMENT];
         int read = body.readNBytes(buffer, 0, buffer.length);
-        Head head = new Head(Arrays.copyOf(buffer, read), read);
+        PictureHeader head = new PictureHeader(Arrays.copyOf(buffer, read), read);
         long size = 0;
         for (; read > 0; read = body.readNBytes(buffer, 0, buffer.length)) {
             sha256.update(buffer, 0, read);

@@ -2,16 +2,16 @@ package io.imagefunction.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.StrictJson;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.GenerationException;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.StrictJson;
 import java.util.Collection;
 import java.util.Optional;
 
 /**
  * The arguments of a tool's call. Every door reads them here, and as generously ({@link Lenient}). All that is wrong is
- * a {@link GenerationException} with {@link FailureCode#INVALID_REQUEST}, in words that the model can act on.
+ * a {@link FailureException} with {@link FailureCode#INVALID_REQUEST}, in words that the model can act on.
  *
  * @param values by name, without those that were left empty
  */
@@ -79,7 +79,7 @@ public record Arguments(ObjectNode values) {
         return name.matches("[\\w.-]{1,64}") ? name : NAME;
     }
 
-    static GenerationException invalid(String param, String message) {
+    static FailureException invalid(String param, String message) {
         return Failure.of(FailureCode.INVALID_REQUEST, param, message).toException();
     }
 }

@@ -2,18 +2,18 @@ package io.imagefunction.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.StrictJson;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.GenerationException;
-import io.imagefunction.generation.IdempotencyKey;
-import io.imagefunction.generation.ImageRequest;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.IdempotencyKey;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.request.StrictJson;
 import java.util.List;
 import java.util.Optional;
 
 /** The arguments of {@code generate_image}, made into a request. */
 record ImageArguments(ImageRequest request, Optional<String> key) {
 
-    /** @throws GenerationException with {@link FailureCode#INVALID_REQUEST}, in words that the model can act on */
+    /** @throws FailureException with {@link FailureCode#INVALID_REQUEST}, in words that the model can act on */
     static ImageArguments read(JsonNode written, Offer offer) {
         ObjectNode arguments =
                 Arguments.of(written, ImageTool.NAME, names(offer)).values();

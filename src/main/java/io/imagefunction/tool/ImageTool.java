@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
-import io.imagefunction.generation.CallContext;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.Failures;
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.failure.Failures;
 import io.imagefunction.generation.Generation;
-import io.imagefunction.generation.GenerationException;
-import io.imagefunction.generation.ImageRequest;
-import io.imagefunction.generation.ImageResult;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.settings.Settings;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -94,7 +94,7 @@ public class ImageTool {
         try {
             Order order = order(arguments, call);
             return patiently(order.request(), order.call());
-        } catch (GenerationException refused) {
+        } catch (FailureException refused) {
             return Uni.createFrom().item(ImageResult.Failed.unpaid(Failures.of(refused)));
         }
     }
@@ -105,7 +105,7 @@ public class ImageTool {
     /**
      * Reads a call, for who carries it out otherwise.
      *
-     * @throws GenerationException in words that the model can act on
+     * @throws FailureException in words that the model can act on
      */
     public Order order(JsonNode arguments, CallContext call) {
         ImageArguments read = ImageArguments.read(arguments, offer);
@@ -114,7 +114,7 @@ public class ImageTool {
     }
 
     /**
-     * Looks, before anybody pays, at the fields that are decided; fails with a {@link GenerationException} that names the
+     * Looks, before anybody pays, at the fields that are decided; fails with a {@link FailureException} that names the
      * one that the operator or the model does not take.
      */
     public Uni<Void> check() {

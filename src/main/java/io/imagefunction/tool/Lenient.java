@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.imagefunction.StrictJson;
+import io.imagefunction.request.StrictJson;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -3,10 +3,10 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.GenerationException;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.settings.Settings;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -55,7 +55,7 @@ record Offer(Map<ToolOption, List<String>> options, ObjectNode fixed) {
         return new Offer(left, all);
     }
 
-    /** @throws GenerationException if the fields have what is not left to choose */
+    /** @throws FailureException if the fields have what is not left to choose */
     void refuse(ObjectNode fields) {
         fields.properties().forEach(field -> ToolOption.named(field.getKey())
                 .filter(option -> !isLeft(option, field.getValue()))

@@ -3,7 +3,7 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.imagefunction.StrictJson;
+import io.imagefunction.request.StrictJson;
 import java.util.regex.Pattern;
 
 /** Reads the argument {@code input_references}: a list of URLs, as language models and their clients write it. */
@@ -18,7 +18,7 @@ final class References {
 
     /**
      * @return a list in the Image API's shape, or null if there is no reference
-     * @throws io.imagefunction.generation.GenerationException if there is something else than URLs in it
+     * @throws io.imagefunction.failure.FailureException if there is something else than URLs in it
      */
     static JsonNode read(JsonNode written) {
         ArrayNode references = StrictJson.MAPPER.createArrayNode();

@@ -2,11 +2,11 @@ package io.imagefunction.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.Settings;
-import io.imagefunction.generation.Answer;
-import io.imagefunction.generation.CallContext;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
+import io.imagefunction.answer.Answer;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.settings.Settings;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,7 +47,7 @@ public class ToolCalls {
      * Failures of calls are results for the model. The key of a call is its {@code idempotency_key}; or the context's and
      * the call's number; or the vendor's id, so that a message that is sent again is not paid again.
      *
-     * @throws io.imagefunction.generation.GenerationException if there is no call in the document, or too many
+     * @throws io.imagefunction.failure.FailureException if there is no call in the document, or too many
      */
     public Uni<Reply> carryOut(JsonNode document, CallContext context) {
         for (Dialect dialect : Dialect.ALL) {

@@ -1,6 +1,6 @@
 package io.imagefunction.tool;
 
-import io.imagefunction.Settings;
+import io.imagefunction.settings.Settings;
 import java.time.Duration;
 import java.util.Set;
 

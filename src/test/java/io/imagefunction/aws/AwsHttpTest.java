@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.imagefunction.RecordingServer;
 import io.imagefunction.TestCertificate;
-import io.imagefunction.TrustedCertificates;
+import io.imagefunction.settings.TrustedCertificates;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.imagefunction.Settings;
-import io.imagefunction.generation.FailureCode;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.settings.Settings;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
 import java.io.UncheckedIOException;

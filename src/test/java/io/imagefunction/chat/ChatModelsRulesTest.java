@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.imagefunction.StrictJson;
 import io.imagefunction.TestSettings;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.GenerationException;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -183,7 +183,7 @@ class ChatModelsRulesTest {
     }
 
     private static Failure refused(ChatModels models, String members) {
-        return assertThrows(GenerationException.class, () -> models.check(request(members)), members)
+        return assertThrows(FailureException.class, () -> models.check(request(members)), members)
                 .failure();
     }
 

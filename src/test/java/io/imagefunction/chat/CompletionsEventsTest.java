@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.Cases;
+import io.imagefunction.chat.assembly.Joined;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -208,7 +209,7 @@ class CompletionsEventsTest {
     private void end() {
         int before = sent.size();
         conversation.answered(events.answer());
-        events.end(conversation.protocol().merged(conversation, Ending.WHOLE), Ending.WHOLE);
+        events.end(conversation.protocol().merged(conversation, ConversationEnd.WHOLE), ConversationEnd.WHOLE);
         sent.subList(before, sent.size())
                 .removeIf(chunk -> chunk.at("/choices/0/delta/tool_calls").isMissingNode());
     }

@@ -60,7 +60,7 @@ class CompletionsHistoryTest {
     void ofADocument(List<String> turns) {
         Conversation conversation = conversation();
         converse(conversation, turns);
-        ObjectNode merged = conversation.protocol().merged(conversation, Ending.WHOLE);
+        ObjectNode merged = conversation.protocol().merged(conversation, ConversationEnd.WHOLE);
 
         assertRecalled(conversation, (ObjectNode) Completions.message(merged));
     }
@@ -145,7 +145,7 @@ class CompletionsHistoryTest {
                     + turn.replace('\'', '"') + ",\"finish_reason\":\"stop\"}]}");
             events.document(answer);
             Round round = conversation.answered(events.answer());
-            for (ToolCall call : round.calls().reversed()) {
+            for (ImageCall call : round.calls().reversed()) {
                 ObjectNode result = (ObjectNode)
                         Cases.read("{\"status\":\"ok\",\"imageUrl\":\"https://a\",\"data\":[{\"url\":\"https://a\"}]}");
                 Executed executed = new Executed(call, result);

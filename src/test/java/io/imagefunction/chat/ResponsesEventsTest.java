@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.Cases;
+import io.imagefunction.chat.assembly.CallArguments;
+import io.imagefunction.chat.assembly.ItemPart;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -174,7 +176,7 @@ class ResponsesEventsTest {
             round.done().put(call.place(), executed);
             events.executed(round, executed);
         });
-        events.end(conversation.protocol().merged(conversation, Ending.WHOLE), Ending.WHOLE);
+        events.end(conversation.protocol().merged(conversation, ConversationEnd.WHOLE), ConversationEnd.WHOLE);
         assertClientSees(calls);
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.imagefunction.generation.FailureCode;
+import io.imagefunction.failure.FailureCode;
 import io.imagefunction.http.Pictures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

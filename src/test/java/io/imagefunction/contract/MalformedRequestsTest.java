@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.LocalParts;
-import io.imagefunction.StrictJson;
 import io.imagefunction.contract.MalformedRequests.Malformed;
-import io.imagefunction.generation.GenerationException;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.StrictJson;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Arrays;
@@ -90,7 +90,7 @@ class MalformedRequestsTest {
     private static JsonNode readable(byte[] body) {
         try {
             return StrictJson.parse(body);
-        } catch (GenerationException notJson) {
+        } catch (FailureException notJson) {
             return null;
         }
     }

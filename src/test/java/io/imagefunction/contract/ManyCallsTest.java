@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.FaultProxy;
 import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.LocalParts;
-import io.imagefunction.local.RecordedRequest;
+import io.imagefunction.local.standin.RecordedRequest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.math.BigDecimal;

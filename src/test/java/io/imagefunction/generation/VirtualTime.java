@@ -14,16 +14,16 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** A clock and a scheduler in which time passes only when a test lets it, and then at once. */
-final class VirtualTime extends ScheduledThreadPoolExecutor {
+public final class VirtualTime extends ScheduledThreadPoolExecutor {
 
     private final PriorityQueue<Task> tasks = new PriorityQueue<>(Comparator.comparing(task -> task.due));
     private Instant now = Instant.parse("2026-11-21T12:00:00Z");
 
-    VirtualTime() {
+    public VirtualTime() {
         super(0);
     }
 
-    Clock clock() {
+    public Clock clock() {
         return new Clock() {
             @Override
             public Instant instant() {
@@ -42,7 +42,7 @@ final class VirtualTime extends ScheduledThreadPoolExecutor {
         };
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         now = now.plus(time);
     }
 

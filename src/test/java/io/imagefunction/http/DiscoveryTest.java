@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.LocalParts;
-import io.imagefunction.generation.RequestField;
+import io.imagefunction.request.RequestField;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

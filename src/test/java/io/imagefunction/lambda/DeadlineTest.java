@@ -3,8 +3,11 @@ package io.imagefunction.lambda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.imagefunction.Settings;
 import io.imagefunction.TestSettings;
+import io.imagefunction.lambda.http.HttpApi;
+import io.imagefunction.lambda.http.LoadBalancer;
+import io.imagefunction.lambda.http.RestApi;
+import io.imagefunction.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

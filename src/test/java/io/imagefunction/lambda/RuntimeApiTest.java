@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imagefunction.lambda.agent.AgentCoreGatewayTest;
+import io.imagefunction.lambda.http.EchoResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What only a runtime API that sets deadlines can show. */
 @QuarkusTest
 @TestProfile(RuntimeApiTest.WithRuntimeApi.class)
-class RuntimeApiTest {
+public class RuntimeApiTest {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imagefunction.local.LocalGuard.Reading;
+import io.imagefunction.local.standin.OpenRouterStandIn;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.RecordingServer;
-import io.imagefunction.TrustedCertificates;
-import io.imagefunction.generation.GenerationException;
+import io.imagefunction.failure.FailureException;
 import io.imagefunction.notification.WebhookClient.ForbiddenAddress;
 import io.imagefunction.notification.WebhookClient.Reply;
+import io.imagefunction.settings.TrustedCertificates;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
@@ -98,7 +98,7 @@ class CallbackNamesTest {
         String longest = "https://example.com/" + "x".repeat(2048 - 20);
 
         assertEquals(Optional.of(URI.create(longest)), deployed.take(payload(longest)));
-        assertThrows(GenerationException.class, () -> deployed.take(payload(longest + "x")));
+        assertThrows(FailureException.class, () -> deployed.take(payload(longest + "x")));
     }
 
     /** On a laptop. */
@@ -109,7 +109,7 @@ class CallbackNamesTest {
         for (String url : List.of("http://127.0.0.1:8080/hook", "HTTP://example.com/", "https://10.0.0.1/")) {
             assertEquals(Optional.of(URI.create(url)), local.take(payload(url)));
         }
-        assertThrows(GenerationException.class, () -> local.take(payload("ftp://127.0.0.1/")));
+        assertThrows(FailureException.class, () -> local.take(payload("ftp://127.0.0.1/")));
     }
 
     private static ObjectNode payload(String url) {

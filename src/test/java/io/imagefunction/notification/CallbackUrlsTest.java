@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.GenerationException;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
 import java.net.URI;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -91,7 +91,7 @@ class CallbackUrlsTest {
     }
 
     private static Failure failure(CallbackUrls urls, ObjectNode payload) {
-        return assertThrows(GenerationException.class, () -> urls.take(payload)).failure();
+        return assertThrows(FailureException.class, () -> urls.take(payload)).failure();
     }
 
     private static ObjectNode payload(String url) {

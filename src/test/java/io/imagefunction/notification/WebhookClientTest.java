@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.imagefunction.RecordingServer;
 import io.imagefunction.TestCertificate;
-import io.imagefunction.TrustedCertificates;
 import io.imagefunction.notification.WebhookClient.ForbiddenAddress;
 import io.imagefunction.notification.WebhookClient.Reply;
+import io.imagefunction.settings.TrustedCertificates;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;

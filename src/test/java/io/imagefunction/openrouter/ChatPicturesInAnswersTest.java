@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imagefunction.decoding.PictureMarks;
+import io.imagefunction.decoding.PictureReceiver;
+import io.imagefunction.decoding.PictureRule;
+import io.imagefunction.decoding.PictureSplitter;
+import io.imagefunction.decoding.ReceivedPictures;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;

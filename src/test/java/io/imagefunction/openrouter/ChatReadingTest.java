@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.decoding.PictureMarks;
+import io.imagefunction.decoding.ReceivedPictures;
+import io.imagefunction.decoding.UpstreamEvent;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.ArrayList;

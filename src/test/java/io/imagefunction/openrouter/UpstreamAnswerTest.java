@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.imagefunction.decoding.PictureMarks;
+import io.imagefunction.decoding.PictureRule;
+import io.imagefunction.decoding.PictureSplitter;
+import io.imagefunction.decoding.ReceivedPictures;
+import io.imagefunction.decoding.UpstreamEvent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpServer;
-import io.imagefunction.Settings;
 import io.imagefunction.TestSettings;
-import io.imagefunction.generation.Failure;
-import io.imagefunction.generation.FailureCode;
-import io.imagefunction.generation.Failures;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.Failures;
+import io.imagefunction.settings.Settings;
 import io.imagefunction.storage.StorageException.Reason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

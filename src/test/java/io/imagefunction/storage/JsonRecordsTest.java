@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.LocalParts;
-import io.imagefunction.Settings;
+import io.imagefunction.settings.Settings;
 import io.imagefunction.storage.JsonRecords.Outcome;
 import io.imagefunction.storage.JsonRecords.Version;
 import io.quarkus.test.common.QuarkusTestResource;

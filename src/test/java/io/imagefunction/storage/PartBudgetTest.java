@@ -22,12 +22,12 @@ class PartBudgetTest {
     @CsvSource({"10M, 2", "14M, 2", "15M, 3", "20M, 4"})
     void givesOutAsManyPartsAsFitAndThenWaits(String memory, int parts) throws Exception {
         PartBudget budget = budget(memory);
-        List<Part> taken = new ArrayList<>();
+        List<UploadPart> taken = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
             taken.add(budget.take());
         }
 
-        FutureTask<Part> oneMore = new FutureTask<>(budget::take);
+        FutureTask<UploadPart> oneMore = new FutureTask<>(budget::take);
         Thread waiting = Thread.ofPlatform().start(oneMore);
         awaitBlocked(waiting);
 
@@ -39,7 +39,7 @@ class PartBudgetTest {
     void aPreviewGetsNothingWhereAllMemoryIsTaken() {
         PartBudget budget = budget("10M");
         budget.take();
-        Part last = budget.take();
+        UploadPart last = budget.take();
 
         assertEquals(Optional.empty(), budget.takeForPreview());
 
@@ -50,7 +50,7 @@ class PartBudgetTest {
     @Test
     void previewsLeaveHalfOfTheMemoryToPictures() {
         PartBudget budget = budget("20M");
-        Part first = budget.takeForPreview().orElseThrow();
+        UploadPart first = budget.takeForPreview().orElseThrow();
         assertTrue(first.isOfPreview());
         budget.takeForPreview().orElseThrow();
 
@@ -65,7 +65,7 @@ class PartBudgetTest {
     @Test
     void aPictureMakesNoRoomForPreviews() {
         PartBudget budget = budget("20M");
-        Part picture = budget.take();
+        UploadPart picture = budget.take();
         budget.takeForPreview().orElseThrow();
         budget.takeForPreview().orElseThrow();
 
@@ -89,8 +89,8 @@ class PartBudgetTest {
     @Test
     void segmentsAreUsedAgain() {
         PartBudget budget = budget("10M");
-        Part part = budget.take();
-        part.write(new byte[Part.SEGMENT + 1], 0, Part.SEGMENT + 1);
+        UploadPart part = budget.take();
+        part.write(new byte[UploadPart.SEGMENT + 1], 0, UploadPart.SEGMENT + 1);
         List<byte[]> segments = List.copyOf(part.segments());
         assertEquals(2, segments.size());
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imagefunction.TestSettings;
-import io.imagefunction.TrustedCertificates;
 import io.imagefunction.local.S3Server;
+import io.imagefunction.settings.TrustedCertificates;
 import io.imagefunction.storage.PictureLinks.Link;
 import java.net.URI;
 import java.time.Clock;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.crypto.Sha256;
+import io.imagefunction.picture.Dimensions;
+import io.imagefunction.picture.PictureFormat;
 import io.imagefunction.storage.StorageException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -65,14 +67,14 @@ class PictureUploadTest {
     @ValueSource(
             ints = {
                 28,
-                Part.SEGMENT - 1,
-                Part.SEGMENT,
-                Part.SEGMENT + 1,
-                Part.CAPACITY - 1,
-                Part.CAPACITY,
-                Part.CAPACITY + 1,
-                2 * Part.CAPACITY,
-                2 * Part.CAPACITY + 1
+                UploadPart.SEGMENT - 1,
+                UploadPart.SEGMENT,
+                UploadPart.SEGMENT + 1,
+                UploadPart.CAPACITY - 1,
+                UploadPart.CAPACITY,
+                UploadPart.CAPACITY + 1,
+                2 * UploadPart.CAPACITY,
+                2 * UploadPart.CAPACITY + 1
             })
     void aPictureIsStoredByteForByte(int size) {
         byte[] picture = picture(size);
@@ -113,7 +115,7 @@ class PictureUploadTest {
     void anUploadIsAbortedOnceThePartsInFlightHaveEnded() throws Exception {
         storage.toS3().plan(1, request("PUT", "partNumber=1"), new Fault.Hold(released));
         List<String> before = storage.objects();
-        PictureUpload upload = upload(picture(Part.CAPACITY + 1));
+        PictureUpload upload = upload(picture(UploadPart.CAPACITY + 1));
         awaitSeen("PUT", "partNumber=1");
 
         CompletableFuture<Void> aborted = upload.abort();
@@ -132,7 +134,7 @@ class PictureUploadTest {
         storage.toS3().plan(1, request("PUT", "partNumber=1"), new Fault.Hold(released));
         storage.toS3().plan(2, request("PUT", "partNumber=2"), s3Error());
         List<String> before = storage.objects();
-        PictureUpload upload = upload(picture(2 * Part.CAPACITY + 1));
+        PictureUpload upload = upload(picture(2 * UploadPart.CAPACITY + 1));
         awaitSeen("PUT", "partNumber=1");
 
         CompletableFuture<StoredPicture> stored = upload.complete();
@@ -153,7 +155,7 @@ class PictureUploadTest {
 
         assertEquals(
                 Reason.UNAVAILABLE,
-                failure(upload(picture(2 * Part.CAPACITY + 1)).complete()).reason());
+                failure(upload(picture(2 * UploadPart.CAPACITY + 1)).complete()).reason());
 
         assertEquals(0, storage.toS3().pending());
         assertEquals(before, storage.objects());
@@ -161,7 +163,7 @@ class PictureUploadTest {
 
     @Test
     void whatIsTooLargeIsNotStored() {
-        byte[] part = picture(Part.CAPACITY);
+        byte[] part = picture(UploadPart.CAPACITY);
         PictureUpload upload = upload(part);
         for (int more = 0; more < 4; more++) {
             upload.write(part, 0, part.length);
@@ -171,7 +173,7 @@ class PictureUploadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 12, Part.CAPACITY + 1})
+    @ValueSource(ints = {0, 12, UploadPart.CAPACITY + 1})
     void whatIsNoPictureIsNotStored(int size) {
         List<String> before = storage.objects();
 
@@ -198,7 +200,7 @@ class PictureUploadTest {
 
     @Test
     void aPreviewWithoutMemoryFailsAndTakesNone() {
-        List<Part> all = List.of(
+        List<UploadPart> all = List.of(
                 storage.budget().take(),
                 storage.budget().take(),
                 storage.budget().take(),
@@ -209,7 +211,7 @@ class PictureUploadTest {
 
         assertEquals(Reason.UNAVAILABLE, failure(upload.complete()).reason());
 
-        all.forEach(Part::release);
+        all.forEach(UploadPart::release);
     }
 
     private static PictureUpload upload(byte[] picture) {
@@ -249,7 +251,7 @@ class PictureUploadTest {
                         () -> Stream.generate(storage.budget()::take).limit(4).toList(), storage.threads())
                 .orTimeout(30, TimeUnit.SECONDS)
                 .join()
-                .forEach(Part::release);
+                .forEach(UploadPart::release);
     }
 
     private static Fault s3Error() {

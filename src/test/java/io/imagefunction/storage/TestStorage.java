@@ -1,10 +1,10 @@
 package io.imagefunction.storage;
 
 import io.imagefunction.FaultProxy;
-import io.imagefunction.Settings;
 import io.imagefunction.TestSettings;
-import io.imagefunction.TrustedCertificates;
 import io.imagefunction.local.S3Server;
+import io.imagefunction.settings.Settings;
+import io.imagefunction.settings.TrustedCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.imagefunction.StrictJson;
 import io.imagefunction.TestSettings;
-import io.imagefunction.generation.GenerationException;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.StrictJson;
 import io.imagefunction.tool.ArgumentSpellings.Spelling;
 import java.time.Duration;
 import java.util.List;
@@ -115,7 +115,7 @@ class ImageArgumentsTest {
                 assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
                     try {
                         read(arguments);
-                    } catch (GenerationException refused) {
+                    } catch (FailureException refused) {
                         assertEquals(Optional.of(name), refused.failure().param());
                     }
                 });
@@ -127,8 +127,8 @@ class ImageArgumentsTest {
         return ImageArguments.read(arguments, EVERYTHING).request().body();
     }
 
-    private static GenerationException refused(JsonNode arguments) {
-        return assertThrows(GenerationException.class, () -> read(arguments));
+    private static FailureException refused(JsonNode arguments) {
+        return assertThrows(FailureException.class, () -> read(arguments));
     }
 
     private static JsonNode text(String text) {

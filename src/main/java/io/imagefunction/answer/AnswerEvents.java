@@ -1,0 +1,136 @@
+package io.imagefunction.answer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.storage.StoredPicture;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The answer as events while it is made: the Image API's, with {@code url} and what else {@link Answer} says of a picture
+ * where {@code b64_json} stood, and {@code index} for which picture of the request it is.
+ *
+ * <pre>{@code
+ * {"type":"image_generation.partial_image","index":0,"partial_image_index":0,"url":"https://…",…}
+ * {"type":"image_generation.text_chunk","index":0,"text":"<svg …","phase":"content"}
+ * {"type":"image_generation.completed","index":0,"status":"ok","imageUrl":"https://…","created":1748372400,
+ *  "model":"…","url":"https://…","id":"…",…,"usage":{"cost":0.04},"warnings":["…"]}
+ * {"type":"image_generation.ended","status":"ok","imageUrl":"https://…",…,"data":[…],"usage":{…},"warnings":["…"]}
+ * {"type":"error","status":"error","error":{"message":"…","code":"refusal","param":null},"code":"refusal",…}
+ * }</pre>
+ *
+ * The last picture waits for the end, because it has usage and warnings. Where fewer came than were asked for, and all
+ * have been told of, {@code image_generation.ended} has them, in the answer as it is without events.
+ */
+public final class AnswerEvents implements Progress {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String TYPE = "type";
+
+    private final Answer answer;
+    private final ImageRequest request;
+    private final Clock clock;
+    private final Consumer<ObjectNode> events;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final Set<String> told = new HashSet<>();
+
+    /** @param request with its model */
+    public AnswerEvents(Answer answer, ImageRequest request, Clock clock, Consumer<ObjectNode> events) {
+        this.answer = answer;
+        this.request = request;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    @Override
+    public void preview(int picture, int number, StoredPicture preview) {
+        events.accept(event("image_generation.partial_image", picture)
+                .put("partial_image_index", number)
+                .setAll(answer.preview(preview)));
+    }
+
+    @Override
+    public void text(int picture, JsonNode event) {
+        events.accept(event("image_generation.text_chunk", picture)
+                .put("text", event.path("text").asText())
+                .put("phase", event.path("phase").asText("content")));
+    }
+
+    @Override
+    public void stored(int picture, StoredPicture stored) {
+        numbers.put(stored.id(), picture);
+        if (told.size() >= request.n() - 1) {
+            return;
+        }
+        ObjectNode event;
+        try {
+            event = completed(picture, stored, clock.instant().getEpochSecond(), request.model());
+        } catch (RuntimeException unsigned) {
+            return; // the end says what became of it
+        }
+        told.add(stored.id());
+        events.accept(event);
+    }
+
+    /** What is left to be said when the result is there. */
+    public List<ObjectNode> end(ImageResult result) {
+        return switch (result) {
+            case ImageResult.Failed failed -> List.of(error(answer.of(failed)));
+            case ImageResult.Generated generated -> rest(generated);
+        };
+    }
+
+    private List<ObjectNode> rest(ImageResult.Generated generated) {
+        ObjectNode whole = answer.of(generated);
+        if (whole.has("code")) {
+            return List.of(error(whole));
+        }
+        List<ObjectNode> rest = new ArrayList<>();
+        List<StoredPicture> pictures = generated.pictures();
+        for (int place = 0; place < pictures.size(); place++) {
+            StoredPicture picture = pictures.get(place);
+            if (!told.contains(picture.id())) {
+                int number = numbers.getOrDefault(picture.id(), place);
+                rest.add(completed(number, picture, generated.created(), generated.model()));
+            }
+        }
+        if (rest.isEmpty()) {
+            return List.of(JSON.objectNode().put(TYPE, "image_generation.ended").setAll(whole));
+        }
+        whole.retain("usage", "warnings", "generation_id", "generation_ids");
+        rest.getLast().setAll(whole);
+        return rest;
+    }
+
+    private ObjectNode completed(int number, StoredPicture stored, long created, String model) {
+        ObjectNode picture = answer.picture(stored);
+        return event("image_generation.completed", number)
+                .put("status", "ok")
+                .put("imageUrl", picture.path("url").textValue())
+                .put("created", created)
+                .put("model", model)
+                .setAll(picture);
+    }
+
+    /** @param failed as at every door */
+    private static ObjectNode error(ObjectNode failed) {
+        ObjectNode event = JSON.objectNode().put(TYPE, "error").setAll(failed);
+        event.putObject("error")
+                .put("message", failed.path("error").textValue())
+                .put("code", failed.path("code").textValue())
+                .put("param", failed.path("param").textValue());
+        return event;
+    }
+
+    private static ObjectNode event(String type, int picture) {
+        return JSON.objectNode().put(TYPE, type).put("index", picture);
+    }
+}

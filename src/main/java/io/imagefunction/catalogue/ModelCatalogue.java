@@ -1,0 +1,114 @@
+package io.imagefunction.catalogue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.openrouter.OpenRouterApi;
+import io.imagefunction.openrouter.UpstreamException;
+import io.imagefunction.settings.Settings;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/**
+ * OpenRouter's image models. For a generation it is advice: it never delays one by more than the configured patience,
+ * and where it is not to be had the generation goes on without.
+ */
+@ApplicationScoped
+public class ModelCatalogue {
+
+    /** Of the endpoints' documents; a slug that does not exist must not make the memory grow. */
+    private static final int MOST_DOCUMENTS = 500;
+
+    private final OpenRouterApi api;
+    private final Settings.Catalogue settings;
+    private final Clock clock;
+    private final ExecutorService threads;
+    private final CachedDocument models;
+    private final Map<String, CachedDocument> endpoints = new ConcurrentHashMap<>();
+
+    ModelCatalogue(OpenRouterApi api, Settings settings, Clock clock, @VirtualThreads ExecutorService threads) {
+        this.api = api;
+        this.settings = settings.image().catalogue();
+        this.clock = clock;
+        this.threads = threads;
+        this.models = cached(api::models);
+    }
+
+    /** Upstream's list of models; an {@link UpstreamException} if there is none. */
+    public Uni<Document> models() {
+        return models.get();
+    }
+
+    /** Upstream's record of a model's endpoints; an {@link UpstreamException} if there is none. */
+    public Uni<Document> endpoints(String author, String slug) {
+        return endpointsOf(author, slug).get();
+    }
+
+    /** The model, if the catalogue is at hand in time and lists it. */
+    public Uni<Optional<Model>> find(String slug) {
+        return atHand(models)
+                .map(document -> document.flatMap(tree -> listed(tree)
+                        .filter(model -> model.path("id").asText().equals(Model.withoutVariant(slug)))
+                        .findFirst()
+                        .map(Model::of)));
+    }
+
+    /** The slugs of all models, if the catalogue is at hand in time; else none. */
+    public Uni<List<String>> slugs() {
+        return atHand(models).map(document -> document.stream()
+                .flatMap(ModelCatalogue::listed)
+                .map(model -> model.path("id").asText())
+                .toList());
+    }
+
+    /** The price lists of a model's endpoints, one each, if they are at hand in time; else none. */
+    public Uni<List<List<Price>>> prices(String model) {
+        String[] parts = Model.withoutVariant(model).split("/", 2);
+        if (parts.length < 2) {
+            return Uni.createFrom().item(List.of());
+        }
+        return atHand(endpointsOf(parts[0], parts[1])).map(document -> document.stream()
+                .flatMap(tree -> stream(tree.path("endpoints")))
+                .map(endpoint -> stream(endpoint.path("pricing")).map(Price::of).toList())
+                .toList());
+    }
+
+    private CachedDocument endpointsOf(String author, String slug) {
+        if (endpoints.size() >= MOST_DOCUMENTS) {
+            endpoints.clear();
+        }
+        return endpoints.computeIfAbsent(author + "/" + slug, key -> cached(tag -> api.endpoints(author, slug, tag)));
+    }
+
+    private CachedDocument cached(Function<String, Uni<RestResponse<InputStream>>> ask) {
+        return new CachedDocument(ask, settings.maxAge(), clock, threads);
+    }
+
+    private Uni<Optional<JsonNode>> atHand(CachedDocument document) {
+        return document.get()
+                .ifNoItem()
+                .after(settings.patience())
+                .recoverWithItem(document::present)
+                .onFailure()
+                .recoverWithItem(document::present)
+                .map(present -> Optional.ofNullable(present).map(Document::tree));
+    }
+
+    private static Stream<JsonNode> listed(JsonNode tree) {
+        return stream(tree.path("data"));
+    }
+
+    private static Stream<JsonNode> stream(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+}

@@ -1,0 +1,31 @@
+package io.imagefunction.catalogue;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.virtual.threads.VirtualThreads;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.util.concurrent.ExecutorService;
+import org.jboss.logging.Logger;
+
+/**
+ * Asks for the list of models while the function still starts, which does not wait for it. The first generation is
+ * checked against that list, and finds it under way, with the client built and TLS agreed upon.
+ */
+@ApplicationScoped
+class WarmConnection {
+
+    private static final Logger LOG = Logger.getLogger(WarmConnection.class);
+
+    void warm(
+            @Observes StartupEvent start, Instance<ModelCatalogue> catalogue, @VirtualThreads ExecutorService threads) {
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            threads.execute(() -> catalogue
+                    .get()
+                    .models()
+                    .subscribe()
+                    .with(models -> {}, failure -> LOG.warnf("OpenRouter's list of models: %s", failure.getMessage())));
+        }
+    }
+}

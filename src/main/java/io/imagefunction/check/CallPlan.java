@@ -1,0 +1,75 @@
+package io.imagefunction.check;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.catalogue.Descriptor;
+import io.imagefunction.catalogue.Model;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.request.RequestField;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The upstream calls that carry a request out: one as a rule, several where the model makes fewer pictures a call.
+ *
+ * @param request as it was checked, with its model
+ * @param price what they may cost together, in US dollars; 0 if that is not known or not limited
+ * @param calls a request body each
+ */
+public record CallPlan(ImageRequest request, BigDecimal price, List<ObjectNode> calls) {
+
+    /** @param stream whether a stream is wanted; a model that is known not to make one is not asked for it */
+    static CallPlan of(ImageRequest request, BigDecimal price, Optional<Model> model, boolean stream) {
+        List<ObjectNode> calls = calls(request, model);
+        if (!stream || !model.map(Model::streams).orElse(true)) {
+            return new CallPlan(request, price, calls);
+        }
+        return new CallPlan(
+                request,
+                price,
+                calls.stream()
+                        .map(body -> body.deepCopy().put(RequestField.STREAM.wireName(), true))
+                        .toList());
+    }
+
+    private static List<ObjectNode> calls(ImageRequest request, Optional<Model> model) {
+        int most = model.map(CallPlan::mostPictures).orElse(request.n());
+        if (request.n() <= most && most > 1) {
+            return List.of(request.body());
+        }
+        return split(request, most);
+    }
+
+    /** A model without {@code n} makes one picture a call. */
+    private static int mostPictures(Model model) {
+        return model.parameter(RequestField.N.wireName())
+                .map(descriptor -> descriptor instanceof Descriptor.Range range ? Math.clamp(range.max(), 1, 10) : 10)
+                .orElse(1);
+    }
+
+    private static List<ObjectNode> split(ImageRequest request, int most) {
+        List<ObjectNode> calls = new ArrayList<>();
+        for (int planned = 0; planned < request.n(); planned += most) {
+            ObjectNode body = request.body().deepCopy();
+            int pictures = Math.min(most, request.n() - planned);
+            if (most == 1) {
+                body.remove(RequestField.N.wireName()); // a model that makes one may reject the field
+            } else {
+                body.put(RequestField.N.wireName(), pictures);
+            }
+            vary(body, calls.size());
+            calls.add(body);
+        }
+        return calls;
+    }
+
+    /** The same seed in every call would make the same picture and be paid for each time. */
+    private static void vary(ObjectNode body, int call) {
+        if (body.has(RequestField.SEED.wireName())) {
+            body.put(
+                    RequestField.SEED.wireName(),
+                    body.get(RequestField.SEED.wireName()).longValue() + call);
+        }
+    }
+}

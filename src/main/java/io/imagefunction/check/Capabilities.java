@@ -1,0 +1,125 @@
+package io.imagefunction.check;
+
+import static io.imagefunction.request.RequestField.ASPECT_RATIO;
+import static io.imagefunction.request.RequestField.BACKGROUND;
+import static io.imagefunction.request.RequestField.INPUT_REFERENCES;
+import static io.imagefunction.request.RequestField.OUTPUT_COMPRESSION;
+import static io.imagefunction.request.RequestField.OUTPUT_FORMAT;
+import static io.imagefunction.request.RequestField.QUALITY;
+import static io.imagefunction.request.RequestField.RESOLUTION;
+import static io.imagefunction.request.RequestField.SEED;
+import static io.imagefunction.request.RequestField.SIZE;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.imagefunction.catalogue.Descriptor;
+import io.imagefunction.catalogue.Model;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.request.PixelSize;
+import io.imagefunction.request.RequestField;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Holds a request against what its model takes. Upstream refuses a value that a model does not take, but drops a
+ * field it does not take silently, and the caller would pay for another picture than the one asked for.
+ */
+final class Capabilities {
+
+    private static final List<RequestField> DESCRIBED =
+            List.of(RESOLUTION, ASPECT_RATIO, QUALITY, OUTPUT_FORMAT, BACKGROUND, OUTPUT_COMPRESSION, SEED);
+
+    private Capabilities() {}
+
+    /**
+     * The request without {@code auto} where the model does not list it, which is what it does anyway; or a refusal.
+     */
+    static ImageRequest fit(ImageRequest request, Model model) {
+        ObjectNode body = request.body().deepCopy();
+        for (RequestField field : DESCRIBED) {
+            request.value(field).ifPresent(value -> {
+                if (RequestField.AUTO.equals(value.textValue()) && !listsAuto(field, model)) {
+                    body.remove(field.wireName());
+                } else {
+                    check(field, value, model);
+                }
+            });
+        }
+        request.word(SIZE).ifPresent(size -> checkSize(size, request.body().get(SIZE.wireName()), model));
+        request.value(INPUT_REFERENCES)
+                .filter(references -> !references.isEmpty())
+                .ifPresent(references -> {
+                    checkReferences(references, model);
+                });
+        return new ImageRequest(body, request.warnings());
+    }
+
+    private static boolean listsAuto(RequestField field, Model model) {
+        return model.parameter(field.wireName())
+                .filter(descriptor -> descriptor.accepts(TextNode.valueOf(RequestField.AUTO)))
+                .isPresent();
+    }
+
+    private static void check(RequestField field, JsonNode value, Model model) {
+        Descriptor descriptor = model.parameter(field.wireName()).orElseThrow(() -> notTaken(field, model));
+        if (!descriptor.accepts(value)) {
+            throw refusal(field, model, " must be " + descriptor.expectation());
+        }
+    }
+
+    /** A tier is a resolution by another name; pixels are normalised by upstream for models that take any shape. */
+    private static void checkSize(String size, JsonNode value, Model model) {
+        if (model.parameter(SIZE.wireName()).isPresent()) {
+            check(SIZE, value, model);
+        } else if (PixelSize.parse(size).isEmpty()) {
+            Descriptor tiers = model.parameter(RESOLUTION.wireName()).orElseThrow(() -> notTaken(SIZE, model));
+            if (!tiers.accepts(value)) {
+                throw refusal(SIZE, model, " must be " + tiers.expectation() + ", or pixels such as 1024x1024");
+            }
+        } else if (model.parameter(RESOLUTION.wireName())
+                .or(() -> model.parameter(ASPECT_RATIO.wireName()))
+                .isEmpty()) {
+            throw notTaken(SIZE, model);
+        }
+    }
+
+    private static void checkReferences(JsonNode references, Model model) {
+        if (!model.takesPictures()) {
+            throw notTaken(INPUT_REFERENCES, model);
+        }
+        model.parameter(INPUT_REFERENCES.wireName()).ifPresent(descriptor -> {
+            if (descriptor instanceof Descriptor.Range range
+                    && (references.size() < range.min() || references.size() > range.max())) {
+                throw refusal(INPUT_REFERENCES, model, " must have " + range.min() + " to " + range.max() + " entries");
+            }
+        });
+    }
+
+    private static FailureException notTaken(RequestField field, Model model) {
+        String taken =
+                model.parameters().entrySet().stream().map(Capabilities::words).collect(Collectors.joining("; "));
+        return refusal(
+                field,
+                model,
+                " is not taken" + (taken.isEmpty() ? ": leave it out" : ": leave it out, or use one of: " + taken));
+    }
+
+    private static String words(Map.Entry<String, Descriptor> parameter) {
+        return parameter.getValue() instanceof Descriptor.Choice || parameter.getValue() instanceof Descriptor.Range
+                ? parameter.getKey() + " (" + parameter.getValue().expectation() + ")"
+                : parameter.getKey();
+    }
+
+    private static FailureException refusal(RequestField field, Model model, String what) {
+        return Failure.of(
+                        FailureCode.INVALID_REQUEST,
+                        field.wireName(),
+                        "For model " + model.id() + ", " + field.wireName() + what + ".")
+                .toException();
+    }
+}

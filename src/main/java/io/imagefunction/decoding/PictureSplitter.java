@@ -1,0 +1,325 @@
+package io.imagefunction.decoding;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Splits JSON that arrives in pieces into its pictures and the rest. Every picture, where the {@link PictureRule} sees
+ * one, is decoded into the receiver as it arrives and never held; in the rest its mark stands in its place, and the
+ * rest, which is small, is for a JSON parser. So the order of fields does not matter, and everything but the pictures
+ * keeps being read by a library.
+ */
+public final class PictureSplitter {
+
+    private static final int LONGEST_NAME = 64;
+
+    /** Bytes of base64 in a text that may go on; a larger picture is taken to be whole, because it cannot be held. */
+    private static final int LARGEST_TYPED = 4 * 1024 * 1024;
+
+    /** In the types of events that bring a sketch, and in the name of the member that holds it. */
+    private static final String PARTIAL = "partial_image";
+
+    private enum In {
+        STRUCTURE,
+        TEXT,
+        PICTURE
+    }
+
+    /** What the next value is, by its name. */
+    private enum Value {
+        ANY,
+        TYPE,
+        GROWING,
+        PICTURE,
+        PERHAPS_PICTURE
+    }
+
+    private final PictureRule rule;
+    private final PictureReceiver receiver;
+    private final PictureText picture;
+    private final PictureMarks marks;
+    private final Rest rest;
+    private final StringBuilder lastText = new StringBuilder();
+    private final DataUrlSpotter dataUrl = new DataUrlSpotter();
+    private final JsonEscape escape = new JsonEscape();
+    private In in = In.STRUCTURE;
+    private Value value = Value.ANY;
+    private boolean partial;
+    private boolean inDataUrl;
+
+    /** Where in the rest the base64 of a data URL goes on that is left there; 0 if there is none. */
+    private int typedAt;
+
+    private boolean inHolder;
+
+    /** How deep in a list that may have pictures; 0 outside of one. */
+    private int listed;
+
+    private int pictures;
+
+    /** Where in the rest the text begins that is being read, and in it the character. */
+    private int textAt;
+
+    private int characterAt;
+
+    /** @param restLimit bytes that everything but the pictures may have */
+    public PictureSplitter(PictureRule rule, PictureMarks marks, PictureReceiver receiver, int restLimit) {
+        this.rule = rule;
+        this.marks = marks;
+        this.receiver = receiver;
+        this.picture = new PictureText(receiver);
+        this.rest = new Rest(restLimit);
+    }
+
+    public void feed(byte[] body, int from, int to) throws RestTooLarge {
+        int at = from;
+        while (at < to) {
+            switch (in) {
+                case STRUCTURE -> structure(body[at++]);
+                case TEXT -> text(body[at++]);
+                case PICTURE -> {
+                    at = escape.isOpen() ? at : picture.run(body, at, to);
+                    if (at < to) {
+                        picture(body[at++]);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The document is over, and the next may begin. Returns the rest, which is not valid JSON if it was cut. */
+    public byte[] finish() {
+        if (in == In.PICTURE) {
+            picture.broken("the answer ended in the middle of it");
+        }
+        byte[] document = rest.toByteArray();
+        rest.cut(0);
+        escape.close();
+        lastText.setLength(0);
+        in = In.STRUCTURE;
+        value = Value.ANY;
+        partial = false;
+        inHolder = false;
+        listed = 0;
+        return document;
+    }
+
+    private void structure(byte character) throws RestTooLarge {
+        switch (character) {
+            case '"' -> beginText();
+            case ':' -> {
+                rest.keep(character);
+                value = named(lastText.toString());
+            }
+            case ' ', '\t', '\r', '\n' -> rest.keep(character);
+            default -> {
+                rest.keep(character);
+                punctuation(character);
+                value = listed > 0 ? Value.PERHAPS_PICTURE : Value.ANY;
+                lastText.setLength(0);
+            }
+        }
+    }
+
+    private void punctuation(byte character) {
+        switch (character) {
+            case '{', '[' -> {
+                String name = lastText.toString();
+                inHolder = character == '{' && rule.mayHold(name);
+                listed += listed > 0 || character == '[' && rule.mayList(name) ? 1 : 0;
+            }
+            case '}', ']' -> {
+                inHolder = false;
+                listed -= listed > 0 ? 1 : 0;
+            }
+            default -> {}
+        }
+    }
+
+    private Value named(String name) {
+        if (rule.isPicture(name)) {
+            partial |= name.startsWith(PARTIAL);
+            return Value.PICTURE;
+        }
+        if (name.equals("type")) {
+            return Value.TYPE;
+        }
+        if (rule.mayGrow(name)) {
+            return Value.GROWING;
+        }
+        boolean perhaps = rule.mayBePicture(name) || inHolder && name.equals("data") || listed > 0;
+        return perhaps ? Value.PERHAPS_PICTURE : Value.ANY;
+    }
+
+    private void beginText() throws RestTooLarge {
+        textAt = rest.size();
+        rest.keep('"');
+        lastText.setLength(0);
+        typedAt = 0;
+        dataUrl.reset(textAt + 1);
+        in = In.TEXT;
+        if (value == Value.PICTURE) {
+            mark(textAt + 1);
+            picture.begin(partial);
+        }
+    }
+
+    private void endText() throws RestTooLarge {
+        rest.keep('"');
+        if (value == Value.TYPE) {
+            partial = lastText.indexOf(PARTIAL) >= 0;
+        }
+        value = Value.ANY;
+        in = In.STRUCTURE;
+    }
+
+    private void text(byte character) throws RestTooLarge {
+        if (escape.isOpen()) {
+            rest.keep(character);
+            int meant = escape.next(character);
+            if (meant != JsonEscape.UNFINISHED) {
+                look(meant);
+            }
+        } else if (character == '"') {
+            endText();
+        } else {
+            characterAt = rest.size();
+            rest.keep(character);
+            if (character == '\\') {
+                escape.open();
+            } else {
+                look(character & 0xff);
+            }
+        }
+    }
+
+    /** Whether what has come of the text by now shows that it is, or holds, a picture. */
+    private void look(int character) throws RestTooLarge {
+        if (lastText.length() < LONGEST_NAME) {
+            lastText.append((char) character);
+            if (value == Value.PERHAPS_PICTURE
+                    && lastText.length() == PictureRule.OPENING
+                    && PictureRule.looksLikePicture(lastText)) {
+                mark(textAt + 1);
+                picture.begin(partial);
+                lastText.chars().forEach(picture::character);
+                return;
+            }
+        }
+        boolean looked = rule.dataUrlsAnywhere() || value == Value.PERHAPS_PICTURE;
+        if (looked && dataUrl.next(character, characterAt)) {
+            if (value == Value.GROWING) {
+                typedAt = rest.size();
+            } else {
+                beginDataUrl();
+            }
+        } else if (typedAt > 0) {
+            typed(character);
+        }
+    }
+
+    private void beginDataUrl() throws RestTooLarge {
+        mark(dataUrl.start());
+        inDataUrl = !(value == Value.PERHAPS_PICTURE && dataUrl.atTextStart());
+        picture.beginBase64(partial);
+        dataUrl.opening().chars().forEach(picture::character);
+    }
+
+    /** A character of a data URL that is left in the rest, unless it becomes too large for it. */
+    private void typed(int character) throws RestTooLarge {
+        if (DataUrlSpotter.isBehind(character, dataUrl.atTextStart(), false)) {
+            typedAt = 0;
+        } else if (rest.size() - typedAt > LARGEST_TYPED) {
+            byte[] base64 = Arrays.copyOfRange(rest.toByteArray(), typedAt, rest.size());
+            typedAt = 0;
+            beginDataUrl();
+            for (byte each : base64) {
+                picture(each);
+            }
+        }
+    }
+
+    /** Gives a picture to the receiver that did not arrive in one document. Returns its mark. */
+    public String mark(HeldPicture whole) {
+        whole.handTo(receiver);
+        return marks.of(pictures++);
+    }
+
+    /** Puts a mark in the place of what begins there, which is a picture. */
+    private void mark(int at) throws RestTooLarge {
+        rest.cut(at);
+        rest.keep(marks.of(pictures++));
+        inDataUrl = false;
+        in = In.PICTURE;
+    }
+
+    /** One byte of a picture, where quotes and escapes mean something. */
+    private void picture(byte character) throws RestTooLarge {
+        if (escape.isOpen()) {
+            int meant = escape.next(character);
+            if (meant != JsonEscape.UNFINISHED && isBehindDataUrl(meant)) {
+                textGoesOn();
+                characterAt = rest.size();
+                rest.keep("\\u%04x".formatted(meant));
+                look(meant);
+            } else if (meant != JsonEscape.UNFINISHED) {
+                picture.character(meant);
+            }
+        } else if (character == '\\') {
+            escape.open();
+        } else if (character == '"') {
+            picture.end();
+            endText();
+        } else if (isBehindDataUrl(character & 0xff)) {
+            textGoesOn();
+            text(character);
+        } else {
+            picture.character(character & 0xff);
+        }
+    }
+
+    private boolean isBehindDataUrl(int character) {
+        return inDataUrl && DataUrlSpotter.isBehind(character, dataUrl.atTextStart(), picture.isPadded());
+    }
+
+    private void textGoesOn() {
+        picture.end();
+        dataUrl.reset(textAt + 1);
+        in = In.TEXT;
+    }
+
+    /** What is not pictures. */
+    private static final class Rest extends ByteArrayOutputStream {
+
+        private final int limit;
+
+        Rest(int limit) {
+            super(1024);
+            this.limit = limit;
+        }
+
+        void keep(int character) throws RestTooLarge {
+            if (count == limit) {
+                throw new RestTooLarge();
+            }
+            write(character);
+        }
+
+        void keep(String ascii) throws RestTooLarge {
+            for (byte character : ascii.getBytes(StandardCharsets.US_ASCII)) {
+                keep(character);
+            }
+        }
+
+        void cut(int size) {
+            count = size;
+        }
+    }
+
+    /** What is not pictures is larger than any answer of upstream. */
+    public static final class RestTooLarge extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+}

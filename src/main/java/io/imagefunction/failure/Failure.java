@@ -1,0 +1,34 @@
+package io.imagefunction.failure;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A failure as a caller sees it.
+ *
+ * @param message a sentence for a person or an LLM: what went wrong and what to do; never upstream's own words
+ * @param param the field that is wrong, if one is
+ * @param retryable whether the same request may succeed later
+ * @param retryAfter how long to wait first, if upstream said so
+ */
+public record Failure(
+        FailureCode code, String message, Optional<String> param, boolean retryable, Optional<Duration> retryAfter) {
+
+    public static Failure of(FailureCode code, String message) {
+        return new Failure(code, message, Optional.empty(), code.retryable(), Optional.empty());
+    }
+
+    public static Failure of(FailureCode code, String param, String message) {
+        return new Failure(code, message, Optional.of(param), code.retryable(), Optional.empty());
+    }
+
+    /** Whether the same request would fail in the same way, or be paid for once more. */
+    public boolean isFinal() {
+        return !retryable && code.isFinal();
+    }
+
+    /** As an exception, where Java wants one. */
+    public FailureException toException() {
+        return new FailureException(this);
+    }
+}

@@ -1,0 +1,59 @@
+package io.imagefunction.generation;
+
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.record.RecordId;
+import io.imagefunction.request.CallContext;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.ExecutorService;
+import org.jboss.logging.Logger;
+
+/** Tells of the ends of calls that have a record. Those of jobs, their worker tells. */
+@ApplicationScoped
+class CallEnds {
+
+    static final Failure UNTOLD = Failure.of(
+            FailureCode.QUEUE_UNAVAILABLE,
+            "It has come to its end, but the queue did not take the callback. Ask again with the same key: that costs"
+                    + " nothing.");
+
+    private static final Logger LOG = Logger.getLogger(CallEnds.class);
+
+    private final CallEnd.Listener listener;
+    private final ExecutorService threads;
+
+    CallEnds(CallEnd.Listener listener, @VirtualThreads ExecutorService threads) {
+        this.listener = listener;
+        this.threads = threads;
+    }
+
+    /** What may be tried again has not ended, and nobody hears of what has no record. */
+    Uni<Void> tell(ImageResult result, CallContext call) {
+        boolean ended = !(result instanceof ImageResult.Failed failed)
+                || failed.failure().isFinal();
+        if (!ended || call.key().isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        CallEnd ending = new CallEnd(
+                RecordId.of(call, call.key().get()),
+                result,
+                call.requestId(),
+                call.caller(),
+                call.key(),
+                call.callback(),
+                call.deadline());
+        return Uni.createFrom()
+                .<Void>item(() -> {
+                    listener.heard(ending);
+                    return null;
+                })
+                .runSubscriptionOn(threads)
+                .onFailure()
+                .invoke(untold -> LOG.errorf(
+                        "request %s: the callback of %s was not put into the queue: %s",
+                        call.requestId(), ending.id(), untold.getMessage()));
+    }
+}

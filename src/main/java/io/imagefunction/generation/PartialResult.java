@@ -1,0 +1,198 @@
+package io.imagefunction.generation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.answer.Progress;
+import io.imagefunction.answer.UsageSum;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.Failures;
+import io.imagefunction.openrouter.ImagesAnswer;
+import io.imagefunction.record.Attempt;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.storage.PictureSeries;
+import io.imagefunction.storage.StorageException;
+import io.imagefunction.storage.StoredPicture;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+
+/**
+ * What a request's calls have brought so far, from whichever threads. Whatever goes wrong, and even when time runs
+ * out, what is here is answered: money that was spent is not forgotten.
+ */
+public final class PartialResult {
+
+    private record Place(int call, int picture) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            return call != other.call ? Integer.compare(call, other.call) : Integer.compare(picture, other.picture);
+        }
+    }
+
+    private final ImageRequest request;
+    private final Attempt attempt;
+    private final Progress progress;
+    private final Clock clock;
+    private final Map<Place, Integer> numbers = new HashMap<>();
+    private final TreeMap<Place, StoredPicture> pictures = new TreeMap<>();
+    private final List<Failure> failures = new ArrayList<>();
+    private final Set<String> problems = new LinkedHashSet<>();
+    private final Set<String> generations = new LinkedHashSet<>();
+    private Optional<JsonNode> usage = Optional.empty();
+    private long created;
+    private boolean paid;
+    private boolean closed;
+
+    PartialResult(ImageRequest request, Attempt attempt, Progress progress, Clock clock) {
+        this.request = request;
+        this.attempt = attempt;
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    PictureSeries names() {
+        return attempt.pictures();
+    }
+
+    /** A picture has begun to arrive, so upstream has done its work. */
+    synchronized void paid() {
+        if (!paid) {
+            paid = true;
+            attempt.onPaid().run();
+        }
+    }
+
+    synchronized void stored(int call, int picture, StoredPicture stored) {
+        pictures.put(new Place(call, picture), stored);
+        if (!closed) {
+            progress.stored(number(call, picture), stored);
+        }
+    }
+
+    /** Of no use, and not told, once the picture itself is there. */
+    synchronized void preview(int call, int picture, int number, StoredPicture stored) {
+        if (!closed && !pictures.containsKey(new Place(call, picture))) {
+            progress.preview(number(call, picture), number, stored);
+        }
+    }
+
+    synchronized void text(int call, int picture, JsonNode event) {
+        if (!closed) {
+            progress.text(number(call, picture), event);
+        }
+    }
+
+    /** Counted as they first appear, because calls side by side may bring more or fewer than they were asked for. */
+    private int number(int call, int picture) {
+        return numbers.computeIfAbsent(new Place(call, picture), place -> numbers.size());
+    }
+
+    synchronized void notStored(Throwable problem) {
+        Throwable cause = problem instanceof CompletionException wrapped ? wrapped.getCause() : problem;
+        boolean notAPicture = cause instanceof StorageException storage
+                && (storage.reason() == StorageException.Reason.NOT_A_PICTURE
+                        || storage.reason() == StorageException.Reason.TOO_LARGE);
+        failed(
+                notAPicture
+                        ? Failure.of(
+                                FailureCode.BROKEN_ANSWER,
+                                "Upstream's answer is of no use: " + cause.getMessage() + ".")
+                        : Failure.of(
+                                FailureCode.STORAGE_FAILED,
+                                "A picture was generated and paid for but could not be stored. Its operator has to check"
+                                        + " the bucket; the same request would be paid for again."));
+    }
+
+    synchronized void brokenPicture(String why) {
+        failed(Failure.of(
+                FailureCode.BROKEN_ANSWER,
+                "A picture arrived broken: " + why + ". It may have been paid for all the same."));
+    }
+
+    /** Upstream has named a call, whatever came of it. */
+    synchronized void named(Optional<String> generationId) {
+        generationId.ifPresent(generations::add);
+    }
+
+    /** A picture is elsewhere, and could not be fetched from there. */
+    synchronized void notFetched(String url, Throwable problem) {
+        failed(Failure.of(
+                FailureCode.BROKEN_ANSWER,
+                "A picture was generated and paid for, but what upstream sent is a URL that it could not be fetched from: "
+                        + url + " (" + problem.getMessage() + "). Fetch it there before it expires."));
+    }
+
+    synchronized void answered(ImagesAnswer answer) {
+        answer.usage()
+                .ifPresent(used -> usage =
+                        Optional.of(usage.map(sum -> UsageSum.of(sum, used)).orElse(used)));
+        created = Math.max(created, answer.created());
+        answer.cut().ifPresent(why -> problems.add("Upstream's answer could not be read to its end: " + why + "."));
+        answer.error().ifPresent(error -> failed(Failures.of(error)));
+    }
+
+    synchronized void failed(Failure failure) {
+        failures.add(failure);
+        problems.add(failure.message());
+    }
+
+    /** Whether the answer has been given, so that what still arrives is of no use. */
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether nothing was billed, as far as is known. */
+    synchronized boolean costNothing() {
+        return !paid
+                && usage.isEmpty()
+                && failures.stream().noneMatch(failure -> failure.code().mayBePaid());
+    }
+
+    /** Everything has come, or time has run out. */
+    synchronized ImageResult result() {
+        closed = true;
+        return pictures.isEmpty() ? failed() : generated();
+    }
+
+    private ImageResult generated() {
+        List<String> warnings = new ArrayList<>(request.warnings());
+        if (pictures.size() < request.n()) {
+            warnings.add(ImageResult.fewer(pictures.size(), request.n()));
+        }
+        warnings.addAll(problems);
+        return new ImageResult.Generated(
+                created > 0 ? created : clock.instant().getEpochSecond(),
+                request.model(),
+                List.copyOf(pictures.values()),
+                usage,
+                warnings,
+                false,
+                List.copyOf(generations));
+    }
+
+    private ImageResult failed() {
+        // Of what was paid for in part, the part that was paid for: the rest might be tried again.
+        Failure first = failures.stream()
+                .filter(failure -> !paid || failure.isFinal())
+                .findFirst()
+                .orElseGet(this::outOfTime);
+        return new ImageResult.Failed(first, usage, false, List.copyOf(generations));
+    }
+
+    private Failure outOfTime() {
+        return paid
+                ? Failure.of(
+                        FailureCode.STORAGE_FAILED,
+                        "Time ran out while the picture was on its way into storage. It was paid for; the same request"
+                                + " would be paid for again.")
+                : Failures.NOT_IN_TIME;
+    }
+}

@@ -1,0 +1,30 @@
+package io.imagefunction.invocation;
+
+import java.time.Instant;
+
+/**
+ * What the platform itself says about a call, as opposed to what the caller's headers claim.
+ *
+ * @param requestId AWS's id of the invocation, which its log lines carry
+ * @param deadline when the answer has to be there at the latest; null where the platform sets none
+ * @param caller whom the gateway has authenticated, as {@link io.imagefunction.request.Caller} names callers; null
+ *     for nobody
+ * @param baseUrl what the caller's URLs of the application's paths begin with, without a slash at its end, such as
+ *     {@code https://api.example.com/prod}; "" if no base is known
+ */
+public record Invocation(String requestId, Instant deadline, String caller, String baseUrl) {
+
+    public Invocation(String requestId, Instant deadline, String caller) {
+        this(requestId, deadline, caller, "");
+    }
+
+    /** The same for a part of what it brings, which has its own name in the log. */
+    public Invocation named(String part) {
+        return new Invocation(part, deadline, caller, baseUrl);
+    }
+
+    /** The configured deadline, or the platform's if that comes first. */
+    public Instant deadlineBefore(Instant configured) {
+        return deadline != null && deadline.isBefore(configured) ? deadline : configured;
+    }
+}

@@ -1,0 +1,54 @@
+package io.imagefunction.job;
+
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.record.CallRecord;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a record says to its caller. */
+final class JobStatus {
+
+    static final Failure UNKNOWN = Failure.of(
+            FailureCode.NOT_FOUND,
+            "id",
+            "There is no job with this id: it never was, it is another caller's, or its time in the bucket is over.");
+
+    private JobStatus() {}
+
+    static Job of(String id, CallRecord record, Instant now) {
+        if (record.isGivenUp(now)) {
+            return new Job.Ended(id, ImageResult.Failed.unpaid(givenUp(record)));
+        }
+        return switch (record.state()) {
+            case QUEUED -> new Job.Pending(id, record.created(), Job.State.QUEUED);
+            case RUNNING -> new Job.Pending(id, record.created(), Job.State.RUNNING);
+            case PAID -> new Job.Pending(id, record.created(), Job.State.PAID);
+            case COMPLETED, FAILED -> new Job.Ended(id, record.result().orElseThrow());
+            case RELEASED -> throw UNKNOWN.toException();
+        };
+    }
+
+    /** Its worker died, and those after it, or the queue has lost it. */
+    private static Failure givenUp(CallRecord record) {
+        return switch (record.state()) {
+            case PAID ->
+                Failure.of(
+                        FailureCode.STORAGE_FAILED,
+                        "The job was interrupted after it had been paid for, and nobody went on with it.");
+            case RUNNING ->
+                Failure.of(
+                        FailureCode.BROKEN_ANSWER,
+                        "The job was interrupted, and nobody went on with it. It may have been paid for.");
+            default ->
+                record.problem()
+                        .orElse(new Failure(
+                                FailureCode.DEADLINE_EXCEEDED,
+                                "The job was not carried out in time. Nothing was paid.",
+                                Optional.empty(),
+                                false,
+                                Optional.empty()));
+        };
+    }
+}

@@ -1,0 +1,231 @@
+package io.imagefunction.job;
+
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.Failures;
+import io.imagefunction.generation.CallEnd;
+import io.imagefunction.generation.Generation;
+import io.imagefunction.queue.JobMessage;
+import io.imagefunction.queue.JobQueue;
+import io.imagefunction.record.CallRecord;
+import io.imagefunction.record.Callback;
+import io.imagefunction.record.Idempotency.Recorded;
+import io.imagefunction.record.RecordId;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.storage.JsonRecords;
+import io.imagefunction.storage.JsonRecords.Version;
+import io.imagefunction.storage.QueuedRequests;
+import io.imagefunction.storage.RequestBudget;
+import io.imagefunction.storage.StorageException;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import org.jboss.logging.Logger;
+
+/**
+ * Carries out the jobs that messages name. The record decides: of two messages for one job, at once or one after the
+ * other, one pays. A message whose job has ended, or was cancelled or withdrawn, is taken and costs nothing.
+ *
+ * <p>What may succeed later goes back as a new message, which waits longer each time and at least as long as upstream
+ * asks for; so the queue's own count of receives, which ends in the dead-letter queue, counts only workers that died.
+ */
+@ApplicationScoped
+public class JobWorker {
+
+    private static final Logger LOG = Logger.getLogger(JobWorker.class);
+
+    /** To put a message back, before the invocation ends. */
+    private static final Duration HANDING_BACK = Duration.ofSeconds(1);
+
+    private final Generation generation;
+    private final OwnedJobs jobs;
+    private final JsonRecords records;
+    private final QueuedRequests requests;
+    private final RequestBudget budget;
+    private final JobQueue queue;
+    private final JobPauses pauses;
+    private final CallEnd.Listener listener;
+    private final Clock clock;
+    private final ExecutorService threads;
+
+    JobWorker(
+            Generation generation,
+            OwnedJobs jobs,
+            JsonRecords records,
+            QueuedRequests requests,
+            RequestBudget budget,
+            JobQueue queue,
+            JobPauses pauses,
+            CallEnd.Listener listener,
+            Clock clock,
+            @VirtualThreads ExecutorService threads) {
+        this.generation = generation;
+        this.jobs = jobs;
+        this.records = records;
+        this.requests = requests;
+        this.budget = budget;
+        this.queue = queue;
+        this.pauses = pauses;
+        this.listener = listener;
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    /** What is to be done about a message. */
+    private sealed interface Step {
+        /**
+         * Nothing, any more.
+         *
+         * @param forgettable whether nobody can ask for the same with its key
+         * @param end what is to be told of it
+         */
+        record Over(boolean forgettable, Optional<CallEnd> end) implements Step {
+            static final Over UNTOLD = new Over(false, Optional.empty());
+        }
+
+        /** Another attempt, after this one failed or because somebody else is at it. */
+        record Later(Optional<Duration> pause) implements Step {}
+
+        /** This attempt, when it is due. */
+        record NotYet(Instant due) implements Step {}
+
+        record Now(Version record, ImageRequest request) implements Step {}
+    }
+
+    /**
+     * By the call's deadline, and never with a failure.
+     *
+     * @return whether the queue may forget the message; if not, it has to deliver it again
+     */
+    public Uni<Boolean> carryOut(JobMessage message, CallContext call) {
+        RequestBudget.Lease memory = budget.request();
+        return Uni.createFrom()
+                .item(() -> step(message, call, memory))
+                .runSubscriptionOn(threads)
+                .ifNoItem()
+                .after(call.left(clock))
+                .failWith(Failures.NOT_IN_TIME::toException)
+                .chain(step -> switch (step) {
+                    case Step.Over over -> Uni.createFrom().item(over);
+                    case Step.Later later -> Uni.createFrom().item(later);
+                    case Step.NotYet notYet -> Uni.createFrom().item(notYet);
+                    case Step.Now now ->
+                        generation
+                                .carryOut(message.job(), now.record(), now.request(), call.sooner(HANDING_BACK))
+                                .map(recorded -> after(message.job(), recorded, now.record(), call));
+                })
+                .onTermination()
+                .invoke(memory::close)
+                .emitOn(threads)
+                .map(step -> settled(step, message))
+                .onFailure()
+                .invoke(problem -> LOG.warnf(
+                        "request %s: job %s goes back to the queue: %s",
+                        call.requestId(),
+                        message.job(),
+                        Failures.of(problem).code().code()))
+                .onFailure()
+                .recoverWithItem(false);
+    }
+
+    private Step step(JobMessage message, CallContext call, RequestBudget.Lease memory) {
+        String id = message.job();
+        Optional<Version> there = RecordId.isOne(id) ? records.read(RecordId.record(id)) : Optional.empty();
+        if (there.isEmpty()) {
+            LOG.warnf("request %s: there is no job %s, or not any more: its message is taken", call.requestId(), id);
+            return Step.Over.UNTOLD;
+        }
+        CallRecord job = CallRecord.of(there.get().json());
+        if (job.isAlive(clock.instant())) {
+            return new Step.Later(Optional.empty());
+        }
+        if (!job.isJob() || job.isForgotten(clock.instant()) || job.isGivenUp(clock.instant()) || job.hasEnded()) {
+            return over(id, job, call);
+        }
+        Instant end = job.triedUntil().orElseThrow();
+        Instant due = message.notBefore().isBefore(end) ? message.notBefore() : end;
+        if (due.isAfter(clock.instant())) {
+            return new Step.NotYet(due);
+        }
+        return request(id, memory)
+                .<Step>map(request -> new Step.Now(there.get(), request))
+                .orElseGet(() -> lost(id, job, there.get(), call));
+    }
+
+    private Optional<ImageRequest> request(String id, RequestBudget.Lease memory) {
+        try {
+            return requests.read(id, memory).map(ImageRequest::of);
+        } catch (StorageException unreadable) {
+            if (unreadable.reason() != StorageException.Reason.UNREADABLE) {
+                throw unreadable;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Also of a message that comes again because its worker died, so that the end is told by somebody. */
+    private Step over(String id, CallRecord job, CallContext call) {
+        boolean told = job.isJob()
+                && job.state() != CallRecord.State.RELEASED
+                && !clock.instant().isAfter(job.expires());
+        Optional<CallEnd> end = told && JobStatus.of(id, job, clock.instant()) instanceof Job.Ended ended
+                ? Optional.of(ending(id, job, ended.result(), call))
+                : Optional.empty();
+        return new Step.Over(job.hasEnded() && !job.isForgotten(clock.instant()), end);
+    }
+
+    private static CallEnd ending(String id, CallRecord job, ImageResult result, CallContext call) {
+        return new CallEnd(
+                id,
+                result,
+                job.requestId(),
+                Optional.empty(),
+                Optional.empty(),
+                job.callback().map(Callback::url),
+                call.deadline());
+    }
+
+    /** Only where somebody has removed the request by hand, or changed it. */
+    private Step lost(String id, CallRecord job, Version there, CallContext call) {
+        Failure failure = Failure.of(
+                FailureCode.INTERNAL_ERROR,
+                "What was asked for is not in the bucket any more, or cannot be read. Ask for it again.");
+        records.replace(
+                RecordId.record(id), job.unpaid(failure, clock.instant()).json(), there);
+        return new Step.Over(false, Optional.of(ending(id, job, ImageResult.Failed.unpaid(failure), call)));
+    }
+
+    /** What the record does not say may have been paid for, and another delivery finds that out. */
+    private static Step after(String id, Recorded recorded, Version record, CallContext call) {
+        CallEnd end = ending(id, CallRecord.of(record.json()), recorded.result(), call);
+        return switch (recorded.result()) {
+            case ImageResult.Failed failed
+            when failed.failure().retryable() -> new Step.Later(failed.failure().retryAfter());
+            case ImageResult.Failed failed
+            when !failed.failure().isFinal() && recorded.written() -> new Step.Over(false, Optional.of(end));
+            default -> recorded.written() ? new Step.Over(true, Optional.of(end)) : new Step.Later(Optional.empty());
+        };
+    }
+
+    private boolean settled(Step step, JobMessage message) {
+        switch (step) {
+            case Step.Later later -> queue.send(message.again(pauses.after(message.attempt(), later.pause())));
+            case Step.NotYet notYet -> queue.send(message.at(notYet.due()));
+            case Step.Over over -> {
+                over.end().ifPresent(listener::heard);
+                if (over.forgettable()) {
+                    jobs.forget(message.job());
+                }
+            }
+            case Step.Now now -> throw new IllegalStateException("it has been carried out");
+        }
+        return true;
+    }
+}

@@ -1,0 +1,23 @@
+package io.imagefunction.lambda.agent;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.stream.Stream;
+
+/**
+ * The arguments in an event of a Bedrock agent: {@code {"name":"n","type":"integer","value":"2"}}, every value a text, in
+ * lists that differ by how the action group was described. What the texts mean is read where all tools' arguments are.
+ */
+final class BedrockAgentArguments {
+
+    private BedrockAgentArguments() {}
+
+    static ObjectNode of(ObjectNode event) {
+        ObjectNode arguments = event.objectNode();
+        Stream.concat(
+                        event.path("parameters").valueStream(),
+                        event.at("/requestBody/content").valueStream().flatMap(content -> content.path("properties")
+                                .valueStream()))
+                .forEach(argument -> arguments.set(argument.path("name").asText(), argument.path("value")));
+        return arguments;
+    }
+}

@@ -1,0 +1,87 @@
+package io.imagefunction.lambda.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.crypto.Sha256;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.invocation.Invocation;
+import io.imagefunction.lambda.Door;
+import io.imagefunction.lambda.event.Batch;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.Caller;
+import io.imagefunction.tool.ImageTool;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * Takes the calls of a Bedrock agent's action group, in both of its forms, function details and OpenAPI schema:
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/agents-lambda.html. What the model can do something about is given
+ * to it; what only an operator can mend fails the agent's invocation.
+ */
+@ApplicationScoped
+class BedrockAgentDoor implements Door {
+
+    private static final String VERSION = "1.0";
+
+    private final ImageTool tool;
+    private final Answer answer;
+    private final ObjectMapper mapper;
+    private final Batch batch;
+
+    BedrockAgentDoor(ImageTool tool, Answer answer, ObjectMapper mapper, Batch batch) {
+        this.tool = tool;
+        this.answer = answer;
+        this.mapper = mapper;
+        this.batch = batch;
+    }
+
+    @Override
+    public boolean accepts(ObjectNode event) {
+        return event.path("messageVersion").asText().equals(VERSION)
+                && event.path("actionGroup").isTextual()
+                && (event.path("function").isTextual() || event.path("apiPath").isTextual());
+    }
+
+    @Override
+    public String understands() {
+        return "calls of a Bedrock agent's action group";
+    }
+
+    @Override
+    public void serve(ObjectNode event, Invocation invocation, OutputStream out) throws IOException {
+        ImageResult result =
+                isOurs(event) ? call(event, invocation) : ImageResult.Failed.unpaid(ImageTool.NO_SUCH_TOOL);
+        out.write(new BedrockAgentResponse(event, code(result), answer.of(result)).written(mapper));
+    }
+
+    private static boolean isOurs(ObjectNode event) {
+        return event.path("function").asText().equals(ImageTool.NAME)
+                || event.path("apiPath").asText().equals("/" + ImageTool.NAME);
+    }
+
+    private ImageResult call(ObjectNode event, Invocation invocation) {
+        ObjectNode arguments = BedrockAgentArguments.of(event);
+        CallContext context = new CallContext(
+                String.valueOf(invocation.requestId()),
+                batch.deadline(invocation),
+                Optional.of(Caller.bedrockAgent(event.at("/agent/id").asText())),
+                Optional.of(key(event, arguments)));
+        return tool.call(arguments, context).await().indefinitely();
+    }
+
+    /** No event has an id. Whoever loses patience with the agent sends the same text in the same session again. */
+    private static String key(ObjectNode event, JsonNode arguments) {
+        return Sha256.hex(event.path("sessionId") + "\n" + event.path("inputText") + "\n" + arguments);
+    }
+
+    private static Optional<FailureCode> code(ImageResult result) {
+        return result instanceof ImageResult.Failed failed
+                ? Optional.of(failed.failure().code())
+                : Optional.empty();
+    }
+}

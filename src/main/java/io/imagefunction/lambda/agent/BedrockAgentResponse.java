@@ -1,0 +1,73 @@
+package io.imagefunction.lambda.agent;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.failure.FailureCode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What an action group's function answers to an agent.
+ *
+ * @param code why there is no picture; empty if there is one
+ */
+record BedrockAgentResponse(ObjectNode event, Optional<FailureCode> code, ObjectNode answer) {
+
+    /** Bytes that an agent takes: 25 KB. */
+    private static final int LIMIT = 25_000;
+
+    private static final List<String> HANDED_BACK = List.of("sessionAttributes", "promptSessionAttributes");
+    private static final List<String> DISPENSABLE = List.of("size", "sha256", "width", "height");
+
+    /** As large as it may be: details go first, then URLs, which can be had by id. */
+    byte[] written(ObjectMapper mapper) throws IOException {
+        byte[] written = mapper.writeValueAsBytes(response());
+        if (written.length > LIMIT) {
+            answer.remove("usage");
+            pictures().forEach(picture -> picture.remove(DISPENSABLE));
+            written = mapper.writeValueAsBytes(response());
+        }
+        List<ObjectNode> pictures = pictures().toList();
+        if (written.length > LIMIT && pictures.size() > 1) {
+            answer.withArray("warnings").add("URLs did not fit: GET /api/v1/images/{id} redirects to the others.");
+        }
+        for (int last = pictures.size() - 1; last > 0 && written.length > LIMIT; last--) {
+            pictures.get(last).remove("url");
+            written = mapper.writeValueAsBytes(response());
+        }
+        return written;
+    }
+
+    private Stream<ObjectNode> pictures() {
+        return answer.path("data").valueStream().map(ObjectNode.class::cast);
+    }
+
+    private ObjectNode response() {
+        ObjectNode document = event.objectNode();
+        document.set("messageVersion", event.path("messageVersion"));
+        ObjectNode response = document.putObject("response");
+        response.set("actionGroup", event.path("actionGroup"));
+        if (event.has("function")) {
+            response.set("function", event.path("function"));
+            ObjectNode functionResponse = response.putObject("functionResponse");
+            code.ifPresent(why -> functionResponse.put("responseState", state(why)));
+            functionResponse.putObject("responseBody").putObject("TEXT").put("body", answer.toString());
+        } else {
+            response.set("apiPath", event.path("apiPath"));
+            response.set("httpMethod", event.path("httpMethod"));
+            response.put("httpStatusCode", code.map(FailureCode::status).orElse(200));
+            response.putObject("responseBody").putObject("application/json").put("body", answer.toString());
+        }
+        HANDED_BACK.stream().filter(event::has).forEach(attributes -> document.set(attributes, event.path(attributes)));
+        return document;
+    }
+
+    private static String state(FailureCode code) {
+        return switch (code) {
+            case CONFIGURATION_ERROR, INSUFFICIENT_CREDITS, INTERNAL_ERROR -> "FAILURE";
+            default -> "REPROMPT";
+        };
+    }
+}

@@ -1,0 +1,64 @@
+package io.imagefunction.lambda.event;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.invocation.Invocation;
+import io.imagefunction.lambda.Door;
+import io.imagefunction.lambda.Rejected;
+import io.imagefunction.lambda.Undelivered;
+import io.imagefunction.settings.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * Takes the request itself, from {@code Invoke}, state machines and schedules, and returns its answer. What the caller
+ * can do something about is data, {@code {"status":"error",…}}; what may pass, or an operator has to mend, fails the
+ * invocation with an {@link Undelivered}, which {@code Retry} and {@code Catch} know by its name.
+ *
+ * <p>Lambda repeats asynchronous invocations that failed, under the same request id, and does not say which invocations
+ * are asynchronous. So the request id is the key of a request that has none, unless
+ * {@code IMAGE_EVENTS_INVOKE_RECORDS} says that all of them are synchronous.
+ */
+@ApplicationScoped
+class InvokeDoor implements Door {
+
+    private final Deliveries deliveries;
+    private final Answer answer;
+    private final ObjectMapper mapper;
+    private final boolean records;
+
+    InvokeDoor(Deliveries deliveries, Answer answer, ObjectMapper mapper, Settings settings) {
+        this.records = settings.image().events().invokeRecords();
+        this.deliveries = deliveries;
+        this.answer = answer;
+        this.mapper = mapper;
+    }
+
+    @Override
+    public boolean accepts(ObjectNode event) {
+        return event.has("prompt") || event.has(Orders.POINTER);
+    }
+
+    @Override
+    public String understands() {
+        return "requests as they are, {\"prompt\":\"…\"} or {\"" + Orders.POINTER + "\":\"s3://…\"}";
+    }
+
+    @Override
+    public void serve(ObjectNode event, Invocation invocation, OutputStream out) throws IOException {
+        ImageResult result = deliveries.carryOut(delivery(event, invocation), invocation);
+        Undelivered.of(result).filter(problem -> !(problem instanceof Rejected)).ifPresent(problem -> {
+            throw problem;
+        });
+        mapper.writeValue(out, answer.of(result));
+    }
+
+    Delivery delivery(ObjectNode event, Invocation invocation) {
+        Optional<String> key = Optional.ofNullable(invocation.requestId()).filter(id -> records);
+        return new Delivery(() -> event, key, String.valueOf(invocation.caller()));
+    }
+}

@@ -1,0 +1,43 @@
+package io.imagefunction.lambda.event;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** Joins streams without reading ahead. */
+final class LazyConcat {
+
+    private LazyConcat() {}
+
+    /**
+     * All elements, part by part. Unlike {@link Stream#flatMap}, whose iterator reads a whole part at once, an element is
+     * made when it is asked for: a file of requests holds memory until its requests have ended.
+     */
+    static <T> Stream<T> joined(Stream<Stream<T>> parts) {
+        Iterator<Stream<T>> each = parts.iterator();
+        Iterator<T> all = new Iterator<>() {
+            private Iterator<T> part = Collections.emptyIterator();
+
+            @Override
+            public boolean hasNext() {
+                while (!part.hasNext() && each.hasNext()) {
+                    part = each.next().iterator();
+                }
+                return part.hasNext();
+            }
+
+            @Override
+            public T next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return part.next();
+            }
+        };
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(all, Spliterator.ORDERED), false);
+    }
+}

@@ -1,0 +1,85 @@
+package io.imagefunction.lambda.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.notification.CallbackUrls;
+import io.imagefunction.request.IdempotencyKey;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.request.StrictJson;
+import io.imagefunction.storage.RequestBudget;
+import io.imagefunction.storage.RequestObjects;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads what a delivery asks for, from itself or from the object that it points to. */
+@ApplicationScoped
+class Orders {
+
+    /** The field of a payload that says where the request is. */
+    static final String POINTER = "request_s3_uri";
+
+    private static final Pattern S3_URI = Pattern.compile("s3://([^/]+)/(.+)");
+
+    private final RequestObjects objects;
+    private final CallbackUrls callbacks;
+
+    Orders(RequestObjects objects, CallbackUrls callbacks) {
+        this.objects = objects;
+        this.callbacks = callbacks;
+    }
+
+    record Order(ImageRequest request, Optional<String> key, Optional<URI> callback) {}
+
+    /**
+     * Blocking.
+     *
+     * @param memory waits until there is room for the request
+     */
+    Order read(Delivery delivery, RequestBudget.Lease memory) {
+        memory.take(delivery.size());
+        JsonNode payload = delivery.payload().get();
+        Optional<String> chosen = takeKey(payload);
+        Optional<URI> callback = callbacks.take(payload);
+        if (payload.has(POINTER)) {
+            JsonNode request = read(payload, memory);
+            chosen = chosen.or(() -> takeKey(request));
+            callback = callback.or(() -> callbacks.take(request));
+            payload = request;
+        }
+        Optional<String> key = chosen.or(delivery::key);
+        if (callback.isPresent() && key.isEmpty()) {
+            throw Failure.of(
+                            FailureCode.INVALID_REQUEST,
+                            ImageRequest.CALLBACK,
+                            ImageRequest.CALLBACK + " needs an " + IdempotencyKey.FIELD + " here, to have a record.")
+                    .toException();
+        }
+        return new Order(ImageRequest.read(payload), key, callback);
+    }
+
+    private static Optional<String> takeKey(JsonNode payload) {
+        return payload instanceof ObjectNode object ? IdempotencyKey.take(object) : Optional.empty();
+    }
+
+    private JsonNode read(JsonNode pointing, RequestBudget.Lease memory) {
+        if (pointing.size() > 1) {
+            throw invalidPointer("must stand alone, but for " + IdempotencyKey.FIELD + " and " + ImageRequest.CALLBACK
+                    + ": the request is in the object");
+        }
+        Matcher pointer = S3_URI.matcher(pointing.path(POINTER).asText());
+        if (!pointer.matches()) {
+            throw invalidPointer("must be the URI of an S3 object such as s3://bucket/requests/a.json");
+        }
+        return StrictJson.parse(objects.read(pointer.group(1), pointer.group(2), memory));
+    }
+
+    private static RuntimeException invalidPointer(String message) {
+        return Failure.of(FailureCode.INVALID_REQUEST, POINTER, POINTER + " " + message + ".")
+                .toException();
+    }
+}

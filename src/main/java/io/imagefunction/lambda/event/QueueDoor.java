@@ -1,0 +1,81 @@
+package io.imagefunction.lambda.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.invocation.Invocation;
+import io.imagefunction.lambda.Door;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Takes batches of SQS, in each message a request, the name of a job or that of one whose answer is to be sent, and
+ * returns the messages that the queue has to keep: {@code {"batchItemFailures":[{"itemIdentifier":"<messageId>"}]}},
+ * for which the event source mapping needs {@code ReportBatchItemFailures}. What has ended is taken from the queue,
+ * refusals too; a message that can never be carried out goes back as well, so that the queue's redrive policy moves it
+ * to where somebody looks at it. Answers are sent beside all the rest: a receiver that is slow holds up nothing but
+ * its own message.
+ */
+@ApplicationScoped
+class QueueDoor implements Door {
+
+    private final Batch batch;
+    private final QueueChains chains;
+    private final QueueTasks tasks;
+    private final ObjectMapper mapper;
+
+    QueueDoor(Batch batch, QueueChains chains, QueueTasks tasks, ObjectMapper mapper) {
+        this.batch = batch;
+        this.chains = chains;
+        this.tasks = tasks;
+        this.mapper = mapper;
+    }
+
+    @Override
+    public boolean accepts(ObjectNode event) {
+        return event.path("Records")
+                .valueStream()
+                .map(message -> message.path("eventSource").asText())
+                .anyMatch("aws:sqs"::equals);
+    }
+
+    @Override
+    public String understands() {
+        return "SQS messages that hold a request";
+    }
+
+    @Override
+    public void serve(ObjectNode event, Invocation invocation, OutputStream out) throws IOException {
+        Instant deadline = batch.deadline(invocation);
+        Map<SqsMessage, CompletableFuture<Boolean>> callbacks = new LinkedHashMap<>();
+        List<SqsMessage> others = new ArrayList<>();
+        for (SqsMessage message : SqsMessage.of(event)) {
+            Optional<CompletableFuture<Boolean>> callback = tasks.callback(message, deadline);
+            callback.ifPresentOrElse(sent -> callbacks.put(message, sent), () -> others.add(message));
+        }
+        List<SqsMessage> kept = new ArrayList<>(chains.carryOut(others, invocation));
+        callbacks.forEach((message, sent) -> {
+            if (!sent.join()) {
+                kept.add(message);
+            }
+        });
+        mapper.writeValue(out, failures(kept));
+    }
+
+    private JsonNode failures(List<SqsMessage> kept) {
+        ObjectNode answer = mapper.createObjectNode();
+        ArrayNode failures = answer.putArray("batchItemFailures");
+        kept.stream().map(SqsMessage::id).distinct().forEach(id -> failures.addObject()
+                .put("itemIdentifier", id));
+        return answer;
+    }
+}

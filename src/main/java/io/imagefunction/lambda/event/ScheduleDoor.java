@@ -1,0 +1,33 @@
+package io.imagefunction.lambda.event;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.invocation.Invocation;
+import io.imagefunction.lambda.Door;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** Lets schedules keep the function warm: their events ask for nothing, so nothing is done. */
+@ApplicationScoped
+class ScheduleDoor implements Door {
+
+    private static final Set<String> SCHEDULES = Set.of("aws.events", "aws.scheduler");
+
+    @Override
+    public boolean accepts(ObjectNode event) {
+        return event.path("detail-type").asText().equals("Scheduled Event")
+                && SCHEDULES.contains(event.path("source").asText());
+    }
+
+    @Override
+    public String understands() {
+        return "scheduled events, which do nothing but keep it warm";
+    }
+
+    @Override
+    public void serve(ObjectNode event, Invocation invocation, OutputStream answer) throws IOException {
+        answer.write("{\"warm\":true}".getBytes(StandardCharsets.UTF_8));
+    }
+}

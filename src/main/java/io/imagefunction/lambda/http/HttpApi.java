@@ -1,0 +1,101 @@
+package io.imagefunction.lambda.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.request.Caller;
+import io.vertx.core.http.HttpHeaders;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.stream.Collectors;
+
+/** API Gateway's HTTP APIs with payload format 2.0, and Function URLs, which have adopted it. */
+public final class HttpApi implements HttpFront {
+
+    @Override
+    public boolean sent(ObjectNode event) {
+        return event.path("version").asText("").equals("2.0")
+                && event.at("/requestContext/http").isObject();
+    }
+
+    @Override
+    public Request request(ObjectNode event) {
+        Request request = Request.of(
+                event,
+                event.at("/requestContext/http/method").asText(""),
+                path(event).path(),
+                event.path("rawQueryString").asText(""));
+        JsonNode cookies = event.path("cookies");
+        if (!cookies.isEmpty()) {
+            request.headers()
+                    .set(
+                            HttpHeaders.COOKIE,
+                            cookies.valueStream().map(JsonNode::asText).collect(Collectors.joining("; ")));
+        }
+        return request;
+    }
+
+    /**
+     * A named stage is in the raw path, also behind a custom domain, whose callers do not see it. What they see there
+     * instead, the key of an API mapping, is nowhere in the event.
+     */
+    private static CalledPath path(ObjectNode event) {
+        String called = event.path("rawPath").asText("");
+        String routeKey = event.path("routeKey").asText("");
+        String route = routeKey.substring(routeKey.indexOf(' ') + 1);
+        return CalledPath.byRoute(called, route, event.path("pathParameters"))
+                .orElseGet(() -> CalledPath.unrouted(stage(event), called, HttpFront.isCustomDomain(event)));
+    }
+
+    @Override
+    public String prefix(ObjectNode event) {
+        String prefix = path(event).prefix();
+        return HttpFront.isCustomDomain(event) ? CalledPath.withoutStage(stage(event), prefix) : prefix;
+    }
+
+    private static String stage(ObjectNode event) {
+        return event.at("/requestContext/stage").asText("");
+    }
+
+    @Override
+    public String caller(ObjectNode event) {
+        JsonNode authorizer = event.at("/requestContext/authorizer");
+        String arn = HttpFront.firstText(authorizer.at("/iam/userArn"));
+        if (arn != null) {
+            return Caller.iam(arn);
+        }
+        String user = HttpFront.tokensCaller(authorizer.at("/jwt/claims"));
+        if (user != null || !authorizer.has("lambda")) {
+            return user;
+        }
+        // A Lambda authorizer with simple responses lets in without giving a name.
+        return Caller.principal(HttpFront.firstText(authorizer.at("/lambda/principalId")));
+    }
+
+    /** A Function URL, told by its host name, waits for as long as Lambda. */
+    @Override
+    public Instant arrival(ObjectNode event, Instant now) {
+        JsonNode context = event.path("requestContext");
+        return context.path("domainName").asText("").contains(".lambda-url.")
+                ? null
+                : HttpFront.instant(context.path("timeEpoch"));
+    }
+
+    @Override
+    public void write(Response response, ObjectNode event, JsonGenerator json) throws IOException {
+        json.writeNumberField("statusCode", response.status());
+        json.writeObjectFieldStart("headers");
+        for (String name : response.headers().names()) {
+            if (!name.equalsIgnoreCase("set-cookie")) {
+                json.writeStringField(name, String.join(", ", response.headers().getAll(name)));
+            }
+        }
+        json.writeEndObject();
+        json.writeArrayFieldStart("cookies");
+        for (String cookie : response.headers().getAll(HttpHeaders.SET_COOKIE)) {
+            json.writeString(cookie);
+        }
+        json.writeEndArray();
+        response.writeBody(json);
+    }
+}

@@ -1,0 +1,37 @@
+package io.imagefunction.lambda.http;
+
+import io.imagefunction.invocation.Invocation;
+import io.imagefunction.invocation.Invocations;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.jboss.logging.MDC;
+
+/** Gives log lines of the HTTP side the request id that Quarkus gives those of the Lambda side. */
+@ApplicationScoped
+class InvocationLog {
+
+    private static final String REQUEST_ID = "AWSRequestId";
+
+    /** Before anything that may log. */
+    private static final int FIRST = 10_000;
+
+    private final Invocations invocations;
+
+    InvocationLog(Invocations invocations) {
+        this.invocations = invocations;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::mark, FIRST);
+    }
+
+    private void mark(RoutingContext request) {
+        invocations
+                .find(request.request().getHeader(Invocations.HEADER))
+                .map(Invocation::requestId)
+                .ifPresent(id -> MDC.put(REQUEST_ID, id));
+        request.next();
+    }
+}

@@ -1,0 +1,84 @@
+package io.imagefunction.lambda.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.settings.Settings;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.http.HttpHeaders;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Application Load Balancers. They authenticate nobody unless told to, and then say it only in headers. */
+public final class LoadBalancer implements HttpFront {
+
+    @Override
+    public boolean sent(ObjectNode event) {
+        return event.at("/requestContext/elb").isObject();
+    }
+
+    @Override
+    public Request request(ObjectNode event) {
+        return Request.of(
+                event,
+                event.path("httpMethod").asText(""),
+                event.path("path").asText(""),
+                // Unlike API Gateway's, these come as they were sent.
+                Request.query(event, UnaryOperator.identity()));
+    }
+
+    @Override
+    public String caller(ObjectNode event) {
+        return null;
+    }
+
+    /** The event has no time, and Lambda is called at once. */
+    @Override
+    public Instant arrival(ObjectNode event, Instant now) {
+        return now;
+    }
+
+    @Override
+    public Duration patience(Settings.Image settings) {
+        return settings.loadBalancerTimeout();
+    }
+
+    /** A listener may take http. The load balancer sets this header itself, in place of what a client has sent. */
+    @Override
+    public String scheme(ObjectNode event) {
+        return "http".equalsIgnoreCase(Request.header(event, "x-forwarded-proto")) ? "http" : "https";
+    }
+
+    @Override
+    public void write(Response response, ObjectNode event, JsonGenerator json) throws IOException {
+        json.writeNumberField("statusCode", response.status());
+        json.writeStringField(
+                "statusDescription",
+                HttpResponseStatus.valueOf(response.status()).toString());
+        // The target group's setting decides which of the two is read, and the event shows the setting.
+        if (event.has("multiValueHeaders")) {
+            HttpFront.writeMultiValueHeaders(response, json);
+        } else {
+            writeHeaders(response, json);
+        }
+        response.writeBody(json);
+    }
+
+    private static void writeHeaders(Response response, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("headers");
+        for (String name : response.headers().names()) {
+            List<String> values = response.headers().getAll(name);
+            // Cookies cannot be joined: the last one wins, as it does where the load balancer itself has to choose.
+            boolean cookies = HttpHeaders.SET_COOKIE.toString().equalsIgnoreCase(name);
+            json.writeStringField(name, cookies ? values.getLast() : String.join(", ", values));
+        }
+        json.writeEndObject();
+    }
+
+    @Override
+    public int limit() {
+        return 1024 * 1024;
+    }
+}

@@ -1,0 +1,138 @@
+package io.imagefunction.lambda.http;
+
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.invocation.Invocations;
+import io.quarkus.vertx.http.HttpServer;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.RequestOptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Calls the application's own HTTP server. */
+@ApplicationScoped
+class Loopback {
+
+    /** What concerns one connection only, either way; in lower case. */
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "content-length",
+            "expect",
+            "http2-settings",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    /** Larger than what gateways let through either way. */
+    private static final int HEADER_LIMIT = 64 * 1024;
+
+    private final HttpServer server;
+    private final HttpClient client;
+
+    Loopback(Vertx vertx, HttpServer server) {
+        this.server = server;
+        // A kept connection may be timed out by either end when Lambda thaws the process, and a new one costs 0.1 ms.
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions().setKeepAlive(false).setMaxHeaderSize(HEADER_LIMIT));
+    }
+
+    /**
+     * Answers in the server's place where that is late or says too much.
+     *
+     * @param patience null to wait for as long as it takes
+     * @param limit bytes that the answer's body may have
+     * @throws CompletionException if the server did not answer
+     */
+    Response call(Request request, String invocation, Duration patience, int limit) {
+        if (patience != null && !patience.isPositive()) {
+            // Not even begun: what is begun may cost money.
+            return late();
+        }
+        RequestOptions options = new RequestOptions()
+                .setHost("127.0.0.1")
+                .setPort(server.getPort())
+                .setMethod(request.method())
+                .setURI(request.target())
+                .setFollowRedirects(false);
+        Future<HttpClientRequest> call = client.request(options);
+        Future<Response> answer = call.compose(connected -> exchange(connected, request, invocation, limit));
+        try {
+            var result = answer.toCompletionStage().toCompletableFuture();
+            return patience == null ? result.get() : result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            call.onSuccess(HttpClientRequest::reset);
+            return late();
+        } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        } catch (InterruptedException e) {
+            call.onSuccess(HttpClientRequest::reset);
+            Thread.currentThread().interrupt();
+            return Response.of(Failure.of(FailureCode.INTERNAL_ERROR, "The function was stopped."));
+        }
+    }
+
+    private static Response late() {
+        return Response.of(
+                Failure.of(FailureCode.DEADLINE_EXCEEDED, "The answer was not ready before the function's deadline."));
+    }
+
+    private static Future<Response> exchange(HttpClientRequest call, Request request, String invocation, int limit) {
+        call.headers().addAll(passedOn(request.headers()));
+        // In place of whatever the client has sent by this name.
+        call.putHeader(Invocations.HEADER, invocation);
+        return call.send(Buffer.buffer(request.body())).compose(response -> read(response, limit));
+    }
+
+    private static Future<Response> read(HttpClientResponse response, int limit) {
+        Promise<Response> answer = Promise.promise();
+        Buffer body = Buffer.buffer();
+        response.exceptionHandler(answer::tryFail);
+        response.handler(part -> {
+            if (body.length() + part.length() <= limit) {
+                body.appendBuffer(part);
+            } else if (answer.tryComplete(Response.tooLarge(limit))) {
+                response.request().reset();
+            }
+        });
+        response.endHandler(end ->
+                answer.tryComplete(new Response(response.statusCode(), passedOn(response.headers()), body.getBytes())));
+        return answer.future();
+    }
+
+    private static MultiMap passedOn(MultiMap headers) {
+        MultiMap passed = HttpHeaders.headers();
+        headers.forEach((name, value) -> {
+            String lowerCase = name.toLowerCase(Locale.ROOT);
+            if (!HOP_BY_HOP.contains(lowerCase) && !isProxyHeader(lowerCase)) {
+                passed.add(name, value);
+            }
+        });
+        return passed;
+    }
+
+    /**
+     * Whether a header claims who has called, by which name and scheme. Clients send these as they like, and AWS
+     * appends to what they sent. What is true of the call is in the event.
+     */
+    private static boolean isProxyHeader(String lowerCase) {
+        return lowerCase.equals("forwarded") || lowerCase.startsWith("x-forwarded-");
+    }
+}

@@ -1,0 +1,82 @@
+package io.imagefunction.lambda.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.imagefunction.answer.Answer;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** An HTTP response on its way into the answer of an event. */
+record Response(int status, MultiMap headers, byte[] body) {
+
+    private static final Set<String> TEXTUAL = Set.of(
+            "application/json",
+            "application/xml",
+            "application/yaml",
+            "application/x-yaml",
+            "application/javascript",
+            "application/x-ndjson");
+
+    /** What a caller gets when the application itself cannot answer: the same as for all its failures. */
+    static Response of(Failure failure) {
+        MultiMap headers = HttpHeaders.headers()
+                .add(HttpHeaders.CONTENT_TYPE, "application/json")
+                .add("X-Should-Retry", Boolean.toString(failure.retryable()));
+        byte[] body = Answer.failure(failure).toString().getBytes(StandardCharsets.UTF_8);
+        return new Response(failure.code().status(), headers, body);
+    }
+
+    static Response tooLarge(int limit) {
+        return of(Failure.of(
+                FailureCode.RESPONSE_TOO_LARGE, "The answer is larger than the " + limit + " bytes allowed here."));
+    }
+
+    /** The fields {@code body} and {@code isBase64Encoded}, which are the same everywhere. */
+    void writeBody(JsonGenerator json) throws IOException {
+        Optional<String> text = text();
+        json.writeBooleanField("isBase64Encoded", text.isEmpty());
+        if (text.isPresent()) {
+            json.writeStringField("body", text.get());
+        } else {
+            json.writeBinaryField("body", body);
+        }
+    }
+
+    /** Text goes as it is, if it comes out as the same bytes: a REST API returns base64 undecoded unless configured. */
+    private Optional<String> text() {
+        if (body.length == 0) {
+            return Optional.of("");
+        }
+        if (headers.contains(HttpHeaders.CONTENT_ENCODING) || !isTextual(headers.get(HttpHeaders.CONTENT_TYPE))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isTextual(String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return type.startsWith("text/")
+                || TEXTUAL.contains(type)
+                || type.endsWith("+json")
+                || type.endsWith("+xml")
+                || type.endsWith("+yaml");
+    }
+}

@@ -1,0 +1,72 @@
+package io.imagefunction.lambda.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.request.Caller;
+import java.io.IOException;
+import java.time.Instant;
+
+/** API Gateway's REST APIs, and HTTP APIs with payload format 1.0. */
+public final class RestApi implements HttpFront {
+
+    @Override
+    public boolean sent(ObjectNode event) {
+        JsonNode context = event.path("requestContext");
+        return event.path("httpMethod").isTextual()
+                && event.path("path").isTextual()
+                && context.isObject()
+                && !context.has("elb");
+    }
+
+    @Override
+    public Request request(ObjectNode event) {
+        return Request.of(
+                event,
+                event.path("httpMethod").asText(""),
+                path(event).path(),
+                Request.query(event, Target::component));
+    }
+
+    private static CalledPath path(ObjectNode event) {
+        String called = event.path("path").asText("");
+        return CalledPath.byRoute(called, event.path("resource").asText(""), event.path("pathParameters"))
+                .orElseGet(() -> CalledPath.unrouted(stageInPath(event), called, HttpFront.isCustomDomain(event)));
+    }
+
+    /** Only an HTTP API names its payload's version, and only it leaves the stage in the path. */
+    private static String stageInPath(ObjectNode event) {
+        return event.has("version") ? event.at("/requestContext/stage").asText("") : "";
+    }
+
+    /** The context has the path as it was called, with the stage. */
+    @Override
+    public String prefix(ObjectNode event) {
+        CalledPath path = path(event);
+        String called = event.at("/requestContext/path").asText("");
+        return called.endsWith(path.path())
+                ? called.substring(0, called.length() - path.path().length())
+                : path.prefix();
+    }
+
+    @Override
+    public String caller(ObjectNode event) {
+        JsonNode context = event.path("requestContext");
+        String arn = HttpFront.firstText(context.at("/identity/userArn"));
+        String user = arn == null ? HttpFront.tokensCaller(context.at("/authorizer/claims")) : Caller.iam(arn);
+        String principal = HttpFront.firstText(context.at("/authorizer/principalId"));
+        return user != null || principal == null ? user : Caller.principal(principal);
+    }
+
+    @Override
+    public Instant arrival(ObjectNode event, Instant now) {
+        return HttpFront.instant(event.at("/requestContext/requestTimeEpoch"));
+    }
+
+    @Override
+    public void write(Response response, ObjectNode event, JsonGenerator json) throws IOException {
+        json.writeNumberField("statusCode", response.status());
+        HttpFront.writeMultiValueHeaders(response, json);
+        response.writeBody(json);
+    }
+}

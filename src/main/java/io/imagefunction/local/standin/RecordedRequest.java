@@ -1,0 +1,29 @@
+package io.imagefunction.local.standin;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A request as the stand-in received it.
+ *
+ * @param path with its query
+ * @param headers in HTTP/1.1's capitalisation as {@code com.sun.net.httpserver} has it: {@code Content-type}
+ * @param body as text, cut after a million characters
+ */
+public record RecordedRequest(String method, String path, Map<String, List<String>> headers, String body) {
+
+    private static final int LONGEST_BODY = 1_000_000;
+
+    public RecordedRequest {
+        body = body.length() > LONGEST_BODY ? body.substring(0, LONGEST_BODY) : body;
+    }
+
+    /** The first value of a header, whose name may be written in any case, or null. */
+    public String header(String name) {
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(header -> header.getValue().getFirst())
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,125 @@
+package io.imagefunction.local.standin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** The stand-in's catalogue: {@code models.json}, in the shape of OpenRouter's discovery endpoints. */
+public final class StandInModels {
+
+    public static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Map<String, JsonNode> models = new LinkedHashMap<>();
+
+    StandInModels() {
+        try (var file = StandInModels.class.getResourceAsStream("models.json")) {
+            JSON.readTree(file).forEach(model -> models.put(model.path("id").asText(), model));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Set<String> ids() {
+        return models.keySet();
+    }
+
+    /** {@code GET /images/models}: each model with the union of what its endpoints accept. */
+    JsonNode list() {
+        var list = JSON.createObjectNode();
+        var data = list.putArray("data");
+        models.forEach((id, model) -> data.add(summary(id, model)));
+        return list;
+    }
+
+    /** {@code GET /images/models/{id}/endpoints}, or null for an unknown model. */
+    JsonNode endpoints(String id) {
+        var model = models.get(id);
+        if (model == null) {
+            return null;
+        }
+        var answer = JSON.createObjectNode().put("id", id);
+        answer.set("endpoints", model.path("endpoints"));
+        return answer;
+    }
+
+    /** Whether a known model answers with text too, so that one can chat with it. */
+    boolean talks(String id) {
+        return words(models.get(id).path("architecture").path("output_modalities"))
+                .contains("text");
+    }
+
+    /** The endpoint that a request is routed to: the first, unless {@code provider} of the request says otherwise. */
+    StandInEndpoint route(String id, JsonNode provider) throws StandInException {
+        var model = models.get(id);
+        if (model == null) {
+            throw new StandInException(StandInError.of(404, "not_found", "No endpoints found for " + id + "."));
+        }
+        var only = words(provider.path("only"));
+        var ignored = words(provider.path("ignore"));
+        var allowed = stream(model.path("endpoints"))
+                .map(StandInEndpoint::new)
+                .filter(endpoint -> only.isEmpty() || only.contains(endpoint.provider()))
+                .filter(endpoint -> !ignored.contains(endpoint.provider()))
+                .toList();
+        return words(provider.path("order")).stream()
+                .flatMap(wanted ->
+                        allowed.stream().filter(endpoint -> endpoint.provider().equals(wanted)))
+                .findFirst()
+                .or(() -> allowed.stream().findFirst())
+                .orElseThrow(() -> new StandInException(StandInError.of(
+                        404, "not_found", "No allowed providers are available for the selected model.")));
+    }
+
+    private static ObjectNode summary(String id, JsonNode model) {
+        var summary = (ObjectNode) model.deepCopy();
+        var endpoints = model.path("endpoints");
+        summary.set("supported_parameters", union(endpoints));
+        summary.put("supports_streaming", stream(endpoints).anyMatch(endpoint -> endpoint.path("supports_streaming")
+                .asBoolean()));
+        summary.put("endpoints", "/api/v1/images/models/" + id + "/endpoints");
+        return summary;
+    }
+
+    private static ObjectNode union(JsonNode endpoints) {
+        var union = JSON.createObjectNode();
+        for (var endpoint : endpoints) {
+            endpoint.path("supported_parameters").properties().forEach(parameter -> {
+                var seen = union.get(parameter.getKey());
+                union.set(parameter.getKey(), seen == null ? parameter.getValue() : wider(seen, parameter.getValue()));
+            });
+        }
+        return union;
+    }
+
+    private static JsonNode wider(JsonNode one, JsonNode other) {
+        var wider = (ObjectNode) one.deepCopy();
+        if (one.has("values")) {
+            var values = new LinkedHashSet<>(words(one.path("values")));
+            values.addAll(words(other.path("values")));
+            ArrayNode all = wider.putArray("values");
+            values.forEach(all::add);
+        } else if (one.has("min")) {
+            wider.put("min", Math.min(one.path("min").asInt(), other.path("min").asInt()));
+            wider.put("max", Math.max(one.path("max").asInt(), other.path("max").asInt()));
+        }
+        return wider;
+    }
+
+    static List<String> words(JsonNode array) {
+        return stream(array).map(JsonNode::asText).toList();
+    }
+
+    private static Stream<JsonNode> stream(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+}

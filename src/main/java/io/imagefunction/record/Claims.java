@@ -1,0 +1,187 @@
+package io.imagefunction.record;
+
+import io.imagefunction.answer.ImageResult;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.settings.Settings;
+import io.imagefunction.storage.JsonRecords;
+import io.imagefunction.storage.JsonRecords.Outcome;
+import io.imagefunction.storage.JsonRecords.Version;
+import io.imagefunction.storage.PictureStore;
+import io.imagefunction.storage.StoredPicture;
+import io.imagefunction.storage.StoredPictures;
+import io.quarkus.virtual.threads.VirtualThreads;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/** Decides, by the records in the bucket, which of the calls with one key may pay. */
+@ApplicationScoped
+public class Claims {
+
+    /** Behind the deadline, for clocks that disagree: nobody is taken for dead who may still pay. */
+    private static final Duration DOUBT = Duration.ofSeconds(5);
+
+    public static final Failure KEY_REUSED = Failure.of(
+            FailureCode.IDEMPOTENCY_KEY_REUSED,
+            "This idempotency key was used for another request. Use a new key for each request.");
+    public static final Failure OTHER_CALLBACK = Failure.of(
+            FailureCode.IDEMPOTENCY_KEY_REUSED,
+            ImageRequest.CALLBACK,
+            "This idempotency key was used with another callback_url, or without one. Use a new key.");
+    private static final Failure WITHDRAWN = Failure.of(FailureCode.NOT_FOUND, "The job has been withdrawn.");
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+    /** Either a record to work under, or the answer that somebody else has worked for. */
+    sealed interface Claim {
+        record Mine(Reservation reservation) implements Claim {}
+
+        record Answered(ImageResult result) implements Claim {}
+    }
+
+    private final JsonRecords records;
+    private final PictureStore store;
+    private final StoredPictures stored;
+    private final Settings.Image settings;
+    private final Clock clock;
+    private final ExecutorService threads;
+
+    Claims(
+            JsonRecords records,
+            PictureStore store,
+            StoredPictures stored,
+            Settings settings,
+            Clock clock,
+            @VirtualThreads ExecutorService threads) {
+        this.records = records;
+        this.store = store;
+        this.stored = stored;
+        this.settings = settings.image();
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    /**
+     * Blocking.
+     *
+     * @throws FailureException where somebody else is at it, or the key belongs to another request
+     * @throws io.imagefunction.storage.StorageException if the record could not be written: then nobody may pay
+     */
+    Claim claim(String id, ImageRequest request, CallContext call) {
+        CallRecord mine = running(request, call);
+        return claim(
+                RecordId.record(id),
+                request,
+                mine,
+                Optional.of(mine),
+                records.create(RecordId.record(id), mine.json()));
+    }
+
+    /**
+     * The same for who has read the record of a job that is to be carried out; one that is withdrawn meanwhile is not
+     * begun.
+     */
+    Claim claim(String id, Version there, ImageRequest request, CallContext call) {
+        CallRecord mine = running(request, call);
+        return claim(RecordId.record(id), request, mine, Optional.empty(), new Outcome.Refused(Optional.of(there)));
+    }
+
+    private CallRecord running(ImageRequest request, CallContext call) {
+        return CallRecord.running(
+                request.sha256(),
+                call,
+                store.newSeries(),
+                call.deadline().plus(DOUBT),
+                clock.instant(),
+                settings.recordLifetime());
+    }
+
+    /** @param fresh what to write where nothing is, or nothing worth keeping */
+    private Claim claim(String name, ImageRequest request, CallRecord mine, Optional<CallRecord> fresh, Outcome first) {
+        CallRecord next = mine;
+        Outcome outcome = first;
+        // Every further round is one that somebody else has won, and who has just won is alive.
+        while (outcome instanceof Outcome.Refused refused) {
+            Optional<Version> there = refused.there();
+            if (there.isPresent()) {
+                CallRecord known = CallRecord.of(there.get().json());
+                next = known.isForgotten(clock.instant())
+                        ? fresh.orElseThrow(WITHDRAWN::toException)
+                        : successor(known, mine, request);
+                if (next.equals(known)) {
+                    return new Claim.Answered(known.result().orElseThrow());
+                }
+                outcome = records.replace(name, next.json(), there.get());
+            } else {
+                next = fresh.orElseThrow(WITHDRAWN::toException);
+                outcome = records.create(name, next.json());
+            }
+        }
+        if (next.result().isPresent()) {
+            return new Claim.Answered(next.result().get());
+        }
+        Version held = ((Outcome.Written) outcome).version();
+        return new Claim.Mine(new Reservation(records, name, next, held, threads, clock));
+    }
+
+    /** What the record is to become: itself if it has an answer. */
+    private CallRecord successor(CallRecord known, CallRecord mine, ImageRequest request) {
+        if (!known.requestSha256().equals(mine.requestSha256())) {
+            throw KEY_REUSED.toException();
+        }
+        if (known.isCalledBackElsewhereThan(mine)) {
+            throw OTHER_CALLBACK.toException();
+        }
+        if (known.hasEnded()) {
+            return known;
+        }
+        if (known.isAlive(clock.instant())) {
+            throw inProgress(Duration.between(clock.instant(), known.deadline()));
+        }
+        return known.state() == CallRecord.State.QUEUED ? known.takenOverBy(mine) : orphan(known, mine, request);
+    }
+
+    /**
+     * Whoever held the record was killed. Pictures of that attempt in the bucket have been paid for and are the answer. If
+     * there are none it must be made again, and perhaps paid again: a process that is killed cannot say whether upstream
+     * had begun to count, and a picture that never reached the bucket is nowhere else.
+     */
+    private CallRecord orphan(CallRecord known, CallRecord mine, ImageRequest request) {
+        List<StoredPicture> saved = stored.of(known.pictures());
+        if (saved.isEmpty()) {
+            return known.takenOverBy(mine);
+        }
+        List<String> warnings = new ArrayList<>(request.warnings());
+        if (saved.size() < request.n()) {
+            warnings.add(ImageResult.fewer(saved.size(), request.n()));
+        }
+        warnings.add("The call that made this was interrupted; what it cost is not known.");
+        Instant now = clock.instant();
+        String model = request.withDefaultModel(settings.model()).model();
+        return known.ended(
+                new ImageResult.Generated(
+                        known.created().getEpochSecond(), model, saved, Optional.empty(), warnings, true),
+                now);
+    }
+
+    public static FailureException inProgress(Duration left) {
+        Duration pause = left.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : left;
+        return new Failure(
+                        FailureCode.IN_PROGRESS,
+                        "A call with this idempotency key is under way. Ask again with the same key for its answer.",
+                        Optional.empty(),
+                        true,
+                        Optional.of(pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause))
+                .toException();
+    }
+}

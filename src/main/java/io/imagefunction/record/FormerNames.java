@@ -1,0 +1,50 @@
+package io.imagefunction.record;
+
+import io.imagefunction.failure.Failures;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.storage.JsonRecords;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * Finds records from before callers' names had a scheme, until they expire. A call whose key has such a record
+ * continues under its caller's former name, so that it is not paid for again.
+ */
+@ApplicationScoped
+public class FormerNames {
+
+    private final JsonRecords records;
+    private final Clock clock;
+    private final ExecutorService threads;
+
+    FormerNames(JsonRecords records, Clock clock, @VirtualThreads ExecutorService threads) {
+        this.records = records;
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    /** The call under the name that its record has. Fails by its deadline, or where the bucket cannot be read. */
+    public Uni<CallContext> resolve(CallContext call) {
+        Optional<CallContext> former = call.key().flatMap(key -> call.underFormerName());
+        if (former.isEmpty()) {
+            return Uni.createFrom().item(call);
+        }
+        return Uni.createFrom()
+                .item(() -> hasRecord(former.get()) ? former.get() : call)
+                .runSubscriptionOn(threads)
+                .ifNoItem()
+                .after(call.left(clock))
+                .failWith(Failures.NOT_IN_TIME::toException);
+    }
+
+    private boolean hasRecord(CallContext call) {
+        String id = RecordId.of(call, call.key().orElseThrow());
+        return records.read(RecordId.record(id))
+                .filter(there -> !CallRecord.of(there.json()).isForgotten(clock.instant()))
+                .isPresent();
+    }
+}

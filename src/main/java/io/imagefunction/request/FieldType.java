@@ -1,0 +1,89 @@
+package io.imagefunction.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
+import io.imagefunction.catalogue.Descriptor;
+import java.util.List;
+import java.util.Locale;
+
+/** What a field takes, as far as that does not depend on the model. */
+public sealed interface FieldType {
+    boolean accepts(JsonNode value);
+
+    /** To follow "must be". */
+    String expectation();
+
+    /** Characters, both ends included. */
+    record Text(int shortest, int longest) implements FieldType {
+        @Override
+        public boolean accepts(JsonNode value) {
+            return value.isTextual()
+                    && !value.textValue().isBlank()
+                    && value.textValue().length() <= longest;
+        }
+
+        @Override
+        public String expectation() {
+            return longest == Integer.MAX_VALUE
+                    ? "a text that is not empty"
+                    : "a text of " + shortest + " to " + longest + " characters";
+        }
+    }
+
+    /** A word; which ones, a model that is known says better than this list. */
+    record Word(List<String> usual) implements FieldType {
+        Word(String... usual) {
+            this(List.of(usual));
+        }
+
+        @Override
+        public boolean accepts(JsonNode value) {
+            return value.isTextual();
+        }
+
+        @Override
+        public String expectation() {
+            return "one of " + String.join(", ", usual);
+        }
+    }
+
+    /** An integer, both ends included. */
+    record Whole(Descriptor.Range range) implements FieldType {
+        Whole(long min, long max) {
+            this(new Descriptor.Range(min, max));
+        }
+
+        public long min() {
+            return range.min();
+        }
+
+        public long max() {
+            return range.max();
+        }
+
+        @Override
+        public boolean accepts(JsonNode value) {
+            return range.accepts(value);
+        }
+
+        @Override
+        public String expectation() {
+            return range.expectation();
+        }
+    }
+
+    /** Any value of one kind of JSON: true or false, an object, an array. */
+    record Json(JsonNodeType kind) implements FieldType {
+        @Override
+        public boolean accepts(JsonNode value) {
+            return value.getNodeType() == kind;
+        }
+
+        @Override
+        public String expectation() {
+            return kind == JsonNodeType.BOOLEAN
+                    ? "true or false"
+                    : "a JSON " + kind.name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.imagefunction.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.crypto.Sha256;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.json.CanonicalJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request for pictures in the shape of OpenRouter's Image API ({@code POST /images}), whose fields have been read
+ * and are of their types. Fields that nobody here knows stay in it and go to upstream unchanged.
+ *
+ * @param body what upstream is sent, but for the model's default
+ * @param warnings sentences on what was left out
+ */
+public record ImageRequest(ObjectNode body, List<String> warnings) {
+
+    /** The field that names where the answer is sent; doors take it out before a request is read. */
+    public static final String CALLBACK = "callback_url";
+
+    /** Fields of OpenAI's and other image APIs that {@code /images} rejects or does not have, and what to do instead. */
+    private static final Map<String, String> KNOWN_ELSEWHERE = Map.of(
+            "moderation",
+            "the model's own moderation applies",
+            "response_format",
+            "the answer always has URLs",
+            "mask",
+            "describe the change in the prompt and send the picture in input_references",
+            "image",
+            "send pictures in input_references",
+            "style",
+            "describe the style in the prompt",
+            "input_fidelity",
+            "the model decides",
+            "partial_images",
+            "where the answer is a stream, the model decides how many there are",
+            "modalities",
+            "pictures are all there is",
+            IdempotencyKey.FIELD,
+            "over HTTP the key is in the header Idempotency-Key",
+            "image_config",
+            "its members are fields of their own here: aspect_ratio, quality, size …");
+
+    /**
+     * Reads a request from any door.
+     *
+     * @throws FailureException with {@link FailureCode#INVALID_REQUEST}, naming the field and what it takes
+     */
+    public static ImageRequest read(JsonNode document) {
+        if (!(document instanceof ObjectNode request)) {
+            throw invalid("body", "The request must be a JSON object such as {\"prompt\":\"a red panda\"}.");
+        }
+        ObjectNode body = request.objectNode();
+        List<String> warnings = new ArrayList<>();
+        request.properties().forEach(entry -> {
+            String name = entry.getKey();
+            JsonNode value = entry.getValue();
+            if (name.equals(CALLBACK)) {
+                throw invalid(
+                        name,
+                        CALLBACK
+                                + " is for jobs and events: send it with the header Prefer: respond-async, to a function"
+                                + " that has a queue.");
+            }
+            if (KNOWN_ELSEWHERE.containsKey(name)) {
+                warnings.add(name + " was ignored: " + KNOWN_ELSEWHERE.get(name) + ".");
+            } else if (!value.isNull() && !isLeftOpen(name, value)) {
+                RequestField.named(name).flatMap(field -> field.problem(value)).ifPresent(problem -> {
+                    throw invalid(name, problem);
+                });
+                Sendable.problem(value).ifPresent(problem -> {
+                    throw invalid(name, name + " " + problem + ".");
+                });
+                body.set(name, value);
+            }
+        });
+        if (!body.has(RequestField.PROMPT.wireName())) {
+            throw invalid("prompt", "prompt is missing: it must be a text that says what the picture shows.");
+        }
+        if (body.path(RequestField.STREAM.wireName()).booleanValue()) {
+            warnings.add("stream was ignored: the answer is one JSON document.");
+        }
+        body.remove(RequestField.STREAM.wireName());
+        return new ImageRequest(body, List.copyOf(warnings));
+    }
+
+    private static boolean isLeftOpen(String name, JsonNode value) {
+        return RequestField.named(name).filter(field -> field.isLeftOpen(value)).isPresent();
+    }
+
+    /** What was read once, to be kept for later. */
+    public ObjectNode json() {
+        ObjectNode json = body.objectNode();
+        json.set("request", body);
+        warnings.forEach(json.putArray("warnings")::add);
+        return json;
+    }
+
+    public static ImageRequest of(ObjectNode json) {
+        return new ImageRequest(
+                json.withObject("/request"),
+                json.path("warnings").valueStream().map(JsonNode::textValue).toList());
+    }
+
+    /** Of what is asked for: the same however its JSON is written, and for whomever OpenRouter counts it. */
+    public String sha256() {
+        ObjectNode asked = body.objectNode();
+        asked.setAll(body);
+        asked.remove(List.of(
+                RequestField.USER.wireName(), RequestField.SESSION_ID.wireName(), RequestField.TRACE.wireName()));
+        return Sha256.hex(CanonicalJson.of(asked));
+    }
+
+    public ImageRequest withDefaultModel(String model) {
+        if (body.has(RequestField.MODEL.wireName())) {
+            return this;
+        }
+        return new ImageRequest(body.deepCopy().put(RequestField.MODEL.wireName(), model), warnings);
+    }
+
+    public String model() {
+        return body.path(RequestField.MODEL.wireName()).textValue();
+    }
+
+    public String prompt() {
+        return body.path(RequestField.PROMPT.wireName()).textValue();
+    }
+
+    public int n() {
+        return body.path(RequestField.N.wireName()).asInt(1);
+    }
+
+    public Optional<JsonNode> value(RequestField field) {
+        return Optional.ofNullable(body.get(field.wireName()));
+    }
+
+    public Optional<String> word(RequestField field) {
+        return value(field).map(JsonNode::textValue);
+    }
+
+    private static FailureException invalid(String param, String message) {
+        return Failure.of(FailureCode.INVALID_REQUEST, param, message).toException();
+    }
+}

@@ -1,0 +1,158 @@
+package io.imagefunction.check;
+
+import static io.imagefunction.request.Requests.refusal;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.imagefunction.TestSettings;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.request.Requests;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The operator's limits: what is just within is taken, what is just beyond is refused by name. */
+class LimitsTest {
+
+    private static final Limits TIGHT = new Limits(TestSettings.of(Map.of(
+            "IMAGE_LIMITS_PROMPT_LENGTH", "5",
+            "IMAGE_LIMITS_IMAGES", "3",
+            "IMAGE_LIMITS_REFERENCES", "2",
+            "IMAGE_LIMITS_REFERENCE_SIZE", "9")));
+
+    private static final String REFERENCE = "{'type':'image_url','image_url':{'url':'%s'}}";
+
+    @ParameterizedTest
+    @CsvSource({"12345, fine", "🐼🐼🐼🐼🐼, fine", "123456, 6", "🐼🐼🐼🐼🐼🐼, 6"})
+    void ofAPromptCountItsCharacters(String prompt, String length) {
+        ImageRequest request = ImageRequest.read(Requests.json("{'prompt':'" + prompt + "'}"));
+
+        assertEquals(
+                length.equals("fine") ? "fine" : "prompt: prompt must have at most 5 characters; it has 6.",
+                refusal(TIGHT::check, request));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, fine", "3, fine", "4, n: n must be an integer from 1 to 3."})
+    void ofPictures(int n, String expected) {
+        assertEquals(expected, refusal(TIGHT::check, tight("'n':" + n)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, fine", "2, fine", "3, input_references: input_references must have at most 2 entries; it has 3."})
+    void ofReferences(int count, String expected) {
+        String references = String.join(",", java.util.Collections.nCopies(count, reference("https://x/a.png")));
+
+        assertEquals(expected, refusal(TIGHT::check, tight("'input_references':[" + references + "]")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://x/a.png", "http://x/a.png", "HTTPS://x:8443/a?b=c"})
+    void takeWebAddresses(String url) {
+        assertEquals("fine", refusal(TIGHT::check, tight("'input_references':[" + reference(url) + "]")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "a.png", "ftp://x/a.png", "file:///etc/passwd", "https:///a.png", "http:a", "ht tp://x"})
+    void takeNoOthers(String url) {
+        assertEquals(
+                "input_references[0]: input_references[0] must have an http, https or data URL with base64.",
+                refusal(TIGHT::check, tight("'input_references':[" + reference(url) + "]")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1",
+                "'https://x/a.png'",
+                "{}",
+                "{'type':'image_url'}",
+                "{'type':'image_url','image_url':'https://x/a.png'}",
+                "{'type':'image_url','image_url':{'url':1}}",
+                "{'type':'image','image_url':{'url':'https://x/a.png'}}"
+            })
+    void sayWhatAReferenceLooksLike(String reference) {
+        String good = reference("https://x/a.png");
+
+        assertEquals(
+                "input_references[1]: input_references[1] must be {\"type\":\"image_url\",\"image_url\":"
+                        + "{\"url\":\"https://… or data:image/png;base64,…\"}}.",
+                refusal(TIGHT::check, tight("'input_references':[" + good + "," + reference + "]")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 8, 9})
+    void takePicturesOfTheirSize(int bytes) {
+        assertEquals("fine", refusal(TIGHT::check, tight("'input_references':[" + picture(bytes) + "]")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 11, 12})
+    void takeNoLargerOnes(int bytes) {
+        assertEquals(
+                "input_references[0]: input_references[0] must be a picture of at most 9 bytes; it has " + bytes
+                        + ". Send a smaller one, or its https URL.",
+                refusal(TIGHT::check, tight("'input_references':[" + picture(bytes) + "]")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "A", "AA", "AAA", "AAAAA", "AA*A", "AA=A", "=AAA", "A===", "AA-A"})
+    void wantBase64ThatIsWhole(String base64) {
+        assertEquals(
+                "input_references[0]: input_references[0] has a data URL whose base64 is not whole.",
+                refusal(
+                        TIGHT::check,
+                        tight("'input_references':[" + reference("data:image/png;base64," + base64) + "]")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AZaz, true",
+        "09+/, true",
+        "A@AA, false",
+        "A[AA, false",
+        "A`AA, false",
+        "A{AA, false",
+        "A.AA, false",
+        "A:AA, false"
+    })
+    void knowTheAlphabet(String base64, boolean taken) {
+        String refused = refusal(
+                TIGHT::check, tight("'input_references':[" + reference("data:image/png;base64," + base64) + "]"));
+
+        assertEquals(taken, refused.equals("fine"), refused);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data:,x", "data:image/png,x", "data:text/plain;base64,AAAA", "DATA:image/png;base64"})
+    void wantDataUrlsOfPictures(String url) {
+        assertEquals(
+                "input_references[0]: input_references[0] must have a data URL of the form data:image/png;base64,….",
+                refusal(TIGHT::check, tight("'input_references':[" + reference(url) + "]")));
+    }
+
+    @Test
+    void ofModels() {
+        Limits one = new Limits(TestSettings.of(Map.of("IMAGE_LIMITS_MODELS", "a/model")));
+
+        assertEquals("fine", refusal(one::check, Requests.of("'model':'a/model'")));
+        assertEquals(
+                "model: model must be one of a/model.", refusal(one::check, Requests.of("'model':'another/model'")));
+    }
+
+    private static ImageRequest tight(String fields) {
+        return ImageRequest.read(Requests.json("{'prompt':'x','model':'a/model'," + fields + "}"));
+    }
+
+    private static String reference(String url) {
+        return REFERENCE.formatted(url);
+    }
+
+    private static String picture(int bytes) {
+        return reference(
+                "data:image/png;charset=x;base64," + Base64.getEncoder().encodeToString(new byte[bytes]));
+    }
+}
