@@ -1,6 +1,7 @@
 package io.imagefunction.invocation;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * What the platform itself says about a call, as opposed to what the caller's headers claim.
@@ -11,8 +12,14 @@ import java.time.Instant;
  *     for nobody
  * @param baseUrl what the caller's URLs of the application's paths begin with, without a slash at its end, such as
  *     {@code https://api.example.com/prod}; "" if no base is known
+ * @param client the custom fields of Lambda's client context, by which AWS services say what they call for
  */
-public record Invocation(String requestId, Instant deadline, String caller, String baseUrl) {
+public record Invocation(
+        String requestId, Instant deadline, String caller, String baseUrl, Map<String, String> client) {
+
+    public Invocation(String requestId, Instant deadline, String caller, String baseUrl) {
+        this(requestId, deadline, caller, baseUrl, Map.of());
+    }
 
     public Invocation(String requestId, Instant deadline, String caller) {
         this(requestId, deadline, caller, "");
@@ -20,7 +27,7 @@ public record Invocation(String requestId, Instant deadline, String caller, Stri
 
     /** The same for a part of what it brings, which has its own name in the log. */
     public Invocation named(String part) {
-        return new Invocation(part, deadline, caller, baseUrl);
+        return new Invocation(part, deadline, caller, baseUrl, client);
     }
 
     /** The configured deadline, or the platform's if that comes first. */

@@ -8,7 +8,7 @@ import java.io.OutputStream;
 /** One family of Lambda events. A bean of this type is all it takes to join; no two may accept the same event. */
 public interface Door {
 
-    boolean accepts(ObjectNode event);
+    boolean accepts(ObjectNode event, Invocation invocation);
 
     /** What it accepts, to go on with "This function understands …". */
     String understands();

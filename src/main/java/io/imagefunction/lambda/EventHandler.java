@@ -1,5 +1,6 @@
 package io.imagefunction.lambda;
 
+import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -7,7 +8,6 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.invocation.Invocation;
-import io.imagefunction.lambda.agent.AgentCoreGateway;
 import io.imagefunction.request.StrictJson;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,6 +17,8 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The function's only entrance: finds the door that an event is for. */
@@ -24,28 +26,22 @@ import java.util.stream.Collectors;
 public class EventHandler implements RequestStreamHandler {
 
     private final List<Door> doors;
-    private final AgentCoreGateway gateway;
     private final Clock clock;
 
-    EventHandler(@All List<Door> doors, AgentCoreGateway gateway, Clock clock) {
+    EventHandler(@All List<Door> doors, Clock clock) {
         this.doors = doors;
-        this.gateway = gateway;
         this.clock = clock;
     }
 
     @Override
     public void handleRequest(InputStream in, OutputStream answer, Context context) throws IOException {
         ObjectNode event = read(in);
-        var gatewayCall = AgentCoreGateway.call(context);
-        if (gatewayCall.isPresent()) {
-            gateway.serve(gatewayCall.get(), event, invocation(context), answer);
-            return;
-        }
+        Invocation invocation = invocation(context);
         Door door = doors.stream()
-                .filter(candidate -> candidate.accepts(event))
+                .filter(candidate -> candidate.accepts(event, invocation))
                 .findFirst()
                 .orElseThrow(() -> new UnsupportedEvent("This event is none that the function knows. " + understood()));
-        door.serve(event, invocation(context), answer);
+        door.serve(event, invocation, answer);
     }
 
     private ObjectNode read(InputStream in) throws IOException {
@@ -72,6 +68,9 @@ public class EventHandler implements RequestStreamHandler {
 
     private Invocation invocation(Context context) {
         Instant deadline = Deadline.of(context.getRemainingTimeInMillis(), clock.instant());
-        return new Invocation(context.getAwsRequestId(), deadline, context.getInvokedFunctionArn());
+        Map<String, String> client = Optional.ofNullable(context.getClientContext())
+                .map(ClientContext::getCustom)
+                .orElse(Map.of());
+        return new Invocation(context.getAwsRequestId(), deadline, context.getInvokedFunctionArn(), "", client);
     }
 }

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.FaultProxy.Fault;
 import java.util.UUID;
 
-/** Where calls of {@code generate_image} come in. AgentCore's gateway is another application: AgentCoreGatewayTest. */
+/** Where calls of {@code generate_image} come in. AgentCore's gateway is another application: AgentCoreDoorTest. */
 enum ToolDoor {
     OPENAI,
     OPENAI_RESPONSES,

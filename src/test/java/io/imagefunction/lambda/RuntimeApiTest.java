@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.imagefunction.lambda.agent.AgentCoreGatewayTest;
+import io.imagefunction.lambda.agent.AgentCoreDoorTest;
 import io.imagefunction.lambda.http.EchoResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
@@ -105,7 +105,7 @@ public class RuntimeApiTest {
         public void inject(Object test) {
             switch (test) {
                 case RuntimeApiTest runtimeApiTest -> runtimeApiTest.api = api;
-                case AgentCoreGatewayTest gatewayTest -> gatewayTest.api = api;
+                case AgentCoreDoorTest gatewayTest -> gatewayTest.api = api;
                 default -> {}
             }
         }

@@ -9,13 +9,14 @@ import io.imagefunction.crypto.Sha256;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.invocation.Invocation;
 import io.imagefunction.lambda.Door;
-import io.imagefunction.lambda.event.Batch;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.Caller;
+import io.imagefunction.settings.Settings;
 import io.imagefunction.tool.ImageTool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -31,17 +32,19 @@ class BedrockAgentDoor implements Door {
     private final ImageTool tool;
     private final Answer answer;
     private final ObjectMapper mapper;
-    private final Batch batch;
+    private final Settings settings;
+    private final Clock clock;
 
-    BedrockAgentDoor(ImageTool tool, Answer answer, ObjectMapper mapper, Batch batch) {
+    BedrockAgentDoor(ImageTool tool, Answer answer, ObjectMapper mapper, Settings settings, Clock clock) {
         this.tool = tool;
         this.answer = answer;
         this.mapper = mapper;
-        this.batch = batch;
+        this.settings = settings;
+        this.clock = clock;
     }
 
     @Override
-    public boolean accepts(ObjectNode event) {
+    public boolean accepts(ObjectNode event, Invocation invocation) {
         return event.path("messageVersion").asText().equals(VERSION)
                 && event.path("actionGroup").isTextual()
                 && (event.path("function").isTextual() || event.path("apiPath").isTextual());
@@ -68,7 +71,7 @@ class BedrockAgentDoor implements Door {
         ObjectNode arguments = BedrockAgentArguments.of(event);
         CallContext context = new CallContext(
                 String.valueOf(invocation.requestId()),
-                batch.deadline(invocation),
+                invocation.deadlineBefore(clock.instant().plus(settings.image().timeout())),
                 Optional.of(Caller.bedrockAgent(event.at("/agent/id").asText())),
                 Optional.of(key(event, arguments)));
         return tool.call(arguments, context).await().indefinitely();

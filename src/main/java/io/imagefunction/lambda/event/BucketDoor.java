@@ -20,7 +20,7 @@ class BucketDoor implements Door {
     }
 
     @Override
-    public boolean accepts(ObjectNode event) {
+    public boolean accepts(ObjectNode event, Invocation invocation) {
         return NewObjects.areToldOfBy(event);
     }
 

@@ -21,7 +21,7 @@ class EventBusDoor implements Door {
 
     /** AWS's own events have a detail too, and none of them is a request. */
     @Override
-    public boolean accepts(ObjectNode event) {
+    public boolean accepts(ObjectNode event, Invocation invocation) {
         return event.has("detail-type")
                 && event.path("detail").isObject()
                 && !event.path("source").asText().startsWith("aws.");

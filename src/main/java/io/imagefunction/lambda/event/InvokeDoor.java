@@ -39,7 +39,7 @@ class InvokeDoor implements Door {
     }
 
     @Override
-    public boolean accepts(ObjectNode event) {
+    public boolean accepts(ObjectNode event, Invocation invocation) {
         return event.has("prompt") || event.has(Orders.POINTER);
     }
 

@@ -41,7 +41,7 @@ class QueueDoor implements Door {
     }
 
     @Override
-    public boolean accepts(ObjectNode event) {
+    public boolean accepts(ObjectNode event, Invocation invocation) {
         return event.path("Records")
                 .valueStream()
                 .map(message -> message.path("eventSource").asText())

@@ -16,7 +16,7 @@ class ScheduleDoor implements Door {
     private static final Set<String> SCHEDULES = Set.of("aws.events", "aws.scheduler");
 
     @Override
-    public boolean accepts(ObjectNode event) {
+    public boolean accepts(ObjectNode event, Invocation invocation) {
         return event.path("detail-type").asText().equals("Scheduled Event")
                 && SCHEDULES.contains(event.path("source").asText());
     }

@@ -22,7 +22,7 @@ class TopicDoor implements Door {
     }
 
     @Override
-    public boolean accepts(ObjectNode event) {
+    public boolean accepts(ObjectNode event, Invocation invocation) {
         return event.path("Records")
                 .valueStream()
                 .map(notification -> notification.path("EventSource").asText())

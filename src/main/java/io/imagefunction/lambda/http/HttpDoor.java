@@ -44,7 +44,7 @@ class HttpDoor implements Door {
     }
 
     @Override
-    public boolean accepts(ObjectNode event) {
+    public boolean accepts(ObjectNode event, Invocation invocation) {
         return front(event).isPresent();
     }
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Lambda target of AgentCore's Gateway: the event is the arguments, and the client context says of what. */
 @QuarkusTest
-@TestProfile(AgentCoreGatewayTest.BehindGateway.class)
-public class AgentCoreGatewayTest {
+@TestProfile(AgentCoreDoorTest.BehindGateway.class)
+public class AgentCoreDoorTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String PANDA = "{\"prompt\":\"a red panda\",\"n\":1}";

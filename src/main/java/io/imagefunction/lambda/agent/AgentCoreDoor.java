@@ -1,22 +1,22 @@
 package io.imagefunction.lambda.agent;
 
-import com.amazonaws.services.lambda.runtime.ClientContext;
-import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.Answer;
 import io.imagefunction.invocation.Invocation;
-import io.imagefunction.lambda.event.Batch;
+import io.imagefunction.lambda.Door;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.Caller;
+import io.imagefunction.settings.Settings;
 import io.imagefunction.tool.ImageTool;
 import io.quarkus.amazon.lambda.runtime.ClientContextImpl;
 import io.quarkus.amazon.lambda.runtime.ClientImpl;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Map;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -26,8 +26,9 @@ import java.util.Optional;
  * gateway's client, a language model, so that a failure is data as well.
  */
 @ApplicationScoped
+@Priority(1)
 @RegisterForReflection(targets = {ClientContextImpl.class, ClientImpl.class})
-public class AgentCoreGateway {
+class AgentCoreDoor implements Door {
 
     private static final String TOOL_NAME = "bedrockAgentCoreToolName";
     private static final String GATEWAY_ID = "bedrockAgentCoreGatewayId";
@@ -36,37 +37,42 @@ public class AgentCoreGateway {
     private final ImageTool tool;
     private final Answer answer;
     private final ObjectMapper mapper;
-    private final Batch batch;
+    private final Settings settings;
+    private final Clock clock;
 
-    AgentCoreGateway(ImageTool tool, Answer answer, ObjectMapper mapper, Batch batch) {
+    AgentCoreDoor(ImageTool tool, Answer answer, ObjectMapper mapper, Settings settings, Clock clock) {
         this.tool = tool;
         this.answer = answer;
         this.mapper = mapper;
-        this.batch = batch;
+        this.settings = settings;
+        this.clock = clock;
     }
 
-    /** What the gateway says of its call; empty for an invocation by anybody else. */
-    public static Optional<Map<String, String>> call(Context context) {
-        return Optional.ofNullable(context.getClientContext())
-                .map(ClientContext::getCustom)
-                .filter(custom -> custom.containsKey(TOOL_NAME));
+    @Override
+    public boolean accepts(ObjectNode event, Invocation invocation) {
+        return invocation.client().containsKey(TOOL_NAME);
     }
 
-    public void serve(Map<String, String> call, ObjectNode arguments, Invocation invocation, OutputStream out)
-            throws IOException {
+    @Override
+    public String understands() {
+        return "tool calls of an AgentCore gateway";
+    }
+
+    @Override
+    public void serve(ObjectNode arguments, Invocation invocation, OutputStream out) throws IOException {
         mapper.writeValue(
                 out,
-                ImageTool.isNamed(call.get(TOOL_NAME))
-                        ? result(call, arguments, invocation)
+                ImageTool.isNamed(invocation.client().get(TOOL_NAME))
+                        ? result(arguments, invocation)
                         : Answer.failure(ImageTool.NO_SUCH_TOOL));
     }
 
-    private ObjectNode result(Map<String, String> call, ObjectNode arguments, Invocation invocation) {
+    private ObjectNode result(ObjectNode arguments, Invocation invocation) {
         CallContext context = new CallContext(
                 String.valueOf(invocation.requestId()),
-                batch.deadline(invocation),
-                Optional.of(Caller.agentCoreGateway(call.get(GATEWAY_ID))),
-                Optional.ofNullable(call.get(REQUEST_ID)));
+                invocation.deadlineBefore(clock.instant().plus(settings.image().timeout())),
+                Optional.of(Caller.agentCoreGateway(invocation.client().get(GATEWAY_ID))),
+                Optional.ofNullable(invocation.client().get(REQUEST_ID)));
         return answer.of(tool.call(arguments, context).await().indefinitely());
     }
 }

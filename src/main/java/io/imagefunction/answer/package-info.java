@@ -1,0 +1,5 @@
+/**
+ * Results and their JSON, whole and as events of a stream. Doors write an {@code ImageResult} by {@code Answer};
+ * nobody reads a failure back from JSON.
+ */
+package io.imagefunction.answer;
