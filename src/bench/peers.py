@@ -50,11 +50,12 @@ class Peer:
 def native(options, project: Path, target: Path) -> Peer:
     zip_file = function_zip("native", options.native, project, target)
     directory = unpacked(zip_file, target / "native" / "function")
-    bootstrap = directory / "bootstrap"
-    if not bootstrap.is_file():
-        raise LeftOut(f"{zip_file} has no bootstrap")
-    bootstrap.chmod(0o755)
-    if platform.system() != "Linux" and bootstrap.read_bytes()[:4] == b"\x7fELF":
+    bootstrap, binary = directory / "bootstrap", directory / "runner"
+    for file in (bootstrap, binary):
+        if not file.is_file():
+            raise LeftOut(f"{zip_file} has no {file.name}")
+        file.chmod(0o755)
+    if platform.system() != "Linux" and binary.read_bytes()[:4] == b"\x7fELF":
         raise LeftOut("its binary was built for Linux, in a container: build it here with GRAALVM_HOME")
     # As in the template, and a process that is killed has no use for them.
     environment = {"DISABLE_SIGNAL_HANDLERS": "true"}

@@ -6,24 +6,24 @@ import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import io.imagefunction.lambda.RuntimeApi;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
  * What {@code target/function.zip} holds, as the process that Lambda makes of it: the native binary as a custom
- * runtime, anything else under the same client by which AWS's own Java runtime runs it.
+ * runtime that its script {@code bootstrap} starts, anything else under the same client by which AWS's own Java runtime runs it.
  */
 public final class FunctionProcess implements AutoCloseable {
 
@@ -165,21 +165,24 @@ public final class FunctionProcess implements AutoCloseable {
                         .forEach(File::delete);
             }
         }
-        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(TARGET.resolve("function.zip")))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                unpack(entry, zip);
+        Map<String, ?> withPermissions = Map.of("enablePosixFileAttributes", true);
+        try (FileSystem zip = FileSystems.newFileSystem(TARGET.resolve("function.zip"), withPermissions);
+                Stream<Path> files = Files.walk(zip.getPath("/"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                unpack(file);
             }
         }
-        BOOTSTRAP.toFile().setExecutable(true);
     }
 
-    private static void unpack(ZipEntry entry, InputStream content) throws IOException {
-        Path file = TASK_ROOT.resolve(entry.getName());
-        if (entry.isDirectory()) {
+    /** Executable is what is executable in the zip, as at Lambda. */
+    private static void unpack(Path inZip) throws IOException {
+        Path file = TASK_ROOT.resolve(inZip.toString().substring(1));
+        if (Files.isDirectory(inZip)) {
             Files.createDirectories(file);
         } else {
-            Files.createDirectories(file.getParent());
-            Files.copy(content, file);
+            Files.copy(inZip, file);
+            file.toFile()
+                    .setExecutable(Files.getPosixFilePermissions(inZip).contains(PosixFilePermission.OTHERS_EXECUTE));
         }
     }
 }
