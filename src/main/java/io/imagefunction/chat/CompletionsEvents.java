@@ -90,7 +90,7 @@ final class CompletionsEvents implements TurnEvents {
             choice.putNull(NATIVE_FINISH);
         }
         ChoiceStream stream = stream(index);
-        keptBack |= stream.calls().leaveIn(delta, calls, function(index));
+        keptBack |= stream.calls().leaveIn(delta, calls, function(index), whole);
         stream.pass(delta);
         return keptBack;
     }

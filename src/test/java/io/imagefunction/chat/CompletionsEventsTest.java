@@ -103,6 +103,8 @@ class CompletionsEventsTest {
             [null,"a","get",""],[null,null,null,"{}"],[null,"b","put","{}"]|get{} put{}
             [0,"a","draw",""],[0,"b","get","{}"],[0,"a",null,"{}"]|get{}
             [0,null,null,""]|''
+            [0,"a","get","{}"],[0,null,null,"{\\"x\\":"],[0,null,null,"1}"]|get{"x":1}
+            [0,"a","get",""],[0,null,null,"{"],[0,null,null,"}"],[0,null,null,"{\\"x\\":1}"]|get{"x":1}
             """)
     void callsOfTheCaller(String pieces, String calls) {
         for (JsonNode piece : Cases.read("[" + pieces + "]")) {

@@ -126,6 +126,26 @@ class ResponsesEventsTest {
                         delta(0, "f1", "{\"prompt\":"),
                         delta(0, "f1", "\"red\"}")),
                 row(
+                        "an empty object first",
+                        "draw red",
+                        "",
+                        added(0, "f1", "c1", "draw"),
+                        delta(0, "f1", "{}"),
+                        delta(0, "f1", "{\"prompt\":"),
+                        delta(0, "f1", "\"red\"}")),
+                row(
+                        "an empty object first, of the item",
+                        "draw red",
+                        "",
+                        added(0, "f1", "c1", "draw").set("item", Cases.read(item("f1", "c1", "draw", "{}"))),
+                        delta(0, "f1", RED)),
+                row(
+                        "an empty object and the real one at the end",
+                        "draw red",
+                        "",
+                        added(0, "f1", "c1", "draw"),
+                        done(0, "f1", "c1", "draw", "{}" + RED)),
+                row(
                         "pieces of one that has no name yet",
                         "draw red, get blue",
                         item("f1", "c1", "draw", RED) + "," + item("f2", "c2", "get", BLUE),

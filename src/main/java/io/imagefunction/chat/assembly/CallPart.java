@@ -63,14 +63,19 @@ public final class CallPart extends Part {
         } else if (name != null) {
             function.putIfAbsent(NAME, name);
         }
-        JsonNode arguments = function.path(ARGUMENTS);
-        boolean again = CallArguments.isWhole(arguments)
-                && (arguments.equals(piece.path(ARGUMENTS))
-                        || !piece.path(ARGUMENTS).isTextual());
-        if (again) {
+        addArguments(function, piece);
+    }
+
+    private static void addArguments(ObjectNode function, ObjectNode piece) {
+        JsonNode known = function.path(ARGUMENTS);
+        JsonNode more = piece.path(ARGUMENTS);
+        if (CallArguments.isEmpty(known) && !more.isTextual() && !Joined.isNothing(more)) {
+            function.remove(ARGUMENTS);
+        } else if (CallArguments.isWhole(known) && (known.equals(more) || !more.isTextual())) {
             piece.remove(ARGUMENTS);
         }
         Joined.add(function, piece);
+        CallArguments.keepReal(function, ARGUMENTS);
     }
 
     /** What is known by now, without an index, and with an id that no other call of the turn has. */
@@ -109,8 +114,8 @@ public final class CallPart extends Part {
     @Override
     boolean isRepeatedBy(Piece piece) {
         JsonNode arguments = piece.json().path(FUNCTION).path(ARGUMENTS);
+        JsonNode known = json.path(FUNCTION).path(ARGUMENTS);
         return label().equals(piece.label())
-                && (Joined.isNothing(arguments)
-                        || arguments.equals(json.path(FUNCTION).path(ARGUMENTS)));
+                && (Joined.isNothing(arguments) || arguments.equals(known) || CallArguments.isEmpty(known));
     }
 }

@@ -9,11 +9,13 @@ import java.util.Map;
 
 /**
  * The caller's own calls of a stream, as they are sent to the caller. They are numbered consecutively, because clients
- * join pieces with the same number, and nothing is sent twice.
+ * join pieces with the same number, and nothing is sent twice. Empty arguments leave at the end, for real ones may
+ * follow them.
  */
 public final class CallersCalls {
 
     private static final String FUNCTION = "function";
+    private static final String ARGUMENTS = "arguments";
 
     /** What has left of a call by now. */
     private record Passed(int index, String name, String arguments) {}
@@ -26,9 +28,10 @@ public final class CallersCalls {
      *
      * @param parts the call that each element belongs to
      * @param function whose calls are not the caller's
+     * @param whole whether nothing follows
      * @return whether anything was taken out
      */
-    public boolean leaveIn(ObjectNode delta, List<CallPart> parts, String function) {
+    public boolean leaveIn(ObjectNode delta, List<CallPart> parts, String function, boolean whole) {
         if (!(delta.remove(ChoiceSoFar.CALLS) instanceof ArrayNode elements)) {
             return false;
         }
@@ -36,7 +39,7 @@ public final class CallersCalls {
         for (int at = 0; at < parts.size(); at++) {
             CallPart call = parts.get(at);
             if (!call.label().equals(function) && !isUndecided(call, function)) {
-                ObjectNode piece = piece(call, elements.get(at));
+                ObjectNode piece = piece(call, elements.get(at), whole);
                 if (piece.size() > 1) {
                     pieces.add(piece);
                 }
@@ -48,11 +51,22 @@ public final class CallersCalls {
         return pieces.size() < elements.size();
     }
 
-    /** Adds the calls that were held for a name to the end. */
+    /** Adds what was held to the end: calls for a name, empty arguments for real ones. */
     public void addHeld(ArrayNode pieces, List<CallPart> parts, String function) {
-        parts.stream()
-                .filter(call -> isUndecided(call, function) && !passed.containsKey(call))
-                .forEach(call -> pieces.add(piece(call, call.json())));
+        for (CallPart call : parts) {
+            if (!passed.containsKey(call)) {
+                if (isUndecided(call, function)) {
+                    pieces.add(piece(call, call.json(), true));
+                }
+            } else if (CallArguments.isEmptySoFar(call.json().path(FUNCTION).path(ARGUMENTS))) {
+                ObjectNode end = pieces.objectNode();
+                end.putObject(FUNCTION);
+                ObjectNode rest = piece(call, end, true);
+                if (rest.size() > 1) {
+                    pieces.add(rest);
+                }
+            }
+        }
     }
 
     private static boolean isUndecided(CallPart call, String function) {
@@ -61,22 +75,26 @@ public final class CallersCalls {
     }
 
     /** The first piece has all that came before it. */
-    private ObjectNode piece(CallPart call, JsonNode element) {
+    private ObjectNode piece(CallPart call, JsonNode element, boolean whole) {
         Passed before = passed.get(call);
-        JsonNode known = call.json().path(FUNCTION);
+        ObjectNode all = call.json();
+        if (!whole && CallArguments.isEmptySoFar(all.path(FUNCTION).path(ARGUMENTS))) {
+            all.withObjectProperty(FUNCTION).put(ARGUMENTS, "");
+        }
+        JsonNode known = all.path(FUNCTION);
         String name = known.path("name").asText("");
         String arguments =
-                known.path("arguments").isTextual() ? known.path("arguments").textValue() : "";
+                known.path(ARGUMENTS).isTextual() ? known.path(ARGUMENTS).textValue() : "";
         int index = before == null ? passed.size() : before.index();
         passed.put(call, new Passed(index, name, arguments));
         if (before == null) {
-            return call.json().put("index", index);
+            return all.put("index", index);
         }
         ObjectNode piece = element.deepCopy();
         piece.put("index", index).remove("id");
         if (piece.remove(FUNCTION) instanceof ObjectNode function) {
             putRest(function, "name", before.name(), name);
-            putRest(function, "arguments", before.arguments(), arguments);
+            putRest(function, ARGUMENTS, before.arguments(), arguments);
             if (!function.isEmpty()) {
                 piece.set(FUNCTION, function);
             }

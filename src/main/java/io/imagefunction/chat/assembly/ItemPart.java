@@ -60,11 +60,13 @@ public final class ItemPart extends Part {
             case "response.function_call_arguments.delta" -> {
                 be(FUNCTION_CALL);
                 Joined.add(json, json.objectNode().set(ARGUMENTS, event.path("delta")));
+                CallArguments.keepReal(json, ARGUMENTS);
             }
             case "response.function_call_arguments.done" -> {
                 be(FUNCTION_CALL);
                 if (!Joined.isNothing(event.path(ARGUMENTS))) {
                     json.set(ARGUMENTS, event.get(ARGUMENTS));
+                    CallArguments.keepReal(json, ARGUMENTS);
                 }
                 if (!name.isEmpty()) {
                     json.put("name", name);
@@ -111,6 +113,7 @@ public final class ItemPart extends Part {
                 json.set(member.getKey(), member.getValue().deepCopy());
             }
         });
+        CallArguments.keepReal(json, ARGUMENTS);
     }
 
     private static boolean isPicture(String member) {

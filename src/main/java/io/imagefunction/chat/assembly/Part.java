@@ -34,6 +34,6 @@ abstract class Part {
     /** Whether nothing can follow. */
     abstract boolean isWhole();
 
-    /** Whether a piece brings nothing but what is there already. */
+    /** Whether a piece brings what is there already, or what was announced by an empty object. */
     abstract boolean isRepeatedBy(Piece piece);
 }

@@ -95,6 +95,45 @@ class PartsTest {
                         p(0, "a", "draw", ""),
                         p(0, null, "_it", ""),
                         p(0, null, null, RED)),
+                row("an empty object first", List.of("draw " + RED), p(0, "a", "draw", "{}"), p(0, null, null, RED)),
+                row(
+                        "an empty object first, in pieces",
+                        List.of("draw " + RED),
+                        p(0, "a", "draw", " { }"),
+                        p(0, null, null, "\n"),
+                        p(0, "", "", "{\"prompt\":"),
+                        p(0, null, null, "\"a red cat\"}")),
+                row(
+                        "an empty object first, id and name again",
+                        List.of("draw " + RED),
+                        p(0, "a", "draw", "{}"),
+                        p(0, "a", "draw", "{\"prompt\":"),
+                        p(0, "a", "draw", "\"a red cat\"}")),
+                row(
+                        "an empty object first, twice and no index",
+                        List.of("draw " + RED),
+                        p(-1, "a", "draw", "{}"),
+                        p(-1, "a", "draw", "{}"),
+                        p(-1, null, null, RED)),
+                row(
+                        "an empty object first, of two calls",
+                        List.of("draw " + RED, "draw " + BLUE),
+                        p(0, "a", "draw", "{}"),
+                        p(1, "b", "draw", "{}"),
+                        p(0, null, null, RED),
+                        p(1, null, null, BLUE)),
+                row(
+                        "an empty object and another call",
+                        List.of("now {}", "draw " + RED),
+                        p(0, "a", "now", "{}"),
+                        p(0, "b", "draw", RED)),
+                row(
+                        "an empty object within",
+                        List.of("draw {\"prompt\":{}}"),
+                        p(0, "a", "draw", "{\"prompt\":"),
+                        p(0, null, null, "{}"),
+                        p(0, null, null, "}")),
+                row("both joined upstream", List.of("draw " + RED), p(0, "a", "draw", "{}" + RED)),
                 row(
                         "calls without arguments",
                         List.of("now ", "draw " + RED),
@@ -122,7 +161,8 @@ class PartsTest {
         ObjectNode piece = p(0, "a", "draw", "");
         piece.withObject("/function").set("arguments", Cases.read(RED));
 
-        assertEquals(List.of("draw " + RED), readable(choice(List.of(piece, p(0, "a", "", "")))));
+        assertEquals(List.of("draw " + RED), readable(choice(List.of(piece.deepCopy(), p(0, "a", "", "")))));
+        assertEquals(List.of("draw " + RED), readable(choice(List.of(p(0, "a", "draw", "{}"), piece))));
     }
 
     @Test
