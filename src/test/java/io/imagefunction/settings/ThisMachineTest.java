@@ -46,6 +46,16 @@ class ThisMachineTest {
         assertFalse(ThisMachine.isOrigin("http://" + host));
     }
 
+    /** No host name is as long, and reading one needs no stack. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a.", "localhost.", "-"})
+    void aNameOfAnyLengthIsReadAndIsNone(String label) {
+        for (int times : new int[] {301, 100_000}) {
+            assertFalse(ThisMachine.isHost(label.repeat(times) + "localhost"));
+            assertFalse(ThisMachine.isOrigin("http://" + label.repeat(times) + "localhost"));
+        }
+    }
+
     @Test
     void aPageWithoutAnOriginOfItsOwnIsForeign() {
         assertFalse(ThisMachine.isOrigin("null"));

@@ -41,6 +41,7 @@ class LinksTest {
             /{proxy+}                | /p/api/v1/images/%2541        | /p/api/v1/images/%2541         | api/v1/images/%41   | own | /api/v1/images/%2541 | /p
             /{proxy+}                | /p q/api/v1/images            | /p q/api/v1/images             | api/v1/images       | own | /api/v1/images      | /p%20q
             /pictures/{proxy+}       | /pictures/api/v1/images       | /prod/pictures/api/v1/images   | api/v1/images       | aws | /api/v1/images      | /prod/pictures
+            /pictures/{proxy+}       | /pictures/api/v1/images/a%20b | /prod/pictures/api/v1/images/a%20b | api/v1/images/a%20b | aws | /api/v1/images/a%20b | /prod/pictures
             /pictures/{proxy+}       | /base/pictures/api/v1/images  | /base/pictures/api/v1/images   | api/v1/images       | own | /api/v1/images      | /base/pictures
             /{tenant}/{proxy+}       | /acme/api/v1/images           | /prod/acme/api/v1/images       | api/v1/images       | aws | /api/v1/images      | /prod/acme
             /api/{proxy+}            | /api/v1/images                | /prod/api/v1/images            | v1/images           | aws | /api/v1/images      | /prod
@@ -49,6 +50,8 @@ class LinksTest {
             /api/v1/images           | /b/api/v1/images              | /b/api/v1/images               | -                   | own | /api/v1/images      | /b
             /api/v1/images/{proxy}   | /b/api/v1/images/some         | /b/api/v1/images/some          | some                | own | /api/v1/images/some | /b
             -                        | /b/api/v1/images              | /b/api/v1/images               | -                   | own | /api/v1/images      | /b
+            -                        | /apis/api/v1/images           | /apis/api/v1/images            | -                   | own | /api/v1/images      | /apis
+            -                        | /quick/mcp                    | /quick/mcp                     | -                   | own | /mcp                | /quick
             /{proxy+}                | /b/api/v1/images              | /b/api/v1/images               | -                   | own | /api/v1/images      | /b
             /{proxy+}                | /api/v1/images                | -                              | -                   | aws | /api/v1/images      | ''
             /                        | /pictures                     | /pictures                      | -                   | own | /                   | /pictures
@@ -77,6 +80,7 @@ class LinksTest {
             $default               | api      | /api/api/v1/images           | -             | aws | /api/v1/images | /api
             $default               | api      | /api/api/v1/images           | -             | own | /api/v1/images | ''
             $default               | prod     | /pictures/api/v1/images      | -             | own | /api/v1/images | /pictures
+            $default               | prod     | /prod/pictures/api/v1/images | -             | aws | /pictures/api/v1/images | /prod
             $default               | mcp      | /mcp/mcp                     | -             | aws | /mcp           | /mcp
             ANY /{proxy+}          | prod     | /prod/api/v1/images          | api/v1/images | aws | /api/v1/images | /prod
             ANY /{proxy+}          | prod     | /prod/api/v1/images          | api/v1/images | own | /api/v1/images | ''
@@ -95,6 +99,17 @@ class LinksTest {
 
         assertEquals(target, new HttpApi().request(event).target());
         assertEquals("https://" + domain + prefix, new HttpApi().baseUrl(event));
+    }
+
+    /** No service says so, but events that are made by hand do: they have no base path that could be cut off. */
+    @Test
+    void anEventWithoutADomainHasNoBasePath() {
+        ObjectNode event =
+                event("http-api").put("rawPath", "/pictures/api/v1/images").put("rawQueryString", "");
+        event.put("routeKey", "$default");
+        event.withObject("/requestContext").put("stage", "$default").remove("domainName");
+
+        assertEquals("/pictures/api/v1/images", new HttpApi().request(event).target());
     }
 
     @Test
@@ -125,5 +140,20 @@ class LinksTest {
         event.withObject("/headers").put("x-forwarded-proto", scheme).put("host", host);
 
         assertEquals(base, new LoadBalancer().baseUrl(event));
+    }
+
+    /** It sets the header itself, behind whatever a client has sent. */
+    @ParameterizedTest
+    @CsvSource({"http, https, https", "https, http, http"})
+    void theLastOfSeveralSchemesIsTheLoadBalancers(String first, String last, String scheme) {
+        ObjectNode event = event("load-balancer-multi-value");
+        event.withObject("/multiValueHeaders").remove("x-forwarded-proto");
+        event.withObject("/multiValueHeaders")
+                .putArray("X-Forwarded-Proto")
+                .add(first)
+                .add(last);
+        event.withObject("/multiValueHeaders").putArray("host").add("images.example.com");
+
+        assertEquals(scheme + "://images.example.com", new LoadBalancer().baseUrl(event));
     }
 }

@@ -92,6 +92,22 @@ class RequestTest {
         assertEquals("client:https://issuer.example.com/#app-1", front(event).caller(event));
     }
 
+    /** Consoles and authorizers write "" for what there is not: nobody is called that, and the next name counts. */
+    @Test
+    void anEmptyNameNamesNobody() {
+        ObjectNode token = event("http-api");
+        token.withObject("/requestContext/authorizer/jwt/claims").put("sub", "");
+        assertEquals("client:https://issuer.example.com/#app-1", front(token).caller(token));
+        token.withObject("/requestContext/authorizer/jwt/claims").put("client_id", "");
+        assertEquals(null, front(token).caller(token));
+
+        ObjectNode rest = event("rest-api");
+        rest.withObject("/requestContext/identity").put("userArn", "");
+        assertEquals("authorizer:partner-7", front(rest).caller(rest));
+        rest.withObject("/requestContext/authorizer").put("principalId", "");
+        assertEquals(null, front(rest).caller(rest));
+    }
+
     @Test
     void headersWithCommasStayWhole() {
         assertEquals(

@@ -1,0 +1,44 @@
+package io.imagefunction.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.imagefunction.StrictJson;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Several URLs in one text, as models write a list that they were not given a type for. */
+class ReferencesTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            https://a.example/1.png                               | https://a.example/1.png
+            https://a.example/1,2.png                             | https://a.example/1,2.png
+            https://a.example/1.png,https://a.example/2.png       | https://a.example/1.png https://a.example/2.png
+            https://a.example/1.png, https://a.example/2.png      | https://a.example/1.png https://a.example/2.png
+            https://a.example/1.png https://a.example/2.png       | https://a.example/1.png https://a.example/2.png
+            https://a.example/1,2.png,https://a.example/3.png     | https://a.example/1,2.png https://a.example/3.png
+            [https://a.example/1.png, HTTP://a.example/2.png]     | https://a.example/1.png HTTP://a.example/2.png
+            ['https://a.example/1.png', 'HTTPS://A.example/2']    | https://a.example/1.png HTTPS://A.example/2
+            ["HTTPS://A.example/1.png"]                           | HTTPS://A.example/1.png
+            """)
+    void urlsOfATextAreToldApart(String text, String urls) {
+        JsonNode read = References.read(TextNode.valueOf(text));
+
+        assertEquals(
+                List.of(urls.split(" ")),
+                read.valueStream()
+                        .map(reference -> reference.at("/image_url/url").asText())
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[null]", "[\"\"]", "[\" \",null]"})
+    void aListOfNothingIsNoReference(String written) throws Exception {
+        assertTrue(References.read(StrictJson.MAPPER.readTree(written)).isNull());
+    }
+}
