@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,6 +113,49 @@ class DecodingPartsTest {
         }
     }
 
+    /** What ends a data URL within a text; a line break does not where nothing else stands in the text. */
+    @Test
+    void whatEndsADataUrl() {
+        String ends = " \t\r\n\"'`()[]{}<>,;\\";
+        for (int character = 0; character < 0x200; character++) {
+            boolean lineBreak = character == '\n' || character == '\r';
+            boolean behind = character >= 0x80 || ends.indexOf(character) >= 0;
+
+            assertEquals(behind, DataUrlSpotter.isBehind(character, false, false), "" + character);
+            assertEquals(behind && !lineBreak, DataUrlSpotter.isBehind(character, true, false), "" + character);
+            assertEquals(character != '=', DataUrlSpotter.isBehind(character, false, true), "" + character);
+            assertEquals(character != '=', DataUrlSpotter.isBehind(character, true, true), "" + character);
+        }
+    }
+
+    /** From where on a text is held back. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "see                                 | -1",
+                "see d                               | 4",
+                "see data:                           | 4",
+                "see data:i                          | 4",
+                "see data:x                          | -1",
+                "see data:x d                        | 11",
+                "see data:image/png;base64,iVBO      | 4",
+                "dd                                  | 1",
+                "data:dat                            | 5",
+            })
+    void aCandidateIsWhereADataUrlMayBegin(String text, int candidate) {
+        DataUrlSpotter spotter = new DataUrlSpotter();
+        spotter.reset(0);
+        for (int at = 0; at < text.length(); at++) {
+            spotter.next(text.charAt(at), at);
+        }
+
+        assertEquals(candidate, spotter.candidate());
+        spotter.reset(text.length());
+        assertEquals(-1, spotter.candidate());
+    }
+
     @ParameterizedTest
     @CsvSource({"234, true", "235, false", "400, false"})
     void theHeadOfADataUrlHasALimit(int parameters, boolean spotted) {
@@ -201,6 +248,28 @@ class DecodingPartsTest {
         assertEquals(List.of(true, false, false), received.partials);
         assertEquals("hello", new String(received.whole.get(0), UTF_8));
         assertEquals("world!world!world!", new String(received.whole.get(1), UTF_8));
+    }
+
+    @Test
+    void marksAreFoundReplacedAndNeverGuessed() throws Exception {
+        PictureMarks marks = new PictureMarks();
+        ObjectNode tree = JsonMapper.builder().build().createObjectNode();
+        tree.put("whole", marks.of(0)).put("within", "a " + marks.of(12) + " and " + marks.of(3));
+        tree.putArray("list").add(marks.of(5)).add(7).add("picture:0;").addNull();
+        tree.put("of another answer", new PictureMarks().of(1));
+
+        assertEquals(OptionalInt.of(0), marks.in(tree.get("whole")));
+        assertEquals(OptionalInt.empty(), marks.in(tree.get("within")));
+        assertEquals(OptionalInt.empty(), marks.in(tree.get("of another answer")));
+        assertEquals(OptionalInt.empty(), marks.in(tree.get("list")));
+        assertEquals(List.of(0, 12, 3, 5), marks.within(tree).boxed().toList());
+
+        JsonNode replaced = marks.replace(tree, number -> "$" + number + "\\");
+        assertEquals("$0\\", replaced.path("whole").asText());
+        assertEquals("a $12\\ and $3\\", replaced.path("within").asText());
+        assertEquals("[\"$5\\\\\",7,\"picture:0;\",null]", replaced.path("list").toString());
+        assertTrue(replaced.path("of another answer").asText().endsWith(":1;"));
+        assertEquals(0, marks.within(replaced).count());
     }
 
     private static void read(ReceivedPictures received, String text) {

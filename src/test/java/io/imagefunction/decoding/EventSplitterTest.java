@@ -107,6 +107,77 @@ class EventSplitterTest {
         }
     }
 
+    /** Two lines of data are two lines of JSON: a number does not go on in the next. */
+    @Test
+    void linesOfDataAreToldApart() throws Exception {
+        feed("data: {\"a\":1\ndata: 2}\n\ndata: [tr\ndata: ue]\n\ndata: {\"a\"\ndata::3}\n\n");
+
+        assertEquals(List.of("Comment[]", "Comment[]", "Data[name=, json={\"a\":3}]"), shown());
+    }
+
+    @Test
+    void aNameIsOfItsOwnEventAndTheLastOneCounts() throws Exception {
+        feed("event: a\nevent: b\ndata: 1\n\ndata: 2\n\nevent: c\nevent\ndata: 3\n\nevent:d\ndata: 4\n\n");
+
+        assertEquals(
+                List.of("Data[name=b, json=1]", "Data[name=, json=2]", "Data[name=, json=3]", "Data[name=d, json=4]"),
+                shown());
+    }
+
+    /** One space behind the colon belongs to the format, and no more; others are the value's. */
+    @Test
+    void aValueBeginsBehindOneSpace() throws Exception {
+        feed("event:  a\ndata:  1\n\nevent:a \ndata:1\n\n");
+
+        assertEquals(List.of("Data[name= a, json=1]", "Data[name=a , json=1]"), shown());
+    }
+
+    @Test
+    void noOtherFieldIsDataOrName() throws Exception {
+        feed("Data: 1\n dat: 1\ndata1: 1\nda\nevents: x\nid: 5\nretry: 1\n\ndata: 2\n\n");
+
+        assertEquals(List.of("Data[name=, json=2]"), shown());
+    }
+
+    /** A longer field is none of the format's, and is not held. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 255, 256, 257, 100_000})
+    void aFieldOfAnyLengthIsRead(int length) throws Exception {
+        feed("data".repeat(length / 4) + "x: 1\n" + "x".repeat(length) + "\n:\n\ndata: 2\n\n");
+
+        assertEquals(List.of("Comment[]", "Data[name=, json=2]"), shown());
+    }
+
+    @Test
+    void everyCommentIsASignOfLife() throws Exception {
+        feed(":\n: OPENROUTER PROCESSING\n:a:b\n\n\ndata: 1\n:x\ndata:\n\n");
+
+        assertEquals(List.of("Comment[]", "Comment[]", "Comment[]", "Comment[]", "Data[name=, json=1]"), shown());
+    }
+
+    /** Whatever stands around it, as other servers write it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"data: [DONE]\n\n", "data:[DONE]\n\n", "data: [DONE] \r\n\r\n", "data:  [DONE]"})
+    void theEndIsKnown(String end) throws Exception {
+        feed(end);
+
+        assertEquals(List.of("Done[]"), shown());
+    }
+
+    @Test
+    void onlyAnEventThatCanBeReadIsAWholeOne() throws Exception {
+        for (String end : List.of("", "data: 1", "data: 1\n", "data: [DONE]", ": x", "event: a\n")) {
+            EventSplitter splitter = splitter();
+            splitter.feed(end.getBytes(UTF_8), 0, end.length());
+            assertTrue(splitter.finish(), end);
+        }
+        for (String end : List.of("data", "data:", "data: {", "data: {\n", "data: \n")) {
+            EventSplitter splitter = splitter();
+            splitter.feed(end.getBytes(UTF_8), 0, end.length());
+            assertEquals(end.equals("data"), splitter.finish(), end);
+        }
+    }
+
     @Test
     void anEndInAPictureIsOneWithinAnEvent() throws Exception {
         EventSplitter splitter = splitter();
