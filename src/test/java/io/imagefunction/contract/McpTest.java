@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -80,6 +81,21 @@ class McpTest {
                     door.send("{'jsonrpc':'2.0','method':'notifications/initialized'}", "MCP-Protocol-Version", header)
                             .status());
         }
+    }
+
+    /** Gateways join a header that was sent twice, and some clients send an empty one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2025-06-18, 2025-06-18", "2025-03-26,2025-11-25", " 2024-11-05 ", "", " ", " , 1"})
+    void aVersionHeaderIsReadWhereverMessagesCome(String header) {
+        Mcp.EVENT.ask("ping", "{}", "mcp-protocol-version", header);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{'protocolVersion':null}", "{'protocolVersion':''}", "{'protocolVersion':'9'}"})
+    void whoNamesNoKnownVersionIsAnsweredWithTheNewest(String params) {
+        assertEquals(
+                "2025-11-25",
+                Mcp.HTTP.ask("initialize", params).path("protocolVersion").asText());
     }
 
     @ParameterizedTest
@@ -317,6 +333,39 @@ class McpTest {
         assertEquals("ok", list.at("/2/result/structuredContent/status").asText());
         String many = "[" + "{'jsonrpc':'2.0','id':1,'method':'ping'},".repeat(10) + "{}]";
         Mcp.refused(400, -32600, door.send(many));
+    }
+
+    /** Ten messages are the most that are carried out, unless configured. */
+    @ParameterizedTest
+    @CsvSource({"1, 200", "10, 200", "11, 400"})
+    void aListHasALimit(int messages, int status) {
+        String ping = "{'jsonrpc':'2.0','id':1,'method':'ping'}";
+        HttpAnswer answer = Mcp.HTTP.send("[" + String.join(",", Collections.nCopies(messages, ping)) + "]");
+
+        assertEquals(status, answer.status(), answer::toString);
+        assertEquals(status == 200 ? messages : 3, Doors.json(answer.body()).size(), answer::toString);
+    }
+
+    /** The header's key is of the whole list: its calls are told apart, and none is paid again when it is sent again. */
+    @Test
+    void theKeyOfAListIsSharedByItsCalls() {
+        String call = "{'jsonrpc':'2.0','id':1,'method':'tools/call','params':{'name':'generate_image',"
+                + "'arguments':{'prompt':'%s'}}}";
+        String list =
+                "[" + call.formatted("a cat") + "," + call.formatted("a cat") + "," + call.formatted("a dog") + "]";
+        String key = UUID.randomUUID().toString();
+
+        JsonNode first = Doors.json(Mcp.HTTP.send(list, "Idempotency-Key", key).body());
+        JsonNode again = Doors.json(Mcp.HTTP.send(list, "Idempotency-Key", key).body());
+
+        assertEquals(3, Upstream.generations());
+        for (int at = 0; at < 3; at++) {
+            String id = "/" + at + "/result/structuredContent/data/0/id";
+            assertFalse(first.at(id).isMissingNode(), first::toString);
+            assertEquals(first.at(id), again.at(id));
+        }
+        assertNotEquals(
+                first.at("/0/result/structuredContent/data/0/id"), first.at("/1/result/structuredContent/data/0/id"));
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(LocalParts.class)
 class OddHttpTest {
 
+    private static final int LARGEST = 20 * 1024 * 1024;
     private static final int TOO_LARGE = 21 * 1024 * 1024;
 
     @ParameterizedTest
@@ -277,6 +278,36 @@ class OddHttpTest {
         }
     }
 
+    /** What cannot be read is refused while nothing is paid: it would fail the answer later. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", ";q=2", "text/html", "application/json, ;"})
+    void anAcceptHeaderThatNoAnswerFitsCostsNothing(String accept) {
+        Upstream.reset();
+
+        Contract.failure("invalid_request", Doors.images("{'prompt':'a red panda'}", "Accept", accept));
+        assertEquals(0, Upstream.generations());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "*/*", "application/json", "text/html, */*;q=0.1"})
+    void anAcceptHeaderThatTakesJsonOrSaysNothingIsFine(String accept) {
+        Contract.success(Doors.images("{'prompt':'a red panda'}", "Accept", accept));
+    }
+
+    /** Each is looked at: a page cannot hide its origin behind another. */
+    @Test
+    void oneForeignOriginOfSeveralIsEnough() {
+        Upstream.reset();
+        String json = "{\"prompt\":\"a red panda\"}";
+        Contract.failure(
+                "forbidden",
+                Doors.raw(("POST " + Doors.IMAGES + " HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n"
+                                + "Origin: https://evil.example\r\nContent-Type: application/json\r\nContent-Length: "
+                                + json.length() + "\r\nConnection: close\r\n\r\n" + json)
+                        .getBytes(UTF_8)));
+        assertEquals(0, Upstream.generations());
+    }
+
     @Test
     void aBodyTooLargeIsRefusedByItsAnnouncedLength() {
         byte[] head = ("POST " + Doors.IMAGES + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + TOO_LARGE
@@ -301,8 +332,9 @@ class OddHttpTest {
     }
 
     @Test
-    void aLargeBodyThatIsAllowedArrives() {
-        byte[] body = ("{\"prompt\":\"" + "x".repeat(19 * 1024 * 1024) + "\"}").getBytes(UTF_8);
+    void theLargestBodyThatIsAllowedArrives() {
+        String prompt = "{\"prompt\":\"" + "x".repeat(19 * 1024 * 1024) + "\"}";
+        byte[] body = (prompt + " ".repeat(LARGEST - prompt.length())).getBytes(UTF_8);
 
         assertEquals(
                 "prompt",

@@ -22,6 +22,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients compress large requests: what is decoded is held to the same limit, and what cannot be is named. */
@@ -60,6 +61,18 @@ class EncodedRequestsTest {
         byte[] bomb = encoded("gzip", new byte[64 * 1024 * 1024]);
 
         assertEquals(413, post("gzip", bomb).statusCode());
+    }
+
+    /** The limit is for what the body is decoded to, and the last byte of it is allowed. */
+    @ParameterizedTest
+    @CsvSource({"20971520, 200", "20971521, 413"})
+    void theLimitIsForTheDecodedBody(int bytes, int status) throws Exception {
+        byte[] padded = Arrays.copyOf(REQUEST, bytes);
+        Arrays.fill(padded, REQUEST.length, bytes, (byte) ' ');
+
+        HttpResponse<String> answer = post("gzip", encoded("gzip", padded));
+
+        assertEquals(status, answer.statusCode(), answer.body());
     }
 
     @ParameterizedTest
