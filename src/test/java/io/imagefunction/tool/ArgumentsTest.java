@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.StrictJson;
-import io.imagefunction.generation.GenerationException;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.StrictJson;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -86,8 +86,7 @@ class ArgumentsTest {
     void anArgumentThatTheToolDoesNotHaveIsRefusedByName(String name, String param) {
         ObjectNode written = StrictJson.MAPPER.createObjectNode().put("id", "a").put(name, "b");
 
-        GenerationException refused =
-                assertThrows(GenerationException.class, () -> Arguments.of(written, "a_tool", NAMES));
+        FailureException refused = assertThrows(FailureException.class, () -> Arguments.of(written, "a_tool", NAMES));
 
         assertEquals(Optional.of(param), refused.failure().param());
         assertEquals(
@@ -101,8 +100,7 @@ class ArgumentsTest {
         String name = "n".repeat(length);
         ObjectNode written = StrictJson.MAPPER.createObjectNode().put(name, "b");
 
-        GenerationException refused =
-                assertThrows(GenerationException.class, () -> Arguments.of(written, "a_tool", NAMES));
+        FailureException refused = assertThrows(FailureException.class, () -> Arguments.of(written, "a_tool", NAMES));
 
         assertEquals(
                 Optional.of(repeated ? name : "arguments"), refused.failure().param());
@@ -121,7 +119,7 @@ class ArgumentsTest {
     }
 
     private static void assertRefused(String name, Function<String, Object> reading) {
-        GenerationException refused = assertThrows(GenerationException.class, () -> reading.apply(name));
+        FailureException refused = assertThrows(FailureException.class, () -> reading.apply(name));
         assertEquals(Optional.of(name), refused.failure().param());
     }
 }

@@ -3,7 +3,7 @@ package io.imagefunction.tool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.imagefunction.StrictJson;
+import io.imagefunction.request.StrictJson;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;

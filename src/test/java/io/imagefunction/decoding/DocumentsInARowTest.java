@@ -1,4 +1,4 @@
-package io.imagefunction.openrouter;
+package io.imagefunction.decoding;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;

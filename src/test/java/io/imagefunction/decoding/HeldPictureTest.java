@@ -1,4 +1,4 @@
-package io.imagefunction.openrouter;
+package io.imagefunction.decoding;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
