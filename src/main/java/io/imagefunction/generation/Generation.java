@@ -12,11 +12,11 @@ import io.imagefunction.record.Attempt;
 import io.imagefunction.record.FormerNames;
 import io.imagefunction.record.Idempotency;
 import io.imagefunction.record.Idempotency.Recorded;
+import io.imagefunction.record.Records.Held;
 import io.imagefunction.request.Budget;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.settings.Settings;
-import io.imagefunction.storage.JsonRecords.Version;
 import io.imagefunction.storage.PictureStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -125,14 +125,9 @@ public class Generation {
     }
 
     /** The same for a job of the queue, with whether its record is written. */
-    public Uni<Recorded> carryOut(String job, Version there, ImageRequest request, CallContext call) {
+    public Uni<Recorded> carryOut(Held job, ImageRequest request, CallContext call) {
         return idempotency
-                .resume(
-                        job,
-                        there,
-                        request,
-                        call,
-                        (sooner, attempt) -> calls.pay(request, sooner, attempt, Progress.NONE))
+                .resume(job, request, call, (sooner, attempt) -> calls.pay(request, sooner, attempt, Progress.NONE))
                 .onFailure()
                 .invoke(problem -> log.unexpected(problem, call))
                 .onFailure()

@@ -3,24 +3,20 @@ package io.imagefunction.job;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.record.CallRecord;
 import io.imagefunction.record.Callback;
-import io.imagefunction.record.RecordId;
-import io.imagefunction.storage.JsonRecords;
-import io.imagefunction.storage.JsonRecords.Outcome;
-import io.imagefunction.storage.JsonRecords.Version;
+import io.imagefunction.record.Records;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
 
 /** What the records say of answers that are to be sent. Methods block, and fail where storage does. */
 @ApplicationScoped
 public class Callbacks {
 
-    private final JsonRecords records;
+    private final Records records;
     private final Clock clock;
 
-    Callbacks(JsonRecords records, Clock clock) {
+    Callbacks(Records records, Clock clock) {
         this.records = records;
         this.clock = clock;
     }
@@ -39,9 +35,8 @@ public class Callbacks {
     }
 
     public Step step(String id) {
-        return read(id).map(Version::json)
-                .map(CallRecord::of)
-                .map(record -> step(id, record))
+        return records.read(id)
+                .map(there -> step(id, there.record()))
                 .orElseGet(() -> new Step.Nothing("there is no record of it, or not any more"));
     }
 
@@ -59,16 +54,6 @@ public class Callbacks {
 
     /** Writes down how it ended, so that it is not sent again. */
     public void settle(String id, Callback.Outcome outcome) {
-        Optional<Version> there = read(id);
-        while (there.isPresent()) {
-            CallRecord settled = CallRecord.of(there.get().json()).calledBack(outcome, clock.instant());
-            there = records.replace(RecordId.record(id), settled.json(), there.get()) instanceof Outcome.Refused refused
-                    ? refused.there()
-                    : Optional.empty();
-        }
-    }
-
-    private Optional<Version> read(String id) {
-        return RecordId.isOne(id) ? records.read(RecordId.record(id)) : Optional.empty();
+        records.update(id, record -> record.calledBack(outcome, clock.instant()));
     }
 }

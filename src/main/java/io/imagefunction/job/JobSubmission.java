@@ -6,12 +6,11 @@ import io.imagefunction.queue.JobQueue;
 import io.imagefunction.record.CallRecord;
 import io.imagefunction.record.Claims;
 import io.imagefunction.record.RecordId;
+import io.imagefunction.record.Records;
+import io.imagefunction.record.Records.Held;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.settings.Settings;
-import io.imagefunction.storage.JsonRecords;
-import io.imagefunction.storage.JsonRecords.Outcome;
-import io.imagefunction.storage.JsonRecords.Version;
 import io.imagefunction.storage.QueuedRequests;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
@@ -41,14 +40,14 @@ class JobSubmission {
 
     private static final Logger LOG = Logger.getLogger(JobSubmission.class);
 
-    private final JsonRecords records;
+    private final Records records;
     private final QueuedRequests requests;
     private final JobQueue queue;
     private final Settings.Image settings;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    JobSubmission(JsonRecords records, QueuedRequests requests, JobQueue queue, Settings settings, Clock clock) {
+    JobSubmission(Records records, QueuedRequests requests, JobQueue queue, Settings settings, Clock clock) {
         this.records = records;
         this.requests = requests;
         this.queue = queue;
@@ -68,25 +67,18 @@ class JobSubmission {
         Instant now = clock.instant();
         CallRecord fresh = CallRecord.queued(
                 request.sha256(), call, now.plus(settings.queue().patience()), now, settings.recordLifetime());
-        CallRecord next = fresh;
-        Outcome outcome = records.create(RecordId.record(id), fresh.json());
-        while (outcome instanceof Outcome.Refused refused) {
-            Optional<Version> there = refused.there();
-            if (there.isPresent()) {
-                CallRecord known = CallRecord.of(there.get().json());
-                next = known.isForgotten(now) ? fresh : successor(known, fresh);
-                if (next.equals(known)) {
-                    return JobStatus.of(id, known, now);
-                }
-                outcome = records.replace(RecordId.record(id), next.json(), there.get());
-            } else {
-                next = fresh;
-                outcome = records.create(RecordId.record(id), fresh.json());
-            }
+        Held held = records.create(id, fresh, known -> known.isForgotten(now) ? fresh : successor(known, fresh));
+        if (needsNoMessage(held.record(), now)) {
+            return JobStatus.of(id, held.record(), now);
         }
-        Version held = ((Outcome.Written) outcome).version();
-        Optional<Version> own = next.equals(fresh) ? Optional.of(held) : Optional.empty();
-        return enqueue(new JobMessage(id, 0, due), next, own, request, call);
+        Optional<Held> own =
+                Optional.of(held).filter(written -> written.record().equals(fresh));
+        return enqueue(new JobMessage(id, 0, due), held.record(), own, request, call);
+    }
+
+    /** It has ended, or the worker who has its message is at it. */
+    private static boolean needsNoMessage(CallRecord record, Instant now) {
+        return record.hasEnded() || record.isAlive(now) && record.isJob();
     }
 
     /** What the record is to become: itself if there is nothing to do but wait, or not even that. */
@@ -97,7 +89,7 @@ class JobSubmission {
         if (known.isCalledBackElsewhereThan(fresh)) {
             throw Claims.OTHER_CALLBACK.toException();
         }
-        if (known.hasEnded() || known.isAlive(fresh.updated()) && known.isJob()) {
+        if (needsNoMessage(known, fresh.updated())) {
             return known;
         }
         if (known.isAlive(fresh.updated())) {
@@ -108,7 +100,7 @@ class JobSubmission {
 
     /** @param own the record as this call has made it, which it may withdraw */
     private Job enqueue(
-            JobMessage message, CallRecord record, Optional<Version> own, ImageRequest request, CallContext call) {
+            JobMessage message, CallRecord record, Optional<Held> own, ImageRequest request, CallContext call) {
         String id = message.job();
         try {
             requests.put(id, request.json());
@@ -118,7 +110,7 @@ class JobSubmission {
             queue.send(message);
         } catch (RuntimeException notQueued) {
             LOG.warnf("request %s: no job was queued: %s", call.requestId(), notQueued.getMessage());
-            return own.flatMap(version -> withdrawn(id, record, version, call))
+            return own.flatMap(held -> withdrawn(held, call))
                     .orElseThrow(() -> Failures.of(notQueued).toException());
         }
         LOG.infof("request %s is job %s", call.requestId(), id);
@@ -126,22 +118,19 @@ class JobSubmission {
     }
 
     /** The job, if a worker has it all the same. */
-    private Optional<Job> withdrawn(String id, CallRecord record, Version version, CallContext call) {
+    private Optional<Job> withdrawn(Held own, CallContext call) {
         try {
-            Outcome outcome = records.replace(
-                    RecordId.record(id), record.released(clock.instant()).json(), version);
-            return switch (outcome) {
-                case Outcome.Written written -> {
-                    requests.remove(id);
-                    yield Optional.empty();
-                }
-                case Outcome.Refused refused ->
-                    refused.there()
-                            .filter(there -> call.key().isEmpty())
-                            .map(there -> JobStatus.of(id, CallRecord.of(there.json()), clock.instant()));
-            };
+            CallRecord released = own.record().released(clock.instant());
+            Optional<CallRecord> there = records.replace(own, released).map(Held::record);
+            if (there.filter(released::equals).isPresent()) {
+                requests.remove(own.id());
+                return Optional.empty();
+            }
+            return there.filter(taken -> call.key().isEmpty())
+                    .map(taken -> JobStatus.of(own.id(), taken, clock.instant()));
         } catch (RuntimeException unwritten) {
-            LOG.warnf("request %s: its job %s was not withdrawn: %s", call.requestId(), id, unwritten.getMessage());
+            LOG.warnf(
+                    "request %s: its job %s was not withdrawn: %s", call.requestId(), own.id(), unwritten.getMessage());
             return Optional.empty();
         }
     }

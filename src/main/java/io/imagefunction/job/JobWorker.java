@@ -11,11 +11,10 @@ import io.imagefunction.queue.JobQueue;
 import io.imagefunction.record.CallRecord;
 import io.imagefunction.record.Callback;
 import io.imagefunction.record.Idempotency.Recorded;
-import io.imagefunction.record.RecordId;
+import io.imagefunction.record.Records;
+import io.imagefunction.record.Records.Held;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
-import io.imagefunction.storage.JsonRecords;
-import io.imagefunction.storage.JsonRecords.Version;
 import io.imagefunction.storage.QueuedRequests;
 import io.imagefunction.storage.RequestBudget;
 import io.imagefunction.storage.StorageException;
@@ -46,7 +45,7 @@ public class JobWorker {
 
     private final Generation generation;
     private final OwnedJobs jobs;
-    private final JsonRecords records;
+    private final Records records;
     private final QueuedRequests requests;
     private final RequestBudget budget;
     private final JobQueue queue;
@@ -58,7 +57,7 @@ public class JobWorker {
     JobWorker(
             Generation generation,
             OwnedJobs jobs,
-            JsonRecords records,
+            Records records,
             QueuedRequests requests,
             RequestBudget budget,
             JobQueue queue,
@@ -96,7 +95,7 @@ public class JobWorker {
         /** This attempt, when it is due. */
         record NotYet(Instant due) implements Step {}
 
-        record Now(Version record, ImageRequest request) implements Step {}
+        record Now(Held job, ImageRequest request) implements Step {}
     }
 
     /**
@@ -118,8 +117,8 @@ public class JobWorker {
                     case Step.NotYet notYet -> Uni.createFrom().item(notYet);
                     case Step.Now now ->
                         generation
-                                .carryOut(message.job(), now.record(), now.request(), call.sooner(HANDING_BACK))
-                                .map(recorded -> after(message.job(), recorded, now.record(), call));
+                                .carryOut(now.job(), now.request(), call.sooner(HANDING_BACK))
+                                .map(recorded -> after(now.job(), recorded, call));
                 })
                 .onTermination()
                 .invoke(memory::close)
@@ -137,12 +136,12 @@ public class JobWorker {
 
     private Step step(JobMessage message, CallContext call, RequestBudget.Lease memory) {
         String id = message.job();
-        Optional<Version> there = RecordId.isOne(id) ? records.read(RecordId.record(id)) : Optional.empty();
+        Optional<Held> there = records.read(id);
         if (there.isEmpty()) {
             LOG.warnf("request %s: there is no job %s, or not any more: its message is taken", call.requestId(), id);
             return Step.Over.UNTOLD;
         }
-        CallRecord job = CallRecord.of(there.get().json());
+        CallRecord job = there.get().record();
         if (job.isAlive(clock.instant())) {
             return new Step.Later(Optional.empty());
         }
@@ -156,7 +155,7 @@ public class JobWorker {
         }
         return request(id, memory)
                 .<Step>map(request -> new Step.Now(there.get(), request))
-                .orElseGet(() -> lost(id, job, there.get(), call));
+                .orElseGet(() -> lost(there.get(), call));
     }
 
     private Optional<ImageRequest> request(String id, RequestBudget.Lease memory) {
@@ -193,18 +192,18 @@ public class JobWorker {
     }
 
     /** Only where somebody has removed the request by hand, or changed it. */
-    private Step lost(String id, CallRecord job, Version there, CallContext call) {
+    private Step lost(Held job, CallContext call) {
         Failure failure = Failure.of(
                 FailureCode.INTERNAL_ERROR,
                 "What was asked for is not in the bucket any more, or cannot be read. Ask for it again.");
-        records.replace(
-                RecordId.record(id), job.unpaid(failure, clock.instant()).json(), there);
-        return new Step.Over(false, Optional.of(ending(id, job, ImageResult.Failed.unpaid(failure), call)));
+        records.replace(job, job.record().unpaid(failure, clock.instant()));
+        return new Step.Over(
+                false, Optional.of(ending(job.id(), job.record(), ImageResult.Failed.unpaid(failure), call)));
     }
 
     /** What the record does not say may have been paid for, and another delivery finds that out. */
-    private static Step after(String id, Recorded recorded, Version record, CallContext call) {
-        CallEnd end = ending(id, CallRecord.of(record.json()), recorded.result(), call);
+    private static Step after(Held job, Recorded recorded, CallContext call) {
+        CallEnd end = ending(job.id(), job.record(), recorded.result(), call);
         return switch (recorded.result()) {
             case ImageResult.Failed failed
             when failed.failure().retryable() -> new Step.Later(failed.failure().retryAfter());

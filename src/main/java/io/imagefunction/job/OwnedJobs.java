@@ -5,16 +5,13 @@ import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.record.CallRecord;
-import io.imagefunction.record.RecordId;
+import io.imagefunction.record.Records;
+import io.imagefunction.record.Records.Held;
 import io.imagefunction.request.CallContext;
-import io.imagefunction.storage.JsonRecords;
-import io.imagefunction.storage.JsonRecords.Outcome;
-import io.imagefunction.storage.JsonRecords.Version;
 import io.imagefunction.storage.QueuedRequests;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Locale;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** The jobs of one caller, for whom there are no others. Blocking. */
@@ -26,38 +23,38 @@ class OwnedJobs {
     private static final ImageResult.Failed CANCELLED = ImageResult.Failed.unpaid(
             Failure.of(FailureCode.CANCELLED, "The job was cancelled before anything was paid."));
 
-    private final JsonRecords records;
+    private final Records records;
     private final QueuedRequests requests;
     private final Clock clock;
 
-    OwnedJobs(JsonRecords records, QueuedRequests requests, Clock clock) {
+    OwnedJobs(Records records, QueuedRequests requests, Clock clock) {
         this.records = records;
         this.requests = requests;
         this.clock = clock;
     }
 
     Job find(String id, CallContext call) {
-        Job job = JobStatus.of(id, CallRecord.of(read(id, call).json()), clock.instant());
+        CallRecord record =
+                records.read(id).map(there -> owned(there.record(), call)).orElseThrow(JobStatus.UNKNOWN::toException);
+        Job job = JobStatus.of(id, record, clock.instant());
         return job instanceof Job.Ended ended ? new Job.Ended(id, ended.result().first()) : job;
     }
 
     Job cancel(String id, CallContext call) {
-        while (true) {
-            Version there = read(id, call);
-            CallRecord known = CallRecord.of(there.json());
-            if (known.state() != CallRecord.State.QUEUED) {
-                return known.result()
-                        .map(ImageResult::first)
-                        .filter(OwnedJobs::isCancelled)
-                        .map(end -> new Job.Ended(id, end))
-                        .orElseThrow(() -> notCancellable(known.state()));
-            }
-            CallRecord ended = known.ended(CANCELLED, clock.instant());
-            if (records.replace(RecordId.record(id), ended.json(), there) instanceof Outcome.Written) {
-                forget(id);
-                return new Job.Ended(id, CANCELLED);
-            }
+        Held there =
+                records.update(id, known -> cancelled(owned(known, call))).orElseThrow(JobStatus.UNKNOWN::toException);
+        forget(id);
+        return new Job.Ended(id, there.record().result().orElseThrow().first());
+    }
+
+    private CallRecord cancelled(CallRecord known) {
+        if (known.state() == CallRecord.State.QUEUED) {
+            return known.ended(CANCELLED, clock.instant());
         }
+        if (known.result().filter(OwnedJobs::isCancelled).isEmpty()) {
+            throw notCancellable(known.state());
+        }
+        return known;
     }
 
     private static boolean isCancelled(ImageResult end) {
@@ -73,12 +70,11 @@ class OwnedJobs {
         }
     }
 
-    private Version read(String id, CallContext call) {
-        return Optional.of(id)
-                .filter(RecordId::isOne)
-                .flatMap(form -> records.read(RecordId.record(form)))
-                .filter(there -> isTo(call, CallRecord.of(there.json())))
-                .orElseThrow(JobStatus.UNKNOWN::toException);
+    private CallRecord owned(CallRecord known, CallContext call) {
+        if (!isTo(call, known)) {
+            throw JobStatus.UNKNOWN.toException();
+        }
+        return known;
     }
 
     private boolean isTo(CallContext call, CallRecord job) {

@@ -4,12 +4,10 @@ import io.imagefunction.answer.ImageResult;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
+import io.imagefunction.record.Records.Held;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.settings.Settings;
-import io.imagefunction.storage.JsonRecords;
-import io.imagefunction.storage.JsonRecords.Outcome;
-import io.imagefunction.storage.JsonRecords.Version;
 import io.imagefunction.storage.PictureStore;
 import io.imagefunction.storage.StoredPicture;
 import io.imagefunction.storage.StoredPictures;
@@ -49,7 +47,7 @@ public class Claims {
         record Answered(ImageResult result) implements Claim {}
     }
 
-    private final JsonRecords records;
+    private final Records records;
     private final PictureStore store;
     private final StoredPictures stored;
     private final Settings.Image settings;
@@ -57,7 +55,7 @@ public class Claims {
     private final ExecutorService threads;
 
     Claims(
-            JsonRecords records,
+            Records records,
             PictureStore store,
             StoredPictures stored,
             Settings settings,
@@ -79,21 +77,31 @@ public class Claims {
      */
     Claim claim(String id, ImageRequest request, CallContext call) {
         CallRecord mine = running(request, call);
-        return claim(
-                RecordId.record(id),
-                request,
-                mine,
-                Optional.of(mine),
-                records.create(RecordId.record(id), mine.json()));
+        return claimed(records.create(id, mine, known -> isForgotten(known) ? mine : successor(known, mine, request)));
     }
 
-    /**
-     * The same for who has read the record of a job that is to be carried out; one that is withdrawn meanwhile is not
-     * begun.
-     */
-    Claim claim(String id, Version there, ImageRequest request, CallContext call) {
+    /** The same for a job whose record was read; one that is withdrawn meanwhile is not begun. */
+    Claim claim(Held job, ImageRequest request, CallContext call) {
         CallRecord mine = running(request, call);
-        return claim(RecordId.record(id), request, mine, Optional.empty(), new Outcome.Refused(Optional.of(there)));
+        return records.update(job, known -> {
+                    if (isForgotten(known)) {
+                        throw WITHDRAWN.toException();
+                    }
+                    return successor(known, mine, request);
+                })
+                .map(this::claimed)
+                .orElseThrow(WITHDRAWN::toException);
+    }
+
+    private Claim claimed(Held held) {
+        return held.record()
+                .result()
+                .<Claim>map(Claim.Answered::new)
+                .orElseGet(() -> new Claim.Mine(new Reservation(records, held, threads, clock)));
+    }
+
+    private boolean isForgotten(CallRecord known) {
+        return known.isForgotten(clock.instant());
     }
 
     private CallRecord running(ImageRequest request, CallContext call) {
@@ -104,34 +112,6 @@ public class Claims {
                 call.deadline().plus(DOUBT),
                 clock.instant(),
                 settings.recordLifetime());
-    }
-
-    /** @param fresh what to write where nothing is, or nothing worth keeping */
-    private Claim claim(String name, ImageRequest request, CallRecord mine, Optional<CallRecord> fresh, Outcome first) {
-        CallRecord next = mine;
-        Outcome outcome = first;
-        // Every further round is one that somebody else has won, and who has just won is alive.
-        while (outcome instanceof Outcome.Refused refused) {
-            Optional<Version> there = refused.there();
-            if (there.isPresent()) {
-                CallRecord known = CallRecord.of(there.get().json());
-                next = known.isForgotten(clock.instant())
-                        ? fresh.orElseThrow(WITHDRAWN::toException)
-                        : successor(known, mine, request);
-                if (next.equals(known)) {
-                    return new Claim.Answered(known.result().orElseThrow());
-                }
-                outcome = records.replace(name, next.json(), there.get());
-            } else {
-                next = fresh.orElseThrow(WITHDRAWN::toException);
-                outcome = records.create(name, next.json());
-            }
-        }
-        if (next.result().isPresent()) {
-            return new Claim.Answered(next.result().get());
-        }
-        Version held = ((Outcome.Written) outcome).version();
-        return new Claim.Mine(new Reservation(records, name, next, held, threads, clock));
     }
 
     /** What the record is to become: itself if it has an answer. */

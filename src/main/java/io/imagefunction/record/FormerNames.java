@@ -2,7 +2,6 @@ package io.imagefunction.record;
 
 import io.imagefunction.failure.Failures;
 import io.imagefunction.request.CallContext;
-import io.imagefunction.storage.JsonRecords;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,11 +16,11 @@ import java.util.concurrent.ExecutorService;
 @ApplicationScoped
 public class FormerNames {
 
-    private final JsonRecords records;
+    private final Records records;
     private final Clock clock;
     private final ExecutorService threads;
 
-    FormerNames(JsonRecords records, Clock clock, @VirtualThreads ExecutorService threads) {
+    FormerNames(Records records, Clock clock, @VirtualThreads ExecutorService threads) {
         this.records = records;
         this.clock = clock;
         this.threads = threads;
@@ -42,9 +41,8 @@ public class FormerNames {
     }
 
     private boolean hasRecord(CallContext call) {
-        String id = RecordId.of(call, call.key().orElseThrow());
-        return records.read(RecordId.record(id))
-                .filter(there -> !CallRecord.of(there.json()).isForgotten(clock.instant()))
+        return records.read(RecordId.of(call, call.key().orElseThrow()))
+                .filter(there -> !there.record().isForgotten(clock.instant()))
                 .isPresent();
     }
 }

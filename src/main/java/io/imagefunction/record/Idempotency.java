@@ -2,9 +2,9 @@ package io.imagefunction.record;
 
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.failure.Failures;
+import io.imagefunction.record.Records.Held;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
-import io.imagefunction.storage.JsonRecords.Version;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -53,12 +53,11 @@ public class Idempotency {
 
     /** Carries out a job whose record is there. */
     public Uni<Recorded> resume(
-            String id,
-            Version there,
+            Held job,
             ImageRequest request,
             CallContext call,
             BiFunction<CallContext, Attempt, Uni<ImageResult>> generate) {
-        return recorded(() -> claims.claim(id, there, request, call), call, generate);
+        return recorded(() -> claims.claim(job, request, call), call, generate);
     }
 
     private Uni<Recorded> recorded(

@@ -2,9 +2,7 @@ package io.imagefunction.record;
 
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.failure.Failure;
-import io.imagefunction.storage.JsonRecords;
-import io.imagefunction.storage.JsonRecords.Outcome;
-import io.imagefunction.storage.JsonRecords.Version;
+import io.imagefunction.record.Records.Held;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,27 +11,25 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
-/** A record in the hands of the attempt that may pay. Its steps are written one after the other, in the background. */
+/** A record held by the attempt that may pay. Its steps are written one after the other, in the background. */
 final class Reservation {
 
     private static final Logger LOG = Logger.getLogger(Reservation.class);
 
-    private record Step(CallRecord job, Version version, boolean written) {}
+    private record Step(Held held, boolean written) {}
 
-    private final JsonRecords records;
-    private final String name;
+    private final Records records;
     private final Executor threads;
     private final Clock clock;
     private final Attempt attempt;
     private CompletableFuture<Step> last;
 
-    Reservation(JsonRecords records, String name, CallRecord job, Version version, Executor threads, Clock clock) {
+    Reservation(Records records, Held held, Executor threads, Clock clock) {
         this.records = records;
-        this.name = name;
         this.threads = threads;
         this.clock = clock;
-        this.attempt = new Attempt(job.pictures(), () -> next(CallRecord::paid));
-        this.last = CompletableFuture.completedFuture(new Step(job, version, true));
+        this.attempt = new Attempt(held.record().pictures(), () -> next(CallRecord::paid));
+        this.last = CompletableFuture.completedFuture(new Step(held, true));
     }
 
     Attempt attempt() {
@@ -42,45 +38,37 @@ final class Reservation {
 
     /** Whether the end is in the record. Never fails. */
     CompletableFuture<Boolean> end(ImageResult result) {
-        return next((job, now) -> job.ended(result, now));
+        return next((record, now) -> record.ended(result, now));
     }
 
     /** It failed before anything was paid. Never fails. */
     CompletableFuture<Boolean> release(Failure failure) {
-        return next((job, now) -> job.unpaid(failure, now));
+        return next((record, now) -> record.unpaid(failure, now));
     }
 
     private synchronized CompletableFuture<Boolean> next(BiFunction<CallRecord, Instant, CallRecord> step) {
-        last = last.thenApplyAsync(done -> write(done, step.apply(done.job(), clock.instant())), threads);
+        last = last.thenApplyAsync(
+                done -> write(done.held(), step.apply(done.held().record(), clock.instant())), threads);
         return last.thenApply(Step::written);
     }
 
-    private Step write(Step done, CallRecord next) {
+    private Step write(Held held, CallRecord next) {
         try {
-            Version expected = done.version();
-            for (int tries = 0; tries < 2; tries++) {
-                switch (records.replace(name, next.json(), expected)) {
-                    case Outcome.Written written -> {
-                        return new Step(next, written.version(), true);
-                    }
-                    case Outcome.Refused refused -> {
-                        Optional<Version> own = refused.there().filter(this::isOwn);
-                        if (own.isEmpty()) {
-                            LOG.errorf("request %s: its record %s is in other hands", next.requestId(), name);
-                            return new Step(done.job(), done.version(), false);
-                        }
-                        // The step before was written after all, later than anybody waited for.
-                        expected = own.get();
-                    }
-                }
+            // A step whose outcome was unknown may be written late: the record is still this attempt's then.
+            Optional<Held> there = records.update(held, known -> isOwn(known) ? next : known);
+            if (there.map(Held::record).filter(next::equals).isPresent()) {
+                return new Step(there.get(), true);
             }
+            LOG.errorf("request %s: its record %s is held by another attempt", next.requestId(), held.id());
         } catch (RuntimeException unwritten) { // whatever it is, the pictures are answered
-            LOG.errorf("request %s: its record %s was not written: %s", next.requestId(), name, unwritten.getMessage());
+            LOG.errorf(
+                    "request %s: its record %s was not written: %s",
+                    next.requestId(), held.id(), unwritten.getMessage());
         }
-        return new Step(done.job(), done.version(), false);
+        return new Step(held, false);
     }
 
-    private boolean isOwn(Version there) {
-        return CallRecord.of(there.json()).attempt().equals(attempt.pictures().beginning());
+    private boolean isOwn(CallRecord known) {
+        return known.attempt().equals(attempt.pictures().beginning());
     }
 }

@@ -13,6 +13,7 @@ import io.imagefunction.failure.FailureException;
 import io.imagefunction.generation.VirtualTime;
 import io.imagefunction.record.CallRecord;
 import io.imagefunction.record.RecordId;
+import io.imagefunction.record.Records;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.storage.PictureSeries;
 import io.imagefunction.storage.TestStorage;
@@ -32,6 +33,7 @@ class OwnedJobsTest {
     private static final Duration LIFETIME = Duration.ofDays(30);
     private static final VirtualTime time = new VirtualTime();
     private static TestStorage storage;
+    private static Records records;
     private static OwnedJobs jobs;
 
     private final CallContext call = call("somebody");
@@ -40,7 +42,8 @@ class OwnedJobsTest {
     @BeforeAll
     static void start() {
         storage = TestStorage.start(time.clock());
-        jobs = new OwnedJobs(storage.records(), storage.queuedRequests(), time.clock());
+        records = new Records(storage.records());
+        jobs = new OwnedJobs(records, storage.queuedRequests(), time.clock());
     }
 
     @AfterAll
@@ -112,7 +115,7 @@ class OwnedJobsTest {
         CallRecord running = running();
         for (CallRecord record : List.of(queued(), running, running.paid(now()))) {
             String one = RecordId.of(call, UUID.randomUUID().toString());
-            storage.records().create(RecordId.record(one), record.json());
+            records.create(one, record, known -> known);
             time.pass(Duration.ofMinutes(2));
 
             assertEquals(
@@ -142,7 +145,7 @@ class OwnedJobsTest {
         CallRecord running = running();
         for (CallRecord record : List.of(running, running.paid(now()), running.ended(generated(), now()))) {
             String one = RecordId.of(call, UUID.randomUUID().toString());
-            storage.records().create(RecordId.record(one), record.json());
+            records.create(one, record, known -> known);
 
             Failure refused = assertThrows(FailureException.class, () -> jobs.cancel(one, call))
                     .failure();
@@ -174,7 +177,7 @@ class OwnedJobsTest {
     }
 
     private void write(CallRecord record) {
-        storage.records().create(RecordId.record(id), record.json());
+        records.create(id, record, known -> known);
     }
 
     private CallRecord queued() {

@@ -12,9 +12,9 @@ import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.generation.VirtualTime;
 import io.imagefunction.record.Claims.Claim;
+import io.imagefunction.record.Records.Held;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
-import io.imagefunction.storage.JsonRecords.Version;
 import io.imagefunction.storage.Label;
 import io.imagefunction.storage.PictureUpload;
 import io.imagefunction.storage.StoredPicture;
@@ -45,6 +45,7 @@ class ClaimsTest {
 
     private static final VirtualTime time = new VirtualTime();
     private static TestStorage storage;
+    private static Records records;
     private static Claims claims;
 
     private final String id = RecordId.of(call(), UUID.randomUUID().toString());
@@ -53,8 +54,9 @@ class ClaimsTest {
     @BeforeAll
     static void start() {
         storage = TestStorage.start(time.clock());
+        records = new Records(storage.records());
         claims = new Claims(
-                storage.records(),
+                records,
                 storage.pictures(),
                 storage.storedPictures(),
                 storage.settings(),
@@ -96,19 +98,19 @@ class ClaimsTest {
     void theSameHoldsForAJobOfTheQueue() {
         CallRecord queued =
                 CallRecord.queued(panda.sha256(), call(), now().plus(Duration.ofDays(1)), now(), Duration.ofDays(30));
-        storage.records().create(RecordId.record(id), queued.json());
-        mine(claims.claim(id, version(), panda, call()));
+        records.create(id, queued, known -> known);
+        mine(claims.claim(held(), panda, call()));
         assertEquals(CallRecord.State.RUNNING, record().state());
         assertTrue(record().isJob());
 
         time.pass(TIME.plus(GRACE).minusMillis(1));
         assertEquals(
                 FailureCode.IN_PROGRESS,
-                assertThrows(FailureException.class, () -> claims.claim(id, version(), panda, call()))
+                assertThrows(FailureException.class, () -> claims.claim(held(), panda, call()))
                         .failure()
                         .code());
         time.pass(Duration.ofMillis(1));
-        mine(claims.claim(id, version(), panda, call()));
+        mine(claims.claim(held(), panda, call()));
     }
 
     /** To ask again helps soon, but not at once. */
@@ -187,13 +189,13 @@ class ClaimsTest {
     void aJobThatIsGoneMeanwhileIsNotBegun() {
         CallRecord queued =
                 CallRecord.queued(panda.sha256(), call(), now().plusSeconds(60), now(), Duration.ofDays(30));
-        storage.records().create(RecordId.record(id), queued.json());
-        Version read = version();
+        records.create(id, queued, known -> known);
+        Held read = held();
         time.pass(Duration.ofSeconds(61));
 
         assertEquals(
                 FailureCode.NOT_FOUND,
-                assertThrows(FailureException.class, () -> claims.claim(id, read, panda, call()))
+                assertThrows(FailureException.class, () -> claims.claim(read, panda, call()))
                         .failure()
                         .code());
     }
@@ -203,14 +205,14 @@ class ClaimsTest {
     void whoComesSecondFindsTheFirst() {
         CallRecord queued =
                 CallRecord.queued(panda.sha256(), call(), now().plusSeconds(60), now(), Duration.ofDays(30));
-        storage.records().create(RecordId.record(id), queued.json());
-        Version seenByBoth = version();
+        records.create(id, queued, known -> known);
+        Held seenByBoth = held();
 
-        mine(claims.claim(id, seenByBoth, panda, call()));
+        mine(claims.claim(seenByBoth, panda, call()));
 
         assertEquals(
                 FailureCode.IN_PROGRESS,
-                assertThrows(FailureException.class, () -> claims.claim(id, seenByBoth, panda, call()))
+                assertThrows(FailureException.class, () -> claims.claim(seenByBoth, panda, call()))
                         .failure()
                         .code());
     }
@@ -247,12 +249,12 @@ class ClaimsTest {
         return assertInstanceOf(Claim.Mine.class, claim).reservation();
     }
 
-    private Version version() {
-        return storage.records().read(RecordId.record(id)).orElseThrow();
+    private Held held() {
+        return records.read(id).orElseThrow();
     }
 
     private CallRecord record() {
-        return CallRecord.of(version().json());
+        return held().record();
     }
 
     private static ImageRequest request(String prompt) {
