@@ -48,7 +48,7 @@ public class Callbacks {
             return new Step.Nothing("that has ended before");
         }
         return JobStatus.of(id, record, clock.instant()) instanceof Job.Ended ended
-                ? new Step.Due(record.callback().get().url(), record.updated(), ended.result())
+                ? new Step.Due(record.callback().get().url(), record.times().updated(), ended.result())
                 : new Step.NotYet();
     }
 

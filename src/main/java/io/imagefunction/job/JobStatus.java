@@ -22,9 +22,9 @@ final class JobStatus {
             return new Job.Ended(id, ImageResult.Failed.unpaid(givenUp(record)));
         }
         return switch (record.state()) {
-            case QUEUED -> new Job.Pending(id, record.created(), Job.State.QUEUED);
-            case RUNNING -> new Job.Pending(id, record.created(), Job.State.RUNNING);
-            case PAID -> new Job.Pending(id, record.created(), Job.State.PAID);
+            case QUEUED -> new Job.Pending(id, record.times().created(), Job.State.QUEUED);
+            case RUNNING -> new Job.Pending(id, record.times().created(), Job.State.RUNNING);
+            case PAID -> new Job.Pending(id, record.times().created(), Job.State.PAID);
             case COMPLETED, FAILED -> new Job.Ended(id, record.result().orElseThrow());
             case RELEASED -> throw UNKNOWN.toException();
         };

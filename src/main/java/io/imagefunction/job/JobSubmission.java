@@ -83,17 +83,17 @@ class JobSubmission {
 
     /** What the record is to become: itself if there is nothing to do but wait, or not even that. */
     private CallRecord successor(CallRecord known, CallRecord fresh) {
-        if (!known.requestSha256().equals(fresh.requestSha256())) {
+        if (!known.subject().requestSha256().equals(fresh.subject().requestSha256())) {
             throw Claims.KEY_REUSED.toException();
         }
         if (known.isCalledBackElsewhereThan(fresh)) {
             throw Claims.OTHER_CALLBACK.toException();
         }
-        if (needsNoMessage(known, fresh.updated())) {
+        if (needsNoMessage(known, fresh.times().updated())) {
             return known;
         }
-        if (known.isAlive(fresh.updated())) {
-            throw Claims.inProgress(Duration.between(fresh.updated(), known.deadline()));
+        if (known.isAlive(fresh.times().updated())) {
+            throw Claims.inProgress(Duration.between(fresh.times().updated(), known.lease().deadline()));
         }
         return known.queuedAgain(fresh);
     }

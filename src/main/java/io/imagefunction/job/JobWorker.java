@@ -148,7 +148,7 @@ public class JobWorker {
         if (!job.isJob() || job.isForgotten(clock.instant()) || job.isGivenUp(clock.instant()) || job.hasEnded()) {
             return over(id, job, call);
         }
-        Instant end = job.triedUntil().orElseThrow();
+        Instant end = job.times().triedUntil().orElseThrow();
         Instant due = message.notBefore().isBefore(end) ? message.notBefore() : end;
         if (due.isAfter(clock.instant())) {
             return new Step.NotYet(due);
@@ -173,7 +173,7 @@ public class JobWorker {
     private Step over(String id, CallRecord job, CallContext call) {
         boolean told = job.isJob()
                 && job.state() != CallRecord.State.RELEASED
-                && !clock.instant().isAfter(job.expires());
+                && !clock.instant().isAfter(job.times().expires());
         Optional<CallEnd> end = told && JobStatus.of(id, job, clock.instant()) instanceof Job.Ended ended
                 ? Optional.of(ending(id, job, ended.result(), call))
                 : Optional.empty();
@@ -184,7 +184,7 @@ public class JobWorker {
         return new CallEnd(
                 id,
                 result,
-                job.requestId(),
+                job.lease().requestId(),
                 Optional.empty(),
                 Optional.empty(),
                 job.callback().map(Callback::url),

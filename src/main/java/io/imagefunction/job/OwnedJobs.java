@@ -78,13 +78,13 @@ class OwnedJobs {
     }
 
     private boolean isTo(CallContext call, CallRecord job) {
-        boolean owned = job.owner().equals(call.owner())
+        boolean owned = job.subject().owner().equals(call.owner())
                 || call.underFormerName()
-                        .filter(former -> job.owner().equals(former.owner()))
+                        .filter(former -> job.subject().owner().equals(former.owner()))
                         .isPresent();
         return owned
                 && job.state() != CallRecord.State.RELEASED
-                && !(job.hasEnded() && clock.instant().isAfter(job.expires()));
+                && !(job.hasEnded() && clock.instant().isAfter(job.times().expires()));
     }
 
     private static FailureException notCancellable(CallRecord.State state) {

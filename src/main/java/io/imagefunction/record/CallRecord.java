@@ -1,60 +1,38 @@
 package io.imagefunction.record;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.failure.Failure;
-import io.imagefunction.failure.FailureCode;
-import io.imagefunction.failure.FailureException;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.storage.PictureSeries;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * What is known of a request that must not be paid for twice, as {@code jobs/<id>.json} in the bucket:
+ * What is known of a request that must not be paid for twice: {@code jobs/<id>.json} in the bucket, as {@link RecordJson}
+ * writes it.
  *
- * <pre>{@code
- * {"state":"completed","owner":"…","request_sha256":"…","request_id":"…","attempt":"20261121-…",
- *  "deadline":"2026-11-21T12:02:00Z","tried_until":"…","created_at":"…","updated_at":"…","expires_at":"…",
- *  "problem":{…},"callback":{…},"result":{…},"revision":"…"}
- * }</pre>
- *
- * @param owner hash of the caller whose it is: see {@link CallContext#owner}
- * @param requestSha256 of what is asked for, so that a key is not taken for two requests
- * @param requestId of the call whose attempt this is, which its log lines have
- * @param attempt who holds the record, if anybody has: the beginning of the names of its pictures, random and new for
- *     each attempt
- * @param deadline until when the attempt may be alive; one that is running and later than this was killed
- * @param triedUntil until when a job of the queue is tried; none for calls that are answered by who took them, and whose
- *     failures nobody tries again
- * @param expires when all of it is forgotten; the pictures are gone by then
+ * @param lease of the attempt that holds the record, or held it last
  * @param problem why a job has not succeeded yet
  * @param callback where the answer is sent
- * @param result what ended it, as {@link RecordedResult} writes it
+ * @param result what ended it
  */
 public record CallRecord(
         State state,
-        String owner,
-        String requestSha256,
-        String requestId,
-        String attempt,
-        Instant deadline,
-        Optional<Instant> triedUntil,
-        Instant created,
-        Instant updated,
-        Instant expires,
+        Subject subject,
+        Lease lease,
+        Times times,
         Optional<Failure> problem,
         Optional<Callback> callback,
         Optional<ImageResult> result) {
 
-    private static final Failure UNREADABLE = Failure.of(
-            FailureCode.INTERNAL_ERROR,
-            "The record of this request cannot be read: its operator has to look at it. Nothing was done now.");
+    /**
+     * Whose request it is, and for what.
+     *
+     * @param owner hash of the caller: see {@link CallContext#owner}
+     * @param requestSha256 of what is asked for, so that a key is not taken for two requests
+     */
+    public record Subject(String owner, String requestSha256) {}
 
     public enum State {
         /** It waits for a worker. */
@@ -73,20 +51,12 @@ public record CallRecord(
 
     public static CallRecord queued(
             String requestSha256, CallContext call, Instant triedUntil, Instant now, Duration lifetime) {
-        return new CallRecord(
+        return begun(
                 State.QUEUED,
-                call.owner(),
                 requestSha256,
-                call.requestId(),
-                "",
-                now,
-                Optional.of(triedUntil),
-                now,
-                now,
-                now.plus(lifetime),
-                Optional.empty(),
-                call.callback().map(Callback::to),
-                Optional.empty());
+                call,
+                new Lease(call.requestId(), "", now),
+                new Times(now, now, now.plus(lifetime), Optional.of(triedUntil)));
     }
 
     public static CallRecord running(
@@ -96,17 +66,20 @@ public record CallRecord(
             Instant deadline,
             Instant now,
             Duration lifetime) {
-        return new CallRecord(
+        return begun(
                 State.RUNNING,
-                call.owner(),
                 requestSha256,
-                call.requestId(),
-                pictures.beginning(),
-                deadline,
-                Optional.empty(),
-                now,
-                now,
-                now.plus(lifetime),
+                call,
+                new Lease(call.requestId(), pictures.beginning(), deadline),
+                new Times(now, now, now.plus(lifetime), Optional.empty()));
+    }
+
+    private static CallRecord begun(State state, String requestSha256, CallContext call, Lease lease, Times times) {
+        return new CallRecord(
+                state,
+                new Subject(call.owner(), requestSha256),
+                lease,
+                times,
                 Optional.empty(),
                 call.callback().map(Callback::to),
                 Optional.empty());
@@ -116,36 +89,17 @@ public record CallRecord(
     CallRecord takenOverBy(CallRecord next) {
         return new CallRecord(
                 next.state,
-                owner,
-                requestSha256,
-                next.requestId,
-                next.attempt,
-                next.deadline,
-                triedUntil,
-                created,
-                next.updated,
-                expires,
+                subject,
+                next.lease,
+                times.updatedAt(next.times.updated()),
                 problem,
                 callback,
                 Optional.empty());
     }
 
-    /** What nobody is at any more, or yet, is a job of the queue from now on. */
+    /** A record that nobody works on becomes a job of the queue. */
     public CallRecord queuedAgain(CallRecord queued) {
-        return new CallRecord(
-                state,
-                owner,
-                requestSha256,
-                requestId,
-                attempt,
-                deadline,
-                queued.triedUntil,
-                created,
-                queued.updated,
-                queued.expires,
-                problem,
-                callback,
-                Optional.empty());
+        return new CallRecord(state, subject, lease, times.queuedAs(queued.times), problem, callback, Optional.empty());
     }
 
     public CallRecord paid(Instant now) {
@@ -163,10 +117,10 @@ public record CallRecord(
 
     /** It failed, and nothing was paid: a job is tried again if that may help, anything else is forgotten. */
     public CallRecord unpaid(Failure failure, Instant now) {
-        if (triedUntil.isEmpty()) {
+        if (times.triedUntil().isEmpty()) {
             return released(now);
         }
-        return failure.retryable() && now.isBefore(triedUntil.get())
+        return failure.retryable() && now.isBefore(times.triedUntil().get())
                 ? in(State.QUEUED, now, Optional.of(failure), Optional.empty())
                 : in(State.FAILED, now, Optional.empty(), Optional.of(ImageResult.Failed.unpaid(failure)));
     }
@@ -176,30 +130,13 @@ public record CallRecord(
     }
 
     private CallRecord in(State next, Instant now, Optional<Failure> why, Optional<ImageResult> end) {
-        return updated(next, now, why, callback, end);
-    }
-
-    private CallRecord updated(
-            State next, Instant now, Optional<Failure> why, Optional<Callback> to, Optional<ImageResult> end) {
-        return new CallRecord(
-                next,
-                owner,
-                requestSha256,
-                requestId,
-                attempt,
-                deadline,
-                triedUntil,
-                created,
-                now,
-                expires,
-                why,
-                to,
-                end);
+        return new CallRecord(next, subject, lease, times.updatedAt(now), why, callback, end);
     }
 
     /** With how the sending of its answer ended. */
     public CallRecord calledBack(Callback.Outcome outcome, Instant now) {
-        return updated(state, now, problem, callback.map(to -> to.ended(outcome)), result);
+        return new CallRecord(
+                state, subject, lease, times.updatedAt(now), problem, callback.map(to -> to.ended(outcome)), result);
     }
 
     /** Whether a call wants its answer sent to where this one's does not go. */
@@ -212,9 +149,9 @@ public record CallRecord(
         return switch (state) {
             case RELEASED -> true;
             case QUEUED -> isGivenUp(now);
-            case RUNNING, PAID -> now.isAfter(expires) && now.isAfter(deadline);
-            case COMPLETED -> now.isAfter(expires);
-            case FAILED -> now.isAfter(expires) || !isFinalFailure();
+            case RUNNING, PAID -> now.isAfter(times.expires()) && now.isAfter(lease.deadline());
+            case COMPLETED -> now.isAfter(times.expires());
+            case FAILED -> now.isAfter(times.expires()) || !isFinalFailure();
         };
     }
 
@@ -226,7 +163,7 @@ public record CallRecord(
 
     /** Whether nobody will carry it out any more, and nobody has. */
     public boolean isGivenUp(Instant now) {
-        return !hasEnded() && !isAlive(now) && now.isAfter(triedUntil.orElse(deadline));
+        return !hasEnded() && !isAlive(now) && now.isAfter(times.triedUntil().orElse(lease.deadline()));
     }
 
     public boolean hasEnded() {
@@ -235,64 +172,15 @@ public record CallRecord(
 
     /** Whether somebody is at it, as far as can be known. */
     public boolean isAlive(Instant now) {
-        return (state == State.RUNNING || state == State.PAID) && now.isBefore(deadline);
+        return (state == State.RUNNING || state == State.PAID) && now.isBefore(lease.deadline());
     }
 
     /** Whether it is in the queue, or with somebody who got it from there. */
     public boolean isJob() {
-        return triedUntil.isPresent();
+        return times.triedUntil().isPresent();
     }
 
     PictureSeries pictures() {
-        return PictureSeries.of(attempt);
-    }
-
-    public ObjectNode json() {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("state", state.name().toLowerCase(Locale.ROOT))
-                .put("owner", owner)
-                .put("request_sha256", requestSha256)
-                .put("request_id", requestId)
-                .put("attempt", attempt)
-                .put("deadline", deadline.toString())
-                .put("created_at", created.toString())
-                .put("updated_at", updated.toString())
-                .put("expires_at", expires.toString());
-        triedUntil.ifPresent(end -> json.put("tried_until", end.toString()));
-        problem.ifPresent(why -> json.set("problem", RecordedResult.write(why)));
-        callback.ifPresent(to -> json.set("callback", to.json()));
-        result.ifPresent(end -> json.set("result", RecordedResult.write(end)));
-        return json;
-    }
-
-    /** @throws FailureException if it is none, or not whole */
-    public static CallRecord of(ObjectNode json) {
-        try {
-            CallRecord record = read(json);
-            if (record.hasEnded() && record.result().isEmpty()) {
-                throw UNREADABLE.toException();
-            }
-            return record;
-        } catch (IllegalArgumentException | DateTimeException | NullPointerException | NoSuchElementException broken) {
-            throw UNREADABLE.toException();
-        }
-    }
-
-    private static CallRecord read(ObjectNode json) {
-        return new CallRecord(
-                State.valueOf(json.path("state").asText().toUpperCase(Locale.ROOT)),
-                json.path("owner").asText(),
-                json.path("request_sha256").asText(),
-                json.path("request_id").asText(),
-                json.path("attempt").asText(),
-                Instant.parse(json.path("deadline").asText()),
-                Optional.ofNullable(json.path("tried_until").textValue()).map(Instant::parse),
-                Instant.parse(json.path("created_at").asText()),
-                Instant.parse(json.path("updated_at").asText()),
-                Instant.parse(json.path("expires_at").asText()),
-                Optional.ofNullable(json.get("problem")).map(RecordedResult::failure),
-                Optional.ofNullable(json.get("callback")).map(Callback::of),
-                Optional.ofNullable(json.get("result")).map(RecordedResult::read));
+        return PictureSeries.of(lease.attempt());
     }
 }

@@ -116,7 +116,7 @@ public class Claims {
 
     /** What the record is to become: itself if it has an answer. */
     private CallRecord successor(CallRecord known, CallRecord mine, ImageRequest request) {
-        if (!known.requestSha256().equals(mine.requestSha256())) {
+        if (!known.subject().requestSha256().equals(mine.subject().requestSha256())) {
             throw KEY_REUSED.toException();
         }
         if (known.isCalledBackElsewhereThan(mine)) {
@@ -126,7 +126,7 @@ public class Claims {
             return known;
         }
         if (known.isAlive(clock.instant())) {
-            throw inProgress(Duration.between(clock.instant(), known.deadline()));
+            throw inProgress(Duration.between(clock.instant(), known.lease().deadline()));
         }
         return known.state() == CallRecord.State.QUEUED ? known.takenOverBy(mine) : orphan(known, mine, request);
     }
@@ -150,7 +150,7 @@ public class Claims {
         String model = request.withDefaultModel(settings.model()).model();
         return known.ended(
                 new ImageResult.Generated(
-                        known.created().getEpochSecond(), model, saved, Optional.empty(), warnings, true),
+                        known.times().created().getEpochSecond(), model, saved, Optional.empty(), warnings, true),
                 now);
     }
 

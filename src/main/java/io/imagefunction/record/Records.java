@@ -87,11 +87,11 @@ public class Records {
 
     private Outcome write(String id, CallRecord record, Optional<Version> expected) {
         String name = RecordId.record(id);
-        return expected.map(version -> documents.replace(name, record.json(), version))
-                .orElseGet(() -> documents.create(name, record.json()));
+        return expected.map(version -> documents.replace(name, RecordJson.write(record), version))
+                .orElseGet(() -> documents.create(name, RecordJson.write(record)));
     }
 
     private static Held held(String id, Version version) {
-        return new Held(id, CallRecord.of(version.json()), version);
+        return new Held(id, RecordJson.read(version.json()), version);
     }
 }

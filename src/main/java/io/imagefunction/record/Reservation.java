@@ -59,16 +59,18 @@ final class Reservation {
             if (there.map(Held::record).filter(next::equals).isPresent()) {
                 return new Step(there.get(), true);
             }
-            LOG.errorf("request %s: its record %s is held by another attempt", next.requestId(), held.id());
+            LOG.errorf(
+                    "request %s: its record %s is held by another attempt",
+                    next.lease().requestId(), held.id());
         } catch (RuntimeException unwritten) { // whatever it is, the pictures are answered
             LOG.errorf(
                     "request %s: its record %s was not written: %s",
-                    next.requestId(), held.id(), unwritten.getMessage());
+                    next.lease().requestId(), held.id(), unwritten.getMessage());
         }
         return new Step(held, false);
     }
 
     private boolean isOwn(CallRecord known) {
-        return known.attempt().equals(attempt.pictures().beginning());
+        return known.lease().attempt().equals(attempt.pictures().beginning());
     }
 }

@@ -131,15 +131,15 @@ class CallRecordTest {
         CallRecord taken = in("queued").takenOverBy(next);
 
         assertEquals(State.RUNNING, taken.state());
-        assertEquals(next.attempt(), taken.attempt());
-        assertEquals("next-call", taken.requestId());
-        assertEquals(next.deadline(), taken.deadline());
-        assertEquals(later, taken.updated());
-        assertEquals(CALL.owner(), taken.owner());
-        assertEquals("hash", taken.requestSha256());
-        assertEquals(BEGIN, taken.created());
-        assertEquals(BEGIN.plus(LIFETIME), taken.expires());
-        assertEquals(Optional.of(TRIED_UNTIL), taken.triedUntil());
+        assertEquals(next.lease().attempt(), taken.lease().attempt());
+        assertEquals("next-call", taken.lease().requestId());
+        assertEquals(next.lease().deadline(), taken.lease().deadline());
+        assertEquals(later, taken.times().updated());
+        assertEquals(CALL.owner(), taken.subject().owner());
+        assertEquals("hash", taken.subject().requestSha256());
+        assertEquals(BEGIN, taken.times().created());
+        assertEquals(BEGIN.plus(LIFETIME), taken.times().expires());
+        assertEquals(Optional.of(TRIED_UNTIL), taken.times().triedUntil());
         assertEquals(CALL.callback(), taken.callback().map(Callback::url));
     }
 
@@ -152,10 +152,10 @@ class CallRecordTest {
 
         assertEquals(State.RUNNING, again.state());
         assertTrue(again.isJob());
-        assertEquals(queued.triedUntil(), again.triedUntil());
-        assertEquals(queued.expires(), again.expires());
-        assertEquals(later, again.updated());
-        assertEquals(BEGIN, again.created());
+        assertEquals(queued.times().triedUntil(), again.times().triedUntil());
+        assertEquals(queued.times().expires(), again.times().expires());
+        assertEquals(later, again.times().updated());
+        assertEquals(BEGIN, again.times().created());
         assertEquals(PICTURES.beginning(), again.pictures().beginning());
     }
 
@@ -181,8 +181,8 @@ class CallRecordTest {
         assertEquals(
                 "{\"url\":\"https://example.com/hook\",\"state\":\"" + state
                         + "\",\"attempts\":2,\"answer\":\"HTTP 204\",\"ended_at\":\"2026-11-21T12:00:00Z\"}",
-                called.json().path("callback").toString());
-        assertEquals(called, CallRecord.of(called.json()));
+                RecordJson.write(called).path("callback").toString());
+        assertEquals(called, RecordJson.read(RecordJson.write(called)));
         assertEquals(
                 Optional.empty(),
                 record(CALL.withCallback(Optional.empty()))
@@ -195,11 +195,11 @@ class CallRecordTest {
     void comesOutOfItsJsonAsItWentIn(String state) {
         CallRecord record = in(state);
 
-        CallRecord read = CallRecord.of(record.json());
+        CallRecord read = RecordJson.read(RecordJson.write(record));
 
-        assertEquals(record.json(), read.json());
+        assertEquals(RecordJson.write(record), RecordJson.write(read));
         assertEquals(record.state(), read.state());
-        assertEquals(record.triedUntil(), read.triedUntil());
+        assertEquals(record.times().triedUntil(), read.times().triedUntil());
         assertEquals(record.callback(), read.callback());
         assertEquals(record.problem().map(Failure::code), read.problem().map(Failure::code));
         assertEquals(record.result().isPresent(), read.result().isPresent());

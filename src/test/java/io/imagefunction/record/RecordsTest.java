@@ -102,14 +102,14 @@ class RecordsTest {
         IntStream.range(0, 8)
                 .mapToObj(writer -> CompletableFuture.runAsync(
                         () -> records.update(
-                                id, known -> known.paid(known.updated().plusSeconds(1))),
+                                id, known -> known.paid(known.times().updated().plusSeconds(1))),
                         storage.threads()))
                 .toList()
                 .forEach(CompletableFuture::join);
 
         assertEquals(
-                queued.updated().plusSeconds(8),
-                records.read(id).orElseThrow().record().updated());
+                queued.times().updated().plusSeconds(8),
+                records.read(id).orElseThrow().record().times().updated());
     }
 
     @Test
