@@ -35,7 +35,7 @@ public final class AnswerEvents implements Progress {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String TYPE = "type";
 
-    private final Answer answer;
+    private final Answers answers;
     private final ImageRequest request;
     private final Clock clock;
     private final Consumer<ObjectNode> events;
@@ -43,8 +43,8 @@ public final class AnswerEvents implements Progress {
     private final Set<String> told = new HashSet<>();
 
     /** @param request with its model */
-    public AnswerEvents(Answer answer, ImageRequest request, Clock clock, Consumer<ObjectNode> events) {
-        this.answer = answer;
+    public AnswerEvents(Answers answers, ImageRequest request, Clock clock, Consumer<ObjectNode> events) {
+        this.answers = answers;
         this.request = request;
         this.clock = clock;
         this.events = events;
@@ -54,7 +54,7 @@ public final class AnswerEvents implements Progress {
     public void preview(int picture, int number, StoredPicture preview) {
         events.accept(event("image_generation.partial_image", picture)
                 .put("partial_image_index", number)
-                .setAll(answer.preview(preview)));
+                .setAll(answers.preview(preview)));
     }
 
     @Override
@@ -82,17 +82,13 @@ public final class AnswerEvents implements Progress {
 
     /** What is left to be said when the result is there. */
     public List<ObjectNode> end(ImageResult result) {
-        return switch (result) {
-            case ImageResult.Failed failed -> List.of(error(answer.of(failed)));
-            case ImageResult.Generated generated -> rest(generated);
+        return switch (answers.of(result)) {
+            case Answer.Failed failed -> List.of(error(failed));
+            case Answer.Pictures pictures -> rest(pictures.result(), pictures.json());
         };
     }
 
-    private List<ObjectNode> rest(ImageResult.Generated generated) {
-        ObjectNode whole = answer.of(generated);
-        if (whole.has("code")) {
-            return List.of(error(whole));
-        }
+    private List<ObjectNode> rest(ImageResult.Generated generated, ObjectNode whole) {
         List<ObjectNode> rest = new ArrayList<>();
         List<StoredPicture> pictures = generated.pictures();
         for (int place = 0; place < pictures.size(); place++) {
@@ -111,7 +107,7 @@ public final class AnswerEvents implements Progress {
     }
 
     private ObjectNode completed(int number, StoredPicture stored, long created, String model) {
-        ObjectNode picture = answer.picture(stored);
+        ObjectNode picture = answers.picture(stored);
         return event("image_generation.completed", number)
                 .put("status", "ok")
                 .put("imageUrl", picture.path("url").textValue())
@@ -120,13 +116,12 @@ public final class AnswerEvents implements Progress {
                 .setAll(picture);
     }
 
-    /** @param failed as at every door */
-    private static ObjectNode error(ObjectNode failed) {
-        ObjectNode event = JSON.objectNode().put(TYPE, "error").setAll(failed);
+    private static ObjectNode error(Answer.Failed failed) {
+        ObjectNode event = JSON.objectNode().put(TYPE, "error").setAll(failed.json());
         event.putObject("error")
-                .put("message", failed.path("error").textValue())
-                .put("code", failed.path("code").textValue())
-                .put("param", failed.path("param").textValue());
+                .put("message", failed.failure().message())
+                .put("code", failed.failure().code().code())
+                .put("param", failed.failure().param().orElse(null));
         return event;
     }
 

@@ -1,6 +1,5 @@
 package io.imagefunction.answer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,58 +11,46 @@ import io.imagefunction.storage.PictureLinks;
 import io.imagefunction.storage.StoredPicture;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/**
- * The answer, the same at every door. {@code status} with {@code imageUrl} or {@code error} is what OpenRouter's own
- * server tool {@code openrouter:image_generation} answers; {@code created}, {@code data} and {@code usage} are the
- * Image API's, with {@code url} where {@code b64_json} stood:
- *
- * <pre>{@code
- * {"status":"ok","imageUrl":"https://…","created":1748372400,"model":"…",
- *  "data":[{"url":"https://…","id":"…","media_type":"image/png","size":1644048,"sha256":"…","width":1024,
- *           "height":1024,"expires_at":"2026-11-21T13:00:00Z"}],"usage":{"cost":0.04},"warnings":["…"]}
- * {"status":"error","error":"…","code":"content_policy_violation","param":null,"retryable":false,"retry_after":null}
- * }</pre>
- *
- * URLs are signed when the answer is made, not when the picture is stored.
- */
+/** Makes the {@link Answer} of a result. URLs are signed when the answer is made, not when the picture is stored. */
 @ApplicationScoped
-public class Answer {
+public class Answers {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private static final Logger LOG = Logger.getLogger(Answer.class);
+    private static final Logger LOG = Logger.getLogger(Answers.class);
 
     private final PictureLinks links;
 
-    Answer(PictureLinks links) {
+    Answers(PictureLinks links) {
         this.links = links;
     }
 
     /** Of pictures whose URLs cannot be signed it is a failure, because a caller who got an exception would pay again. */
-    public ObjectNode of(ImageResult result) {
-        return named(shaped(result), result.generationIds());
+    public Answer of(ImageResult result) {
+        Answer answer = shaped(result);
+        named(answer.json(), result.generationIds());
+        return answer;
     }
 
-    private ObjectNode shaped(ImageResult result) {
+    private Answer shaped(ImageResult result) {
         return switch (result) {
             case Generated generated -> {
                 try {
-                    yield generated(generated);
+                    yield new Answer.Pictures(generated, json(generated));
                 } catch (RuntimeException unsigned) {
                     LOG.error("the URLs of pictures that are stored could not be signed", unsigned);
-                    yield failed(unsigned(generated), generated.usage());
+                    yield Answer.failed(unsigned(generated), generated.usage());
                 }
             }
-            case Failed failed -> failed(failed.failure(), failed.usage());
+            case Failed failed -> Answer.failed(failed.failure(), failed.usage());
         };
     }
 
     /** The first call's name, by which its costs can be asked for, and all of them where there were several. */
-    private static ObjectNode named(ObjectNode answer, List<String> generationIds) {
+    private static void named(ObjectNode answer, List<String> generationIds) {
         if (!generationIds.isEmpty()) {
             answer.put("generation_id", generationIds.getFirst());
         }
@@ -71,7 +58,6 @@ public class Answer {
             ArrayNode all = answer.putArray("generation_ids");
             generationIds.forEach(all::add);
         }
-        return answer;
     }
 
     private static Failure unsigned(Generated generated) {
@@ -82,28 +68,7 @@ public class Answer {
                         + " /api/v1/images/{id}, and not for the pictures again. The ids: " + ids + ".");
     }
 
-    private static ObjectNode failed(Failure failure, Optional<JsonNode> usage) {
-        ObjectNode answer = failure(failure);
-        usage.ifPresent(paid -> answer.set("usage", paid));
-        return answer;
-    }
-
-    /** A failure before there was a result. */
-    public static ObjectNode failure(Failure failure) {
-        ObjectNode answer = JSON.objectNode()
-                .put("status", "error")
-                .put("error", failure.message())
-                .put("code", failure.code().code())
-                .put("param", failure.param().orElse(null))
-                .put("retryable", failure.retryable());
-        failure.retryAfter()
-                .ifPresentOrElse(
-                        after -> answer.put("retry_after", Math.ceilDiv(after.toMillis(), 1000)),
-                        () -> answer.putNull("retry_after"));
-        return answer;
-    }
-
-    private ObjectNode generated(Generated generated) {
+    private ObjectNode json(Generated generated) {
         List<ObjectNode> pictures =
                 generated.pictures().stream().map(this::picture).toList();
         ObjectNode answer = JSON.objectNode()

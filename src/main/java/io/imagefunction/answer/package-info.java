@@ -1,5 +1,5 @@
 /**
- * Results and their JSON, whole and as events of a stream. Doors write an {@code ImageResult} by {@code Answer};
+ * Results and their JSON, whole and as events of a stream. Doors write an {@code ImageResult} by {@code Answers};
  * nobody reads a failure back from JSON.
  */
 package io.imagefunction.answer;

@@ -82,7 +82,7 @@ public record ChatFailure(int status, ObjectNode body, Failure failure) {
     }
 
     private static ObjectNode body(Failure failure, ObjectNode error) {
-        ObjectNode body = Answer.failure(failure);
+        ObjectNode body = Answer.of(failure).json();
         body.set("error", error);
         return body;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Answer;
 import io.imagefunction.chat.assembly.CallArguments;
 import io.imagefunction.chat.assembly.ImageItem;
 import io.imagefunction.chat.assembly.ItemPart;
@@ -105,11 +106,15 @@ public final class Responses implements Protocol {
                 .filter(item -> executed.call().id().equals(item.path("call_id").asText()))
                 .findFirst()
                 .orElseThrow();
-        ObjectNode item = executed.urls().stream()
-                .findFirst()
-                .map(url -> ImageItem.of(call, "completed").put("imageUrl", url))
-                .orElseGet(() -> ImageItem.of(call, "incomplete")
-                        .put("error", executed.answer().path("error").textValue()));
+        ObjectNode item =
+                switch (executed.answer()) {
+                    case Answer.Pictures pictures ->
+                        ImageItem.of(call, "completed")
+                                .put("imageUrl", pictures.urls().getFirst());
+                    case Answer.Failed failed ->
+                        ImageItem.of(call, "incomplete")
+                                .put("error", failed.failure().message());
+                };
         item.set("call", call);
         ArrayNode calls = item.putArray("calls");
         round.answer().path("output").forEach(each -> {

@@ -190,7 +190,7 @@ final class Talk {
                 .iterable(round.calls())
                 .onItem()
                 .transformToUni(made -> result(round, made)
-                        .invoke(result -> executed(round, new Executed(made, talks.answer.of(result)))))
+                        .invoke(result -> executed(round, new Executed(made, talks.answers.of(result)))))
                 .merge(talks.settings.parallelCalls())
                 .collect()
                 .last()

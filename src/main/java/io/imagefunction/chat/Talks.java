@@ -1,6 +1,6 @@
 package io.imagefunction.chat;
 
-import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.Answers;
 import io.imagefunction.generation.Retries;
 import io.imagefunction.openrouter.ChatClient;
 import io.imagefunction.request.CallContext;
@@ -18,7 +18,7 @@ class Talks {
     final ChatClient upstream;
     final PictureStore store;
     final PictureLinks links;
-    final Answer answer;
+    final Answers answers;
     final Retries retries;
     final ChatLog log;
     final Settings.Image settings;
@@ -28,7 +28,7 @@ class Talks {
             ChatClient upstream,
             PictureStore store,
             PictureLinks links,
-            Answer answer,
+            Answers answers,
             Retries retries,
             ChatLog log,
             Settings settings,
@@ -36,7 +36,7 @@ class Talks {
         this.upstream = upstream;
         this.store = store;
         this.links = links;
-        this.answer = answer;
+        this.answers = answers;
         this.retries = retries;
         this.log = log;
         this.settings = settings.image();

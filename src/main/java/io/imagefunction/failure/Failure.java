@@ -27,6 +27,11 @@ public record Failure(
         return !retryable && code.isFinal();
     }
 
+    /** The same in whole seconds, as HTTP and JSON say it. */
+    public Optional<Long> retryAfterSeconds() {
+        return retryAfter.map(pause -> Math.ceilDiv(pause.toMillis(), 1000L));
+    }
+
     /** As an exception, where Java wants one. */
     public FailureException toException() {
         return new FailureException(this);

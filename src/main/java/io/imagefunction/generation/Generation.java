@@ -1,8 +1,8 @@
 package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
 import io.imagefunction.answer.AnswerEvents;
+import io.imagefunction.answer.Answers;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.answer.Progress;
 import io.imagefunction.check.Checks;
@@ -36,7 +36,7 @@ public class Generation {
     private final PaidCalls calls;
     private final PictureStore store;
     private final GenerationLog log;
-    private final Answer answer;
+    private final Answers answers;
     private final CallEnds endings;
     private final Settings.Image settings;
     private final Clock clock;
@@ -48,7 +48,7 @@ public class Generation {
             PaidCalls calls,
             PictureStore store,
             GenerationLog log,
-            Answer answer,
+            Answers answers,
             CallEnds endings,
             Settings settings,
             Clock clock) {
@@ -58,7 +58,7 @@ public class Generation {
         this.calls = calls;
         this.store = store;
         this.log = log;
-        this.answer = answer;
+        this.answers = answers;
         this.endings = endings;
         this.settings = settings.image();
         this.clock = clock;
@@ -137,6 +137,6 @@ public class Generation {
 
     /** What to be told by, for who answers in events. */
     public AnswerEvents events(ImageRequest request, Consumer<ObjectNode> events) {
-        return new AnswerEvents(answer, request.withDefaultModel(settings.model()), clock, events);
+        return new AnswerEvents(answers, request.withDefaultModel(settings.model()), clock, events);
     }
 }

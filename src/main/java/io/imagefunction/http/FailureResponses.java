@@ -30,31 +30,30 @@ class FailureResponses {
     static final Failure TOO_LARGE = Failure.of(FailureCode.PAYLOAD_TOO_LARGE, "The request's body is too large.");
 
     static Response of(Failure failure) {
-        return of(Answer.failure(failure));
+        return of(Answer.of(failure));
     }
 
     /** Any answer, with the status and headers of what it says. */
-    static Response of(ObjectNode answer) {
-        if (!answer.has("code")) {
-            return Response.ok(answer, MediaType.APPLICATION_JSON_TYPE).build();
-        }
-        return of(FailureCode.of(answer.path("code").textValue()).status(), answer, answer);
+    static Response of(Answer answer) {
+        return switch (answer) {
+            case Answer.Pictures pictures ->
+                Response.ok(pictures.json(), MediaType.APPLICATION_JSON_TYPE).build();
+            case Answer.Failed failed -> of(failed.failure().code().status(), failed.failure(), failed.json());
+        };
     }
 
     /** In the shape that clients of OpenRouter's chat models look for. */
     static Response of(ChatFailure failure) {
-        return of(failure.status(), Answer.failure(failure.failure()), failure.body());
+        return of(failure.status(), failure.failure(), failure.body());
     }
 
-    private static Response of(int status, ObjectNode answer, ObjectNode body) {
+    private static Response of(int status, Failure failure, ObjectNode body) {
         Response.ResponseBuilder response = Response.status(status)
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 // OpenAI's clients repeat a call, or do not, because this says so.
-                .header("X-Should-Retry", answer.path("retryable").booleanValue())
+                .header("X-Should-Retry", failure.retryable())
                 .entity(body);
-        if (answer.hasNonNull("retry_after")) {
-            response.header(HttpHeaders.RETRY_AFTER, answer.path("retry_after").longValue());
-        }
+        failure.retryAfterSeconds().ifPresent(seconds -> response.header(HttpHeaders.RETRY_AFTER, seconds));
         return response.build();
     }
 
@@ -63,7 +62,7 @@ class FailureResponses {
         response.setStatusCode(failure.code().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
                 .putHeader("X-Should-Retry", String.valueOf(failure.retryable()))
-                .end(Answer.failure(failure).toString());
+                .end(Answer.of(failure).json().toString());
     }
 
     @ServerExceptionMapper({FailureException.class, UpstreamException.class, StorageException.class})

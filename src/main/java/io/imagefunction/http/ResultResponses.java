@@ -1,6 +1,6 @@
 package io.imagefunction.http;
 
-import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.Answers;
 import io.imagefunction.answer.ImageResult;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
@@ -9,14 +9,14 @@ import jakarta.ws.rs.core.Response;
 @ApplicationScoped
 class ResultResponses {
 
-    private final Answer answer;
+    private final Answers answers;
 
-    ResultResponses(Answer answer) {
-        this.answer = answer;
+    ResultResponses(Answers answers) {
+        this.answers = answers;
     }
 
     Response of(ImageResult result) {
-        Response response = FailureResponses.of(answer.of(result));
+        Response response = FailureResponses.of(answers.of(result));
         return result.replayed()
                 ? Response.fromResponse(response)
                         .header(IdempotencyHeader.REPLAYED, true)

@@ -93,7 +93,8 @@ class JobSubmission {
             return known;
         }
         if (known.isAlive(fresh.times().updated())) {
-            throw Claims.inProgress(Duration.between(fresh.times().updated(), known.lease().deadline()));
+            throw Claims.inProgress(
+                    Duration.between(fresh.times().updated(), known.lease().deadline()));
         }
         return known.queuedAgain(fresh);
     }

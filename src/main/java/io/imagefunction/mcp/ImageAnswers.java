@@ -3,7 +3,7 @@ package io.imagefunction.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.Answers;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.job.Job;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,20 +29,20 @@ class ImageAnswers {
               "param":{"type":["string","null"],"description":"The argument that is wrong"},
               "retryable":{"type":"boolean"},"retry_after":{"type":["integer","null"],"description":"Seconds"}}}""";
 
-    private final Answer answer;
+    private final Answers answers;
 
-    ImageAnswers(Answer answer) {
-        this.answer = answer;
+    ImageAnswers(Answers answers) {
+        this.answers = answers;
     }
 
     ToolResult of(ImageResult result) {
-        return new ToolResult(answer.of(result));
+        return ToolResult.of(answers.of(result));
     }
 
     ToolResult of(Job job) {
         return switch (job) {
             case Job.Ended ended -> of(ended.result());
-            case Job.Pending pending -> new ToolResult(pending(pending));
+            case Job.Pending pending -> ToolResult.of(pending(pending));
         };
     }
 

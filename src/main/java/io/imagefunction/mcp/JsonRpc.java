@@ -55,7 +55,7 @@ final class JsonRpc {
             answer.putObject("error")
                     .put("code", problem.code)
                     .put("message", failure.message())
-                    .set("data", Answer.failure(failure));
+                    .set("data", Answer.of(failure).json());
             return answer;
         }
 

@@ -124,6 +124,6 @@ class ListImageModels implements McpTool {
         answer.putArray("models").addAll(models);
         answer.put("default", settings.tool().model().orElse(settings.model())).put("matching", matching);
         note.ifPresent(text -> answer.put("note", text));
-        return new ToolResult(answer);
+        return ToolResult.of(answer);
     }
 }

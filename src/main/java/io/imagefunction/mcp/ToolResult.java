@@ -11,24 +11,33 @@ import io.imagefunction.failure.Failure;
  * What a tool answers: the same as JSON for programs ({@code structuredContent}) and as text for language models,
  * and a link to each picture where that is wanted.
  *
- * @param answer with a {@code status}, and {@code data} if there are pictures, as at every door
+ * @param json with {@code data} if there are pictures, as at every door
  */
-record ToolResult(ObjectNode answer) {
+record ToolResult(ObjectNode json, boolean isError) {
+
+    static ToolResult of(Answer answer) {
+        return new ToolResult(answer.json(), answer instanceof Answer.Failed);
+    }
+
+    /** Of what is neither a picture nor a failure. */
+    static ToolResult of(ObjectNode json) {
+        return new ToolResult(json, false);
+    }
 
     static ToolResult failed(Failure failure) {
-        return new ToolResult(Answer.failure(failure));
+        return of(Answer.of(failure));
     }
 
     /** @param links whether content of the type {@code resource_link} is wanted and known */
     ObjectNode toJson(boolean links) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode content = result.putArray("content");
-        content.addObject().put("type", "text").put("text", answer.toString());
+        content.addObject().put("type", "text").put("text", json.toString());
         if (links) {
-            answer.path("data").forEach(picture -> content.add(link(picture)));
+            json.path("data").forEach(picture -> content.add(link(picture)));
         }
-        result.set("structuredContent", answer);
-        return result.put("isError", "error".equals(answer.path("status").textValue()));
+        result.set("structuredContent", json);
+        return result.put("isError", isError);
     }
 
     private static ObjectNode link(JsonNode picture) {

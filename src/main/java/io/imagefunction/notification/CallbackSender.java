@@ -2,8 +2,8 @@ package io.imagefunction.notification;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.Answers;
 import io.imagefunction.job.Callbacks;
 import io.imagefunction.job.Callbacks.Step;
 import io.imagefunction.job.Callbacks.Step.Due;
@@ -41,7 +41,7 @@ public class CallbackSender {
     private static final Duration NOT_YET = Duration.ofMinutes(1);
 
     private final Callbacks callbacks;
-    private final Answer answer;
+    private final Answers answers;
     private final WebhookClient client;
     private final JobQueue queue;
     private final List<String> secrets;
@@ -52,14 +52,14 @@ public class CallbackSender {
 
     CallbackSender(
             Callbacks callbacks,
-            Answer answer,
+            Answers answers,
             WebhookClient client,
             JobQueue queue,
             Settings settings,
             Clock clock,
             @VirtualThreads ExecutorService threads) {
         this.callbacks = callbacks;
-        this.answer = answer;
+        this.answers = answers;
         this.client = client;
         this.queue = queue;
         this.secrets = settings.image().callback().secret().orElse(List.of());
@@ -126,8 +126,9 @@ public class CallbackSender {
         if (left.compareTo(WebhookClient.PATIENCE) < 0) {
             return Uni.createFrom().failure(new IllegalStateException("the invocation has no time left for it"));
         }
-        ObjectNode data = answer.of(due.result()).put("id", message.job());
-        byte[] body = new Notice(due.ended(), data).json().toString().getBytes(UTF_8);
+        Answer answer = answers.of(due.result());
+        answer.json().put("id", message.job());
+        byte[] body = new Notice(due.ended(), answer).json().toString().getBytes(UTF_8);
         Instant now = clock.instant();
         Map<String, String> headers = Map.of(
                 "Content-Type", "application/json",

@@ -30,7 +30,7 @@ class EventBus {
                 .source(SOURCE)
                 .detailType(notice.type())
                 .time(notice.timestamp())
-                .detail(notice.data().toString())
+                .detail(notice.answer().json().toString())
                 .build();
         PutEventsRequest request = PutEventsRequest.builder()
                 .entries(entry)

@@ -2,6 +2,7 @@ package io.imagefunction.notification;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Answer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -12,22 +13,25 @@ import java.time.temporal.ChronoUnit;
  * {"type":"image.generation.completed","timestamp":"2026-11-21T12:00:00Z","data":{"id":"…","status":"ok","imageUrl":…}}
  * }</pre>
  *
- * @param data the answer, with the job's id
+ * @param answer with the job's id in its JSON
  */
-record Notice(Instant timestamp, ObjectNode data) {
+record Notice(Instant timestamp, Answer answer) {
 
     Notice {
         timestamp = timestamp.truncatedTo(ChronoUnit.SECONDS);
     }
 
     String type() {
-        return data.path("status").asText().equals("ok") ? "image.generation.completed" : "image.generation.failed";
+        return switch (answer) {
+            case Answer.Pictures pictures -> "image.generation.completed";
+            case Answer.Failed failed -> "image.generation.failed";
+        };
     }
 
     ObjectNode json() {
         ObjectNode json =
                 JsonNodeFactory.instance.objectNode().put("type", type()).put("timestamp", timestamp.toString());
-        json.set("data", data);
+        json.set("data", answer.json());
         return json;
     }
 }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.Answer;
-import io.imagefunction.answer.ImageResult;
+import io.imagefunction.answer.Answers;
 import io.imagefunction.generation.CallEnd;
 import io.imagefunction.settings.Settings;
 import io.imagefunction.storage.StoredPicture;
@@ -35,14 +35,14 @@ class ResultEvents {
     /** Somebody may be waiting for the answer. */
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
-    private final Answer answer;
+    private final Answers answers;
     private final EventBus bus;
     private final Topic topic;
     private final Settings.Image settings;
     private final Clock clock;
 
-    ResultEvents(Answer answer, EventBus bus, Topic topic, Settings settings, Clock clock) {
-        this.answer = answer;
+    ResultEvents(Answers answers, EventBus bus, Topic topic, Settings settings, Clock clock) {
+        this.answers = answers;
         this.bus = bus;
         this.topic = topic;
         this.settings = settings.image();
@@ -76,25 +76,26 @@ class ResultEvents {
         }
     }
 
-    private ObjectNode detail(CallEnd ending) {
-        ObjectNode detail = answer.of(ending.result());
+    private Answer detail(CallEnd ending) {
+        Answer answer = answers.of(ending.result());
+        ObjectNode detail = answer.json();
         detail.put("id", ending.id()).put("request_id", ending.requestId());
         // A token's hash names nobody, and is what the function's configuration keeps.
         ending.source()
                 .filter(source -> !source.startsWith("token:"))
                 .ifPresent(source -> detail.put("source", source));
         ending.key().ifPresent(key -> detail.put("idempotency_key", key));
-        if (ending.result() instanceof ImageResult.Generated generated) {
-            locate(detail, generated.pictures());
+        if (answer instanceof Answer.Pictures pictures) {
+            locate(detail, pictures.result().pictures());
         }
         if (detail.toString().getBytes(UTF_8).length > LIMIT) {
             detail.remove(List.of("usage", "warnings"));
         }
-        return detail;
+        return answer;
     }
 
     private void locate(ObjectNode detail, List<StoredPicture> pictures) {
-        for (int i = 0; i < detail.path("data").size(); i++) {
+        for (int i = 0; i < pictures.size(); i++) {
             ((ObjectNode) detail.path("data").get(i))
                     .put("bucket", settings.bucket().orElse(""))
                     .put("key", pictures.get(i).key());

@@ -3,6 +3,7 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Answer;
 import java.util.List;
 
 /** Anthropic's Messages: content blocks {@code tool_use} and {@code tool_result}. */
@@ -25,11 +26,11 @@ final class AnthropicDialect implements Dialect {
     }
 
     @Override
-    public ObjectNode result(ToolCall call, ObjectNode answer) {
+    public ObjectNode result(ToolCall call, Answer answer) {
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("type", "tool_result");
         call.id().ifPresent(id -> result.put("tool_use_id", id));
-        result.put("content", answer.toString());
-        return Dialect.isError(answer) ? result.put("is_error", true) : result;
+        result.put("content", answer.json().toString());
+        return answer instanceof Answer.Failed ? result.put("is_error", true) : result;
     }
 
     @Override

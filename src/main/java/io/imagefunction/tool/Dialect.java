@@ -2,6 +2,7 @@ package io.imagefunction.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Answer;
 import java.util.List;
 
 /** How a vendor's models call tools: what a call looks like in their answers, and what they want to hear of it. */
@@ -23,8 +24,7 @@ interface Dialect {
     /** JSON Pointers to where lists of calls are, among other things, in messages and whole answers. */
     List<String> lists();
 
-    /** @param answer as at every door */
-    ObjectNode result(ToolCall call, ObjectNode answer);
+    ObjectNode result(ToolCall call, Answer answer);
 
     /** What a conversation goes on with behind a message with calls. */
     JsonNode message(List<ObjectNode> results);
@@ -32,9 +32,5 @@ interface Dialect {
     /** The result as it answers a call that came in an envelope of its own. */
     default ObjectNode enveloped(ObjectNode result, JsonNode asked) {
         return result;
-    }
-
-    static boolean isError(ObjectNode answer) {
-        return "error".equals(answer.path("status").textValue());
     }
 }

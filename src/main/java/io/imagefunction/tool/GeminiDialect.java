@@ -3,6 +3,7 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Answer;
 import java.util.List;
 
 /**
@@ -35,11 +36,11 @@ final class GeminiDialect implements Dialect {
     }
 
     @Override
-    public ObjectNode result(ToolCall call, ObjectNode answer) {
+    public ObjectNode result(ToolCall call, Answer answer) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ObjectNode response = result.putObject("functionResponse");
         call.id().ifPresent(id -> response.put("id", id));
-        response.put("name", call.name()).set("response", answer);
+        response.put("name", call.name()).set("response", answer.json());
         return result;
     }
 

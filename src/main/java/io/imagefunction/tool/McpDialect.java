@@ -3,6 +3,7 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Answer;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,11 +34,14 @@ final class McpDialect implements Dialect {
     }
 
     @Override
-    public ObjectNode result(ToolCall call, ObjectNode answer) {
+    public ObjectNode result(ToolCall call, Answer answer) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.putArray("content").addObject().put("type", "text").put("text", answer.toString());
-        result.set("structuredContent", answer);
-        return result.put("isError", Dialect.isError(answer));
+        result.putArray("content")
+                .addObject()
+                .put("type", "text")
+                .put("text", answer.json().toString());
+        result.set("structuredContent", answer.json());
+        return result.put("isError", answer instanceof Answer.Failed);
     }
 
     @Override

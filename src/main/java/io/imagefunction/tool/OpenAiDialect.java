@@ -3,6 +3,7 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Answer;
 import java.util.List;
 
 /** OpenAI's Chat Completions, which most others speak too: {@code tool_calls} and messages of the role {@code tool}. */
@@ -24,10 +25,10 @@ final class OpenAiDialect implements Dialect {
     }
 
     @Override
-    public ObjectNode result(ToolCall call, ObjectNode answer) {
+    public ObjectNode result(ToolCall call, Answer answer) {
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("role", "tool");
         call.id().ifPresent(id -> result.put("tool_call_id", id));
-        return result.put("content", answer.toString());
+        return result.put("content", answer.json().toString());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.Answers;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.request.CallContext;
@@ -28,12 +29,12 @@ public class ToolCalls {
                     + " Responses), Anthropic, Gemini, Bedrock Converse or MCP (tools/call) write them.");
 
     private final ImageTool tool;
-    private final Answer answer;
+    private final Answers answers;
     private final Settings.Image settings;
 
-    ToolCalls(ImageTool tool, Answer answer, Settings settings) {
+    ToolCalls(ImageTool tool, Answers answers, Settings settings) {
         this.tool = tool;
-        this.answer = answer;
+        this.answers = answers;
         this.settings = settings.image();
     }
 
@@ -66,9 +67,9 @@ public class ToolCalls {
 
     private Uni<Reply> one(Dialect dialect, JsonNode asked, CallContext context) {
         ToolCall call = dialect.call(asked);
-        Uni<ObjectNode> result = call.isOurs()
+        Uni<Answer> result = call.isOurs()
                 ? carryOut(call, call.uniqueId(), 0, context)
-                : Uni.createFrom().item(() -> Answer.failure(ImageTool.NO_SUCH_TOOL));
+                : Uni.createFrom().item(() -> Answer.of(ImageTool.NO_SUCH_TOOL));
         return result.map(answered -> new Reply(dialect.enveloped(dialect.result(call, answered), asked), 0));
     }
 
@@ -116,9 +117,9 @@ public class ToolCalls {
     }
 
     /** @param id names the call, so that it is not paid again in a message that is sent again */
-    private Uni<ObjectNode> carryOut(ToolCall call, Optional<String> id, int number, CallContext context) {
+    private Uni<Answer> carryOut(ToolCall call, Optional<String> id, int number, CallContext context) {
         Optional<String> key = context.key().map(given -> given + "/" + number).or(() -> id);
         return tool.call(call.arguments(), context.numbered(number).withKey(key))
-                .map(answer::of);
+                .map(answers::of);
     }
 }

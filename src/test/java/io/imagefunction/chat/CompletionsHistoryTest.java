@@ -148,7 +148,7 @@ class CompletionsHistoryTest {
             for (ImageCall call : round.calls().reversed()) {
                 ObjectNode result = (ObjectNode)
                         Cases.read("{\"status\":\"ok\",\"imageUrl\":\"https://a\",\"data\":[{\"url\":\"https://a\"}]}");
-                Executed executed = new Executed(call, result);
+                Executed executed = new Executed(call, ExecutedCalls.answer(result));
                 round.done().put(call.place(), executed);
                 events.executed(round, executed);
             }

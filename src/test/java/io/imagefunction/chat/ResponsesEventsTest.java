@@ -192,7 +192,9 @@ class ResponsesEventsTest {
         assertEquals(calls, readable(round.answer()));
         round.calls().forEach(call -> {
             Executed executed = new Executed(
-                    call, picture(CallArguments.prompt(round.answer().textNode(call.arguments()))));
+                    call,
+                    ExecutedCalls.answer(
+                            picture(CallArguments.prompt(round.answer().textNode(call.arguments())))));
             round.done().put(call.place(), executed);
             events.executed(round, executed);
         });

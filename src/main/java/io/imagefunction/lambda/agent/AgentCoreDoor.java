@@ -3,6 +3,7 @@ package io.imagefunction.lambda.agent;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.Answers;
 import io.imagefunction.invocation.Invocation;
 import io.imagefunction.lambda.Door;
 import io.imagefunction.request.CallContext;
@@ -35,14 +36,14 @@ class AgentCoreDoor implements Door {
     private static final String REQUEST_ID = "bedrockAgentCoreAwsRequestId";
 
     private final ImageTool tool;
-    private final Answer answer;
+    private final Answers answers;
     private final ObjectMapper mapper;
     private final Settings settings;
     private final Clock clock;
 
-    AgentCoreDoor(ImageTool tool, Answer answer, ObjectMapper mapper, Settings settings, Clock clock) {
+    AgentCoreDoor(ImageTool tool, Answers answers, ObjectMapper mapper, Settings settings, Clock clock) {
         this.tool = tool;
-        this.answer = answer;
+        this.answers = answers;
         this.mapper = mapper;
         this.settings = settings;
         this.clock = clock;
@@ -64,7 +65,7 @@ class AgentCoreDoor implements Door {
                 out,
                 ImageTool.isNamed(invocation.client().get(TOOL_NAME))
                         ? result(arguments, invocation)
-                        : Answer.failure(ImageTool.NO_SUCH_TOOL));
+                        : Answer.of(ImageTool.NO_SUCH_TOOL).json());
     }
 
     private ObjectNode result(ObjectNode arguments, Invocation invocation) {
@@ -73,6 +74,6 @@ class AgentCoreDoor implements Door {
                 invocation.deadlineBefore(clock.instant().plus(settings.image().timeout())),
                 Optional.of(Caller.agentCoreGateway(invocation.client().get(GATEWAY_ID))),
                 Optional.ofNullable(invocation.client().get(REQUEST_ID)));
-        return answer.of(tool.call(arguments, context).await().indefinitely());
+        return answers.of(tool.call(arguments, context).await().indefinitely()).json();
     }
 }

@@ -3,10 +3,9 @@ package io.imagefunction.lambda.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.Answers;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.crypto.Sha256;
-import io.imagefunction.failure.FailureCode;
 import io.imagefunction.invocation.Invocation;
 import io.imagefunction.lambda.Door;
 import io.imagefunction.request.CallContext;
@@ -30,14 +29,14 @@ class BedrockAgentDoor implements Door {
     private static final String VERSION = "1.0";
 
     private final ImageTool tool;
-    private final Answer answer;
+    private final Answers answers;
     private final ObjectMapper mapper;
     private final Settings settings;
     private final Clock clock;
 
-    BedrockAgentDoor(ImageTool tool, Answer answer, ObjectMapper mapper, Settings settings, Clock clock) {
+    BedrockAgentDoor(ImageTool tool, Answers answers, ObjectMapper mapper, Settings settings, Clock clock) {
         this.tool = tool;
-        this.answer = answer;
+        this.answers = answers;
         this.mapper = mapper;
         this.settings = settings;
         this.clock = clock;
@@ -59,7 +58,7 @@ class BedrockAgentDoor implements Door {
     public void serve(ObjectNode event, Invocation invocation, OutputStream out) throws IOException {
         ImageResult result =
                 isOurs(event) ? call(event, invocation) : ImageResult.Failed.unpaid(ImageTool.NO_SUCH_TOOL);
-        out.write(new BedrockAgentResponse(event, code(result), answer.of(result)).written(mapper));
+        out.write(new BedrockAgentResponse(event, answers.of(result)).written(mapper));
     }
 
     private static boolean isOurs(ObjectNode event) {
@@ -80,11 +79,5 @@ class BedrockAgentDoor implements Door {
     /** No event has an id. Whoever loses patience with the agent sends the same text in the same session again. */
     private static String key(ObjectNode event, JsonNode arguments) {
         return Sha256.hex(event.path("sessionId") + "\n" + event.path("inputText") + "\n" + arguments);
-    }
-
-    private static Optional<FailureCode> code(ImageResult result) {
-        return result instanceof ImageResult.Failed failed
-                ? Optional.of(failed.failure().code())
-                : Optional.empty();
     }
 }

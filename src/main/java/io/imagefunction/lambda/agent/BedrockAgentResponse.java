@@ -2,18 +2,15 @@ package io.imagefunction.lambda.agent;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Answer;
 import io.imagefunction.failure.FailureCode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * What an action group's function answers to an agent.
- *
- * @param code why there is no picture; empty if there is one
- */
-record BedrockAgentResponse(ObjectNode event, Optional<FailureCode> code, ObjectNode answer) {
+/** What an action group's function answers to an agent. */
+record BedrockAgentResponse(ObjectNode event, Answer answer) {
 
     /** Bytes that an agent takes: 25 KB. */
     private static final int LIMIT = 25_000;
@@ -25,13 +22,15 @@ record BedrockAgentResponse(ObjectNode event, Optional<FailureCode> code, Object
     byte[] written(ObjectMapper mapper) throws IOException {
         byte[] written = mapper.writeValueAsBytes(response());
         if (written.length > LIMIT) {
-            answer.remove("usage");
+            answer.json().remove("usage");
             pictures().forEach(picture -> picture.remove(DISPENSABLE));
             written = mapper.writeValueAsBytes(response());
         }
         List<ObjectNode> pictures = pictures().toList();
         if (written.length > LIMIT && pictures.size() > 1) {
-            answer.withArray("warnings").add("URLs did not fit: GET /api/v1/images/{id} redirects to the others.");
+            answer.json()
+                    .withArray("warnings")
+                    .add("URLs did not fit: GET /api/v1/images/{id} redirects to the others.");
         }
         for (int last = pictures.size() - 1; last > 0 && written.length > LIMIT; last--) {
             pictures.get(last).remove("url");
@@ -41,7 +40,7 @@ record BedrockAgentResponse(ObjectNode event, Optional<FailureCode> code, Object
     }
 
     private Stream<ObjectNode> pictures() {
-        return answer.path("data").valueStream().map(ObjectNode.class::cast);
+        return answer.json().path("data").valueStream().map(ObjectNode.class::cast);
     }
 
     private ObjectNode response() {
@@ -52,16 +51,27 @@ record BedrockAgentResponse(ObjectNode event, Optional<FailureCode> code, Object
         if (event.has("function")) {
             response.set("function", event.path("function"));
             ObjectNode functionResponse = response.putObject("functionResponse");
-            code.ifPresent(why -> functionResponse.put("responseState", state(why)));
-            functionResponse.putObject("responseBody").putObject("TEXT").put("body", answer.toString());
+            code().ifPresent(why -> functionResponse.put("responseState", state(why)));
+            functionResponse
+                    .putObject("responseBody")
+                    .putObject("TEXT")
+                    .put("body", answer.json().toString());
         } else {
             response.set("apiPath", event.path("apiPath"));
             response.set("httpMethod", event.path("httpMethod"));
-            response.put("httpStatusCode", code.map(FailureCode::status).orElse(200));
-            response.putObject("responseBody").putObject("application/json").put("body", answer.toString());
+            response.put("httpStatusCode", code().map(FailureCode::status).orElse(200));
+            response.putObject("responseBody")
+                    .putObject("application/json")
+                    .put("body", answer.json().toString());
         }
         HANDED_BACK.stream().filter(event::has).forEach(attributes -> document.set(attributes, event.path(attributes)));
         return document;
+    }
+
+    private Optional<FailureCode> code() {
+        return answer instanceof Answer.Failed failed
+                ? Optional.of(failed.failure().code())
+                : Optional.empty();
     }
 
     private static String state(FailureCode code) {

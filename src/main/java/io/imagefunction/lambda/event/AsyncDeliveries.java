@@ -3,7 +3,7 @@ package io.imagefunction.lambda.event;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.Answers;
 import io.imagefunction.invocation.Invocation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -23,12 +23,12 @@ import java.util.stream.Stream;
 class AsyncDeliveries {
 
     private final Deliveries deliveries;
-    private final Answer answer;
+    private final Answers answers;
     private final ObjectMapper mapper;
 
-    AsyncDeliveries(Deliveries deliveries, Answer answer, ObjectMapper mapper) {
+    AsyncDeliveries(Deliveries deliveries, Answers answers, ObjectMapper mapper) {
         this.deliveries = deliveries;
-        this.answer = answer;
+        this.answers = answers;
         this.mapper = mapper;
     }
 
@@ -50,7 +50,7 @@ class AsyncDeliveries {
     private ObjectNode json(Outcome outcome) {
         ObjectNode pending = mapper.createObjectNode().put("status", "pending");
         return switch (outcome) {
-            case Outcome.Ended ended -> answer.of(ended.result());
+            case Outcome.Ended ended -> answers.of(ended.result()).json();
             case Outcome.HandedOn handedOn -> pending;
             case Outcome.CarriedOn carriedOn ->
                 pending.put("id", carriedOn.job().id())

@@ -2,7 +2,7 @@ package io.imagefunction.lambda.event;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.Answers;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.invocation.Invocation;
 import io.imagefunction.lambda.Door;
@@ -27,14 +27,14 @@ import java.util.Optional;
 class InvokeDoor implements Door {
 
     private final Deliveries deliveries;
-    private final Answer answer;
+    private final Answers answers;
     private final ObjectMapper mapper;
     private final boolean records;
 
-    InvokeDoor(Deliveries deliveries, Answer answer, ObjectMapper mapper, Settings settings) {
+    InvokeDoor(Deliveries deliveries, Answers answers, ObjectMapper mapper, Settings settings) {
         this.records = settings.image().events().invokeRecords();
         this.deliveries = deliveries;
-        this.answer = answer;
+        this.answers = answers;
         this.mapper = mapper;
     }
 
@@ -54,7 +54,7 @@ class InvokeDoor implements Door {
         Undelivered.of(result).filter(problem -> !(problem instanceof Rejected)).ifPresent(problem -> {
             throw problem;
         });
-        mapper.writeValue(out, answer.of(result));
+        mapper.writeValue(out, answers.of(result).json());
     }
 
     Delivery delivery(ObjectNode event, Invocation invocation) {

@@ -30,7 +30,7 @@ record Response(int status, MultiMap headers, byte[] body) {
         MultiMap headers = HttpHeaders.headers()
                 .add(HttpHeaders.CONTENT_TYPE, "application/json")
                 .add("X-Should-Retry", Boolean.toString(failure.retryable()));
-        byte[] body = Answer.failure(failure).toString().getBytes(StandardCharsets.UTF_8);
+        byte[] body = Answer.of(failure).json().toString().getBytes(StandardCharsets.UTF_8);
         return new Response(failure.code().status(), headers, body);
     }
 

@@ -107,7 +107,7 @@ class ResponseTest {
         assertEquals("application/json", answer.at("/headers/content-type").asText());
         assertEquals("true", answer.at("/headers/X-Should-Retry").asText());
         assertEquals(
-                Answer.failure(failure), MAPPER.readTree(answer.path("body").asText()));
+                Answer.of(failure).json(), MAPPER.readTree(answer.path("body").asText()));
     }
 
     private static Response twice() {
