@@ -77,13 +77,11 @@ public class Chat {
             models.check(request);
             Conversation conversation = ChatRequest.read(request, protocol(api), tool);
             Talk talk = talks.begin(conversation, call, caller);
-            return generation
+            Uni<Void> checked = generation
                     .ready()
                     .chain(() -> conversation.tool().map(ServerTool::check).orElseGet(() -> Uni.createFrom()
-                            .voidItem()))
-                    .ifNoItem()
-                    .after(call.left(clock))
-                    .failWith(Talk::notInTime)
+                            .voidItem()));
+            return call.inTime(checked, clock, () -> Uni.createFrom().failure(Talk.notInTime()))
                     .chain(talk::answer);
         });
     }

@@ -56,9 +56,7 @@ final class Talk {
 
     /** The whole answer, by the call's deadline. */
     Uni<ObjectNode> answer() {
-        return turns().ifNoItem()
-                .after(call.left(talks.clock))
-                .recoverWithUni(() -> stopped(ConversationEnd.OUT_OF_TIME, notInTime()))
+        return call.inTime(turns(), talks.clock, () -> stopped(ConversationEnd.OUT_OF_TIME, notInTime()))
                 .onFailure()
                 .recoverWithUni(problem -> stopped(
                         ConversationEnd.broken(Failures.of(problem).message()),

@@ -63,26 +63,22 @@ class PaidCalls {
 
     /** Fails if nothing was paid because the request did not pass its checks. */
     Uni<ImageResult> pay(ImageRequest request, CallContext call, Attempt attempt, Progress progress) {
-        return Uni.createFrom()
-                .deferred(() -> checks.check(request, call.budget(), progress != Progress.NONE))
-                .ifNoItem()
-                .after(call.left(clock))
-                .failWith(() -> Failures.NOT_IN_TIME.toException())
+        Uni<CallPlan> checked =
+                Uni.createFrom().deferred(() -> checks.check(request, call.budget(), progress != Progress.NONE));
+        return call.inTime(checked, clock)
                 .chain(plan -> carryOut(plan, call, new PartialResult(plan.request(), attempt, progress, clock)));
     }
 
     private Uni<ImageResult> carryOut(CallPlan plan, CallContext call, PartialResult gathering) {
-        return Multi.createFrom()
+        Uni<Void> ended = Multi.createFrom()
                 .items(IntStream.range(0, plan.calls().size()).boxed())
                 .onItem()
                 .transformToUni(number -> oneCall(plan, number, gathering, call))
                 .merge(settings.parallelCalls())
                 .collect()
-                .last()
-                .ifNoItem()
-                .after(call.left(clock))
-                .recoverWithItem((Void) null)
-                .map(ended -> gathering.result())
+                .last();
+        return call.inTime(ended, clock, () -> Uni.createFrom().voidItem())
+                .map(over -> gathering.result())
                 .invoke(result -> {
                     if (gathering.costNothing()) {
                         call.budget().release(plan.price());

@@ -105,12 +105,9 @@ public class JobWorker {
      */
     public Uni<Boolean> carryOut(JobMessage message, CallContext call) {
         RequestBudget.Lease memory = budget.request();
-        return Uni.createFrom()
-                .item(() -> step(message, call, memory))
-                .runSubscriptionOn(threads)
-                .ifNoItem()
-                .after(call.left(clock))
-                .failWith(Failures.NOT_IN_TIME::toException)
+        Uni<Step> first =
+                Uni.createFrom().item(() -> step(message, call, memory)).runSubscriptionOn(threads);
+        return call.inTime(first, clock)
                 .chain(step -> switch (step) {
                     case Step.Over over -> Uni.createFrom().item(over);
                     case Step.Later later -> Uni.createFrom().item(later);

@@ -71,11 +71,7 @@ public class Jobs {
      * written. Calls with the same key are one job, also with those that {@link Generation} answers itself.
      */
     public Uni<Job> submit(ImageRequest request, CallContext call) {
-        return Uni.createFrom()
-                .deferred(() -> checks.check(request, call.budget(), false))
-                .ifNoItem()
-                .after(call.left(clock))
-                .failWith(Failures.NOT_IN_TIME::toException)
+        return call.inTime(Uni.createFrom().deferred(() -> checks.check(request, call.budget(), false)), clock)
                 .chain(checked -> names.resolve(call)
                         .chain(named -> blocking(() -> submission.submit(request, named, Instant.EPOCH), named))
                         .invoke(job -> {
@@ -143,11 +139,6 @@ public class Jobs {
     }
 
     private <T> Uni<T> blocking(Supplier<T> work, CallContext call) {
-        return Uni.createFrom()
-                .item(work)
-                .runSubscriptionOn(threads)
-                .ifNoItem()
-                .after(call.left(clock))
-                .failWith(Failures.NOT_IN_TIME::toException);
+        return call.inTime(Uni.createFrom().item(work).runSubscriptionOn(threads), clock);
     }
 }

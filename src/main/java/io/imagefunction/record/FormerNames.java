@@ -1,6 +1,5 @@
 package io.imagefunction.record;
 
-import io.imagefunction.failure.Failures;
 import io.imagefunction.request.CallContext;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
@@ -32,12 +31,10 @@ public class FormerNames {
         if (former.isEmpty()) {
             return Uni.createFrom().item(call);
         }
-        return Uni.createFrom()
+        Uni<CallContext> named = Uni.createFrom()
                 .item(() -> hasRecord(former.get()) ? former.get() : call)
-                .runSubscriptionOn(threads)
-                .ifNoItem()
-                .after(call.left(clock))
-                .failWith(Failures.NOT_IN_TIME::toException);
+                .runSubscriptionOn(threads);
+        return call.inTime(named, clock);
     }
 
     private boolean hasRecord(CallContext call) {

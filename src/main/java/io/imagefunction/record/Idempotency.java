@@ -64,12 +64,7 @@ public class Idempotency {
             Supplier<Claims.Claim> claim,
             CallContext call,
             BiFunction<CallContext, Attempt, Uni<ImageResult>> generate) {
-        return Uni.createFrom()
-                .item(claim)
-                .runSubscriptionOn(threads)
-                .ifNoItem()
-                .after(call.left(clock))
-                .failWith(() -> Failures.NOT_IN_TIME.toException())
+        return call.inTime(Uni.createFrom().item(claim).runSubscriptionOn(threads), clock)
                 .chain(claimed -> switch (claimed) {
                     case Claims.Claim.Answered answered -> Uni.createFrom().item(new Recorded(answered.result(), true));
                     case Claims.Claim.Mine mine -> recorded(mine.reservation(), call, generate);
@@ -90,11 +85,8 @@ public class Idempotency {
 
     /** Whether it was written: the answer does not wait for storage past its deadline. */
     private Uni<Boolean> inTime(Supplier<CompletableFuture<Boolean>> step, CallContext call) {
-        return Uni.createFrom()
-                .completionStage(step)
-                .ifNoItem()
-                .after(call.left(clock))
-                .recoverWithItem(false);
+        return call.inTime(Uni.createFrom().completionStage(step), clock, () -> Uni.createFrom()
+                .item(false));
     }
 
     /** What was paid for is answered all the same. */

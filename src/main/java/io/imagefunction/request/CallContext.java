@@ -1,11 +1,14 @@
 package io.imagefunction.request;
 
 import io.imagefunction.crypto.Sha256;
+import io.imagefunction.failure.Failures;
+import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a door knows of a call beside the request itself.
@@ -55,6 +58,16 @@ public record CallContext(
     public Duration left(Clock clock) {
         Duration left = Duration.between(clock.instant(), deadline);
         return left.compareTo(MOMENT) < 0 ? MOMENT : left;
+    }
+
+    /** The result of work; fails with {@link Failures#NOT_IN_TIME} if it is not there by the deadline. */
+    public <T> Uni<T> inTime(Uni<T> work, Clock clock) {
+        return inTime(work, clock, () -> Uni.createFrom().failure(Failures.NOT_IN_TIME.toException()));
+    }
+
+    /** The result of work, or what takes its place if it is not there by the deadline. */
+    public <T> Uni<T> inTime(Uni<T> work, Clock clock, Supplier<Uni<? extends T>> instead) {
+        return work.ifNoItem().after(left(clock)).recoverWithUni(instead);
     }
 
     /** The same call for who has to leave time to somebody else. */
