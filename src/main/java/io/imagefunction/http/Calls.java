@@ -4,13 +4,12 @@ import io.imagefunction.invocation.Invocation;
 import io.imagefunction.invocation.Invocations;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.Caller;
+import io.imagefunction.request.Deadlines;
 import io.imagefunction.settings.Settings;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,16 +24,14 @@ class Calls {
 
     private final RoutingContext current;
     private final Invocations invocations;
-    private final Settings.Image settings;
+    private final Deadlines deadlines;
     private final Optional<String> publicUrl;
-    private final Clock clock;
 
-    Calls(RoutingContext current, Invocations invocations, Settings settings, Clock clock) {
+    Calls(RoutingContext current, Invocations invocations, Settings settings, Deadlines deadlines) {
         this.current = current;
         this.invocations = invocations;
-        this.settings = settings.image();
-        this.publicUrl = this.settings.publicUrl().map(Calls::withoutSlash);
-        this.clock = clock;
+        this.publicUrl = settings.image().publicUrl().map(Calls::withoutSlash);
+        this.deadlines = deadlines;
     }
 
     /** @throws io.imagefunction.failure.FailureException if a header that matters cannot be read */
@@ -47,7 +44,7 @@ class Calls {
         current.response().putHeader(REQUEST_ID, requestId);
         return new CallContext(
                 requestId,
-                deadline(invocation),
+                deadlines.of(invocation),
                 invocation.map(Invocation::caller).or(this::tokensOwner),
                 IdempotencyHeader.key(current.request().headers()));
     }
@@ -77,11 +74,6 @@ class Calls {
 
     Preferences preferences() {
         return Preferences.of(current.request().headers().getAll(Preferences.HEADER));
-    }
-
-    private Instant deadline(Optional<Invocation> invocation) {
-        Instant configured = clock.instant().plus(settings.timeout());
-        return invocation.map(known -> known.deadlineBefore(configured)).orElse(configured);
     }
 
     /** Who has the same token is the same caller. */

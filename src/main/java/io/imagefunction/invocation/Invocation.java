@@ -30,8 +30,8 @@ public record Invocation(
         return new Invocation(part, deadline, caller, baseUrl, client);
     }
 
-    /** The configured deadline, or the platform's if that comes first. */
-    public Instant deadlineBefore(Instant configured) {
-        return deadline != null && deadline.isBefore(configured) ? deadline : configured;
+    /** Whether it goes on until then, as far as is known. */
+    public boolean lastsUntil(Instant time) {
+        return deadline == null || !deadline.isBefore(time);
     }
 }

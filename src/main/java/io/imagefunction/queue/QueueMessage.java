@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 
 /** What the function puts into its queue. */
 public sealed interface QueueMessage permits JobMessage, CallbackMessage, LinesMessage {
@@ -17,6 +18,14 @@ public sealed interface QueueMessage permits JobMessage, CallbackMessage, LinesM
     Instant notBefore();
 
     ObjectNode json();
+
+    /** None if it is a message of another kind, such as a request. */
+    static Optional<QueueMessage> of(JsonNode message) {
+        return JobMessage.of(message)
+                .<QueueMessage>map(job -> job)
+                .or(() -> CallbackMessage.of(message))
+                .or(() -> LinesMessage.of(message));
+    }
 
     /** A message without a time is due at once. */
     static Instant notBefore(JsonNode message) {

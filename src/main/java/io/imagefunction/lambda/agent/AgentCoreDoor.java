@@ -8,7 +8,7 @@ import io.imagefunction.invocation.Invocation;
 import io.imagefunction.lambda.Door;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.Caller;
-import io.imagefunction.settings.Settings;
+import io.imagefunction.request.Deadlines;
 import io.imagefunction.tool.ImageTool;
 import io.quarkus.amazon.lambda.runtime.ClientContextImpl;
 import io.quarkus.amazon.lambda.runtime.ClientImpl;
@@ -17,7 +17,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -38,15 +37,13 @@ class AgentCoreDoor implements Door {
     private final ImageTool tool;
     private final Answers answers;
     private final ObjectMapper mapper;
-    private final Settings settings;
-    private final Clock clock;
+    private final Deadlines deadlines;
 
-    AgentCoreDoor(ImageTool tool, Answers answers, ObjectMapper mapper, Settings settings, Clock clock) {
+    AgentCoreDoor(ImageTool tool, Answers answers, ObjectMapper mapper, Deadlines deadlines) {
         this.tool = tool;
         this.answers = answers;
         this.mapper = mapper;
-        this.settings = settings;
-        this.clock = clock;
+        this.deadlines = deadlines;
     }
 
     @Override
@@ -71,7 +68,7 @@ class AgentCoreDoor implements Door {
     private ObjectNode result(ObjectNode arguments, Invocation invocation) {
         CallContext context = new CallContext(
                 String.valueOf(invocation.requestId()),
-                invocation.deadlineBefore(clock.instant().plus(settings.image().timeout())),
+                deadlines.of(invocation),
                 Optional.of(Caller.agentCoreGateway(invocation.client().get(GATEWAY_ID))),
                 Optional.ofNullable(invocation.client().get(REQUEST_ID)));
         return answers.of(tool.call(arguments, context).await().indefinitely()).json();

@@ -10,12 +10,11 @@ import io.imagefunction.invocation.Invocation;
 import io.imagefunction.lambda.Door;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.Caller;
-import io.imagefunction.settings.Settings;
+import io.imagefunction.request.Deadlines;
 import io.imagefunction.tool.ImageTool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -31,15 +30,13 @@ class BedrockAgentDoor implements Door {
     private final ImageTool tool;
     private final Answers answers;
     private final ObjectMapper mapper;
-    private final Settings settings;
-    private final Clock clock;
+    private final Deadlines deadlines;
 
-    BedrockAgentDoor(ImageTool tool, Answers answers, ObjectMapper mapper, Settings settings, Clock clock) {
+    BedrockAgentDoor(ImageTool tool, Answers answers, ObjectMapper mapper, Deadlines deadlines) {
         this.tool = tool;
         this.answers = answers;
         this.mapper = mapper;
-        this.settings = settings;
-        this.clock = clock;
+        this.deadlines = deadlines;
     }
 
     @Override
@@ -70,7 +67,7 @@ class BedrockAgentDoor implements Door {
         ObjectNode arguments = BedrockAgentArguments.of(event);
         CallContext context = new CallContext(
                 String.valueOf(invocation.requestId()),
-                invocation.deadlineBefore(clock.instant().plus(settings.image().timeout())),
+                deadlines.of(invocation),
                 Optional.of(Caller.bedrockAgent(event.at("/agent/id").asText())),
                 Optional.of(key(event, arguments)));
         return tool.call(arguments, context).await().indefinitely();

@@ -3,6 +3,7 @@ package io.imagefunction.lambda.event;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.invocation.Invocation;
+import io.imagefunction.request.Deadlines;
 import io.imagefunction.settings.Settings;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
@@ -33,11 +34,13 @@ public class Batch {
     private static final Duration MOMENT = Duration.ofMillis(10);
 
     private final Settings.Image settings;
+    private final Deadlines deadlines;
     private final Clock clock;
     private final ExecutorService threads;
 
-    Batch(Settings settings, Clock clock, @VirtualThreads ExecutorService threads) {
+    Batch(Settings settings, Deadlines deadlines, Clock clock, @VirtualThreads ExecutorService threads) {
         this.settings = settings.image();
+        this.deadlines = deadlines;
         this.clock = clock;
         this.threads = threads;
     }
@@ -99,7 +102,7 @@ public class Batch {
     }
 
     private <T> List<T> run(Stream<Task<T>> tasks, Invocation invocation, int parallel, boolean late) {
-        Instant deadline = deadline(invocation);
+        Instant deadline = deadlines.of(invocation);
         Semaphore room = new Semaphore(parallel);
         List<CompletableFuture<T>> results = new ArrayList<>();
         Iterator<Task<T>> each = tasks.iterator();
@@ -123,7 +126,7 @@ public class Batch {
                 .item(work)
                 .runSubscriptionOn(threads)
                 .ifNoItem()
-                .after(atLeastAMoment(left(deadline(invocation))))
+                .after(atLeastAMoment(left(deadlines.of(invocation))))
                 .failWith(NOT_BEGUN::toException)
                 .await()
                 .indefinitely();
@@ -155,11 +158,6 @@ public class Batch {
 
     private static String requestId(Invocation invocation, int number) {
         return number == 0 ? String.valueOf(invocation.requestId()) : invocation.requestId() + "/" + number;
-    }
-
-    /** When everything that an event brings has to have ended. */
-    public Instant deadline(Invocation invocation) {
-        return invocation.deadlineBefore(clock.instant().plus(settings.timeout()));
     }
 
     private Duration left(Instant deadline) {

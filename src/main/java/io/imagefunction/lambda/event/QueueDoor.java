@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.invocation.Invocation;
 import io.imagefunction.lambda.Door;
+import io.imagefunction.queue.CallbackMessage;
+import io.imagefunction.request.Deadlines;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -28,13 +29,13 @@ import java.util.concurrent.CompletableFuture;
 @ApplicationScoped
 class QueueDoor implements Door {
 
-    private final Batch batch;
+    private final Deadlines deadlines;
     private final QueueChains chains;
     private final QueueTasks tasks;
     private final ObjectMapper mapper;
 
-    QueueDoor(Batch batch, QueueChains chains, QueueTasks tasks, ObjectMapper mapper) {
-        this.batch = batch;
+    QueueDoor(Deadlines deadlines, QueueChains chains, QueueTasks tasks, ObjectMapper mapper) {
+        this.deadlines = deadlines;
         this.chains = chains;
         this.tasks = tasks;
         this.mapper = mapper;
@@ -55,12 +56,15 @@ class QueueDoor implements Door {
 
     @Override
     public void serve(ObjectNode event, Invocation invocation, OutputStream out) throws IOException {
-        Instant deadline = batch.deadline(invocation);
+        Instant deadline = deadlines.of(invocation);
         Map<SqsMessage, CompletableFuture<Boolean>> callbacks = new LinkedHashMap<>();
         List<SqsMessage> others = new ArrayList<>();
         for (SqsMessage message : SqsMessage.of(event)) {
-            Optional<CompletableFuture<Boolean>> callback = tasks.callback(message, deadline);
-            callback.ifPresentOrElse(sent -> callbacks.put(message, sent), () -> others.add(message));
+            if (message.content() instanceof MessageContent.Own(CallbackMessage callback)) {
+                callbacks.put(message, tasks.callback(callback, deadline));
+            } else {
+                others.add(message);
+            }
         }
         List<SqsMessage> kept = new ArrayList<>(chains.carryOut(others, invocation));
         callbacks.forEach((message, sent) -> {

@@ -1,6 +1,5 @@
 package io.imagefunction.lambda.event;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.failure.Failures;
 import io.imagefunction.invocation.Invocation;
 import io.imagefunction.job.JobWorker;
@@ -10,11 +9,10 @@ import io.imagefunction.queue.CallbackMessage;
 import io.imagefunction.queue.JobMessage;
 import io.imagefunction.queue.JobQueue;
 import io.imagefunction.queue.LinesMessage;
+import io.imagefunction.queue.QueueMessage;
 import io.imagefunction.request.CallContext;
-import io.imagefunction.request.StrictJson;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,23 +55,32 @@ class QueueTasks {
         this.clock = clock;
     }
 
-    /** Sends the answer that the message asks for, if it does; whether the queue may forget the message. */
-    Optional<CompletableFuture<Boolean>> callback(SqsMessage message, Instant deadline) {
-        return json(message).flatMap(CallbackMessage::of).map(callback -> sender.carryOut(callback, deadline)
-                .subscribeAsCompletionStage());
+    /** Sends a callback; whether the queue may forget its message. */
+    CompletableFuture<Boolean> callback(CallbackMessage message, Instant deadline) {
+        return sender.carryOut(message, deadline).subscribeAsCompletionStage();
     }
 
-    /** What else it asks for. */
+    /** What a message asks for that is no callback. */
     Stream<Batch.Task<Done>> of(SqsMessage message, Invocation invocation) {
-        Optional<JsonNode> json = json(message);
-        Optional<JobMessage> job = json.flatMap(JobMessage::of);
-        if (job.isPresent()) {
-            return Stream.of(task(job.get(), invocation).map(taken -> new Done(message, taken)));
-        }
-        return json.flatMap(LinesMessage::of)
-                .map(lines -> objects.requests(lines, invocation))
-                .orElseGet(() -> envelope.open(message.body(), message.id(), message.source(), invocation))
-                .map(delivery -> task(message, delivery));
+        return switch (message.content()) {
+            case MessageContent.Own own -> of(message, own.message(), invocation);
+            case MessageContent.Request request ->
+                tasks(message, envelope.open(request, message.id(), message.source(), invocation));
+            case MessageContent.Unreadable unreadable ->
+                tasks(message, Stream.of(Delivery.failed(unreadable.problem(), message.id(), message.source())));
+        };
+    }
+
+    private Stream<Batch.Task<Done>> of(SqsMessage message, QueueMessage own, Invocation invocation) {
+        return switch (own) {
+            case JobMessage job -> Stream.of(task(job, invocation).map(taken -> new Done(message, taken)));
+            case LinesMessage lines -> tasks(message, objects.requests(lines, invocation));
+            case CallbackMessage callback -> throw new IllegalArgumentException("a callback is no task");
+        };
+    }
+
+    private Stream<Batch.Task<Done>> tasks(SqsMessage message, Stream<Delivery> deliveries) {
+        return deliveries.map(delivery -> task(message, delivery));
     }
 
     /** A job, or a line that is handed on, would be carried out after others of the message's group. */
@@ -83,15 +90,6 @@ class QueueTasks {
                         .task(delivery)
                         .map(result -> new Done(message, Undelivered.of(result).isEmpty()))
                 : deliveries.taskOrJob(delivery).map(settled -> new Done(message, settled));
-    }
-
-    /** None if it cannot be read, for whatever reason; that is said when it is carried out. */
-    private static Optional<JsonNode> json(SqsMessage message) {
-        try {
-            return Optional.of(StrictJson.parse(message.body().getBytes(StandardCharsets.UTF_8)));
-        } catch (RuntimeException | Error unreadable) {
-            return Optional.empty();
-        }
     }
 
     private Batch.Task<Boolean> task(JobMessage message, Invocation invocation) {
@@ -112,8 +110,7 @@ class QueueTasks {
 
     /** As a new message: the queue's count of deliveries is for workers that died, and this job was not begun. */
     private boolean isSentAgain(JobMessage message, Invocation invocation) {
-        Instant enough = clock.instant().plus(SENDING);
-        if (!invocation.deadlineBefore(enough).equals(enough)) {
+        if (!invocation.lastsUntil(clock.instant().plus(SENDING))) {
             return false;
         }
         try {

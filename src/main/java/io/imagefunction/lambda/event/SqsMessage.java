@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
  * @param group of a FIFO queue's message: what is carried out in order. Fair queues have groups too, without an order.
  * @param receives how often it has been delivered, this time included
  */
-record SqsMessage(String id, String source, Optional<String> group, int receives, String body) {
+record SqsMessage(String id, String source, Optional<String> group, int receives, MessageContent content) {
 
     private static final Logger LOG = Logger.getLogger(SqsMessage.class);
 
@@ -44,7 +44,7 @@ record SqsMessage(String id, String source, Optional<String> group, int receives
                 source,
                 ordered ? Optional.of(attributes.path("MessageGroupId").asText()) : Optional.empty(),
                 attributes.path("ApproximateReceiveCount").asInt(1),
-                body.isContainerNode() ? body.toString() : body.asText());
+                MessageContent.of(body.isContainerNode() ? body.toString() : body.asText()));
     }
 
     /** Whether it may be what killed the function when it was delivered before. */
