@@ -1,4 +1,5 @@
 /**
- * The HTTP transport under every AWS client. Clients are built by the rooms that use them.
+ * How the function talks to AWS. {@code AwsClients} configures every client of the SDK, with the credentials and the HTTP
+ * transport; the rooms that need a client say which one.
  */
 package io.imagefunction.aws;

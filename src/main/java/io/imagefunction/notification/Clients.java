@@ -1,15 +1,10 @@
 package io.imagefunction.notification;
 
-import io.imagefunction.aws.AwsHttp;
-import io.imagefunction.settings.TrustedCertificates;
+import io.imagefunction.aws.AwsClients;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
-import java.time.Duration;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import java.util.Optional;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
@@ -20,38 +15,26 @@ import software.amazon.awssdk.services.sns.SnsClient;
 @ApplicationScoped
 class Clients {
 
-    /** Both take some milliseconds: a request that stalls is sent again soon. */
-    private static final Duration LONGEST_TRY = Duration.ofSeconds(2);
-
     private static final int TRIES = 4;
 
-    private final AwsCredentialsProvider credentials;
-    private final TrustedCertificates trusted;
+    private final AwsClients clients;
 
-    Clients(AwsCredentialsProvider credentials, TrustedCertificates trusted) {
-        this.credentials = credentials;
-        this.trusted = trusted;
+    Clients(AwsClients clients) {
+        this.clients = clients;
     }
 
     @Produces
     @ApplicationScoped
     EventBridgeClient eventBridge() {
-        return configured(EventBridgeClient.builder()).build();
+        return clients.configuredForSmallRequests(EventBridgeClient.builder(), Optional.empty(), TRIES)
+                .build();
     }
 
     @Produces
     @ApplicationScoped
     SnsClient sns() {
-        return configured(SnsClient.builder()).build();
-    }
-
-    private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configured(B client) {
-        return client.credentialsProvider(credentials)
-                .httpClient(new AwsHttp(trusted::socketFactory))
-                .overrideConfiguration(all -> all.apiCallAttemptTimeout(LONGEST_TRY)
-                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                                .maxAttempts(TRIES)
-                                .build()));
+        return clients.configuredForSmallRequests(SnsClient.builder(), Optional.empty(), TRIES)
+                .build();
     }
 
     void close(@Disposes EventBridgeClient client) {

@@ -1,15 +1,12 @@
 package io.imagefunction.storage;
 
-import io.imagefunction.aws.AwsHttp;
+import io.imagefunction.aws.AwsClients;
 import io.imagefunction.settings.Settings;
-import io.imagefunction.settings.TrustedCertificates;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -19,35 +16,21 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 class S3Clients {
 
     private final Settings.S3 settings;
-    private final TrustedCertificates trusted;
+    private final AwsClients clients;
 
-    S3Clients(Settings settings, TrustedCertificates trusted) {
+    S3Clients(Settings settings, AwsClients clients) {
         this.settings = settings.image().s3();
-        this.trusted = trusted;
+        this.clients = clients;
     }
 
     @Produces
     @Singleton
-    AwsCredentialsProvider credentials() {
-        return DefaultCredentialsProvider.builder().build();
-    }
-
-    @Produces
-    @Singleton
-    S3Client client(AwsCredentialsProvider credentials) {
-        var client = S3Client.builder()
-                .credentialsProvider(credentials)
-                .httpClient(new AwsHttp(trusted::socketFactory))
-                .serviceConfiguration(addressing())
-                .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                        .maxAttempts(settings.attempts())
-                        .build()));
-        settings.endpoint().ifPresent(endpoint -> {
-            client.endpointOverride(endpoint);
-            if (UnsignedBodies.canBeSentTo(endpoint)) {
-                client.putAuthScheme(new UnsignedBodies());
-            }
-        });
+    S3Client client() {
+        var client = clients.configured(S3Client.builder(), settings.endpoint(), settings.attempts())
+                .serviceConfiguration(addressing());
+        settings.endpoint()
+                .filter(UnsignedBodies::canBeSentTo)
+                .ifPresent(endpoint -> client.putAuthScheme(new UnsignedBodies()));
         return client.build();
     }
 

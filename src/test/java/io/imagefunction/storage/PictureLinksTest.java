@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imagefunction.TestSettings;
+import io.imagefunction.aws.AwsClients;
 import io.imagefunction.local.S3Server;
 import io.imagefunction.settings.TrustedCertificates;
 import io.imagefunction.storage.PictureLinks.Link;
@@ -121,8 +122,8 @@ class PictureLinksTest {
         environment.put("IMAGE_BUCKET", "a-bucket");
         environment.put("IMAGE_URL_LIFETIME", lifetime);
         var settings = TestSettings.of(environment);
-        var clients = new S3Clients(settings, new TrustedCertificates(Optional.empty()));
-        var s3 = clients.client(credentials);
+        var clients = new S3Clients(settings, new AwsClients(credentials, new TrustedCertificates(Optional.empty())));
+        var s3 = clients.client();
         var presigner = clients.presigner(credentials, s3);
         return new PictureLinks(presigner, credentials, new Bucket(s3, settings), settings, clock);
     }

@@ -2,6 +2,7 @@ package io.imagefunction.storage;
 
 import io.imagefunction.FaultProxy;
 import io.imagefunction.TestSettings;
+import io.imagefunction.aws.AwsClients;
 import io.imagefunction.local.S3Server;
 import io.imagefunction.settings.Settings;
 import io.imagefunction.settings.TrustedCertificates;
@@ -57,7 +58,7 @@ public final class TestStorage implements AutoCloseable {
                 "2"));
         environment.putAll(more);
         settings = TestSettings.of(environment);
-        s3 = clients().client(credentials());
+        s3 = clients().client();
         bucket = new Bucket(s3, settings);
         budget = new PartBudget(settings);
         store = new PictureStore(bucket, new BucketReadiness(bucket, threads), budget, settings, clock, threads);
@@ -77,7 +78,7 @@ public final class TestStorage implements AutoCloseable {
     }
 
     S3Clients clients() {
-        return new S3Clients(settings, new TrustedCertificates(Optional.empty()));
+        return new S3Clients(settings, new AwsClients(credentials(), new TrustedCertificates(Optional.empty())));
     }
 
     public Settings settings() {

@@ -1,0 +1,53 @@
+package io.imagefunction.aws;
+
+import io.imagefunction.settings.TrustedCertificates;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+
+/**
+ * Configures every client of the AWS SDK: credentials, transport with the trusted certificates, endpoint and retries. The
+ * region comes from the SDK's own settings, and the endpoint too where none is given ({@code AWS_ENDPOINT_URL_SNS}).
+ */
+@ApplicationScoped
+public class AwsClients {
+
+    /** Small requests take some milliseconds: one that stalls is sent again soon. */
+    private static final Duration LONGEST_TRY = Duration.ofSeconds(2);
+
+    private final AwsCredentialsProvider credentials;
+    private final TrustedCertificates trusted;
+
+    public AwsClients(AwsCredentialsProvider credentials, TrustedCertificates trusted) {
+        this.credentials = credentials;
+        this.trusted = trusted;
+    }
+
+    /** @param tries how often a request is sent at most */
+    public <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configured(
+            B client, Optional<URI> endpoint, int tries) {
+        return configured(client, endpoint, tries, Optional.empty());
+    }
+
+    /** The same for a service whose requests are all small: one that stalls is sent again after two seconds. */
+    public <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configuredForSmallRequests(
+            B client, Optional<URI> endpoint, int tries) {
+        return configured(client, endpoint, tries, Optional.of(LONGEST_TRY));
+    }
+
+    private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configured(
+            B client, Optional<URI> endpoint, int tries, Optional<Duration> longestTry) {
+        endpoint.ifPresent(client::endpointOverride);
+        return client.credentialsProvider(credentials)
+                .httpClient(new AwsHttp(trusted::socketFactory))
+                .overrideConfiguration(all -> all.apiCallAttemptTimeout(longestTry.orElse(null))
+                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(tries)
+                                .build()));
+    }
+}
