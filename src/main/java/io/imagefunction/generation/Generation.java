@@ -5,14 +5,16 @@ import io.imagefunction.answer.AnswerEvents;
 import io.imagefunction.answer.Answers;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.answer.Progress;
+import io.imagefunction.check.CallPlan;
 import io.imagefunction.check.Checks;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.failure.Failures;
 import io.imagefunction.record.Attempt;
+import io.imagefunction.record.Claims.Claim;
 import io.imagefunction.record.FormerNames;
 import io.imagefunction.record.Idempotency;
-import io.imagefunction.record.Idempotency.Recorded;
 import io.imagefunction.record.Records.Held;
+import io.imagefunction.record.Reservation;
 import io.imagefunction.request.Budget;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
@@ -21,14 +23,29 @@ import io.imagefunction.storage.PictureStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * The paid-call algorithm: reserve, where the call has a key ({@link Idempotency}), check, generate and store
- * ({@link PaidCalls}), record, answer.
+ * The paid-call algorithm. A call with an idempotency key, in this order:
+ *
+ * <ol>
+ *   <li>continues under its caller's former name, if it has a record there ({@link FormerNames}),
+ *   <li>claims its record, or is answered by it ({@link Idempotency}),
+ *   <li>is checked, before a cent is spent ({@link Checks}),
+ *   <li>pays: upstream is called, and each picture stored as it arrives ({@link PaidCalls}),
+ *   <li>records how that ended,
+ *   <li>tells who wants to know of the end ({@link CallEnds}),
+ *   <li>is answered.
+ * </ol>
+ *
+ * A call without a key is checked, pays and is answered.
  */
 @ApplicationScoped
 public class Generation {
+
+    /** To write down how a call ended, before its answer is due. */
+    private static final Duration RECORDING = Duration.ofMillis(500);
 
     private final Checks checks;
     private final FormerNames names;
@@ -84,21 +101,21 @@ public class Generation {
     /** The same for who wants to be told how it goes, until the result is there. */
     public Uni<ImageResult> generate(ImageRequest request, CallContext call, Progress progress) {
         return names.resolve(call)
-                .chain(named -> generateNamed(request, named, progress))
+                .chain(named -> named.key().isPresent()
+                        ? generateOnce(request, named, progress)
+                        : logged(payUnrecorded(request, named, progress), named))
                 .onFailure()
-                .recoverWithItem(problem -> ImageResult.Failed.unpaid(Failures.of(problem)));
+                .recoverWithItem(Generation::unpaid);
     }
 
-    private Uni<ImageResult> generateNamed(ImageRequest request, CallContext call, Progress progress) {
-        Uni<ImageResult> answered = answered(request, call, progress);
-        return call.key().isEmpty()
-                ? answered
-                : answered.call(result -> result.replayed()
-                                ? Uni.createFrom().voidItem()
-                                : endings.tell(result, call).onFailure().recoverWithNull())
-                        // It is told of also where the caller has hung up.
-                        .memoize()
-                        .indefinitely();
+    private Uni<ImageResult> generateOnce(ImageRequest request, CallContext call, Progress progress) {
+        return logged(payOnce(request, call, progress), call)
+                .call(result -> result.replayed()
+                        ? Uni.createFrom().voidItem()
+                        : endings.tell(result, call).onFailure().recoverWithNull())
+                // The end is told also where the caller has hung up.
+                .memoize()
+                .indefinitely();
     }
 
     /**
@@ -106,33 +123,72 @@ public class Generation {
      * may have been killed before it could, and if it cannot be told, the result is a failure that is delivered again.
      */
     public Uni<ImageResult> generateDelivered(ImageRequest request, CallContext call) {
-        return answered(request, call, Progress.NONE)
+        Uni<ImageResult> paid = call.key().isPresent()
+                ? payOnce(request, call, Progress.NONE)
+                : payUnrecorded(request, call, Progress.NONE);
+        return logged(paid, call)
                 .call(result -> endings.tell(result, call))
                 .onFailure()
-                .recoverWithItem(problem -> ImageResult.Failed.unpaid(CallEnds.UNTOLD));
+                .recoverWithItem(untold -> ImageResult.Failed.unpaid(CallEnds.UNTOLD));
     }
 
-    private Uni<ImageResult> answered(ImageRequest request, CallContext call, Progress progress) {
-        return call.key()
-                .map(key -> idempotency.once(
-                        key, request, call, (sooner, attempt) -> calls.pay(request, sooner, attempt, progress)))
-                .orElseGet(() -> calls.pay(request, call, Attempt.unrecorded(store.newSeries()), progress))
+    /** The same for a job of the queue, whose worker tells of the end, with whether its record is written. */
+    public Uni<Recorded> carryOut(Held job, ImageRequest request, CallContext call) {
+        return claimedAndPaid(idempotency.claim(job, request, call), request, call, Progress.NONE)
                 .onFailure()
                 .invoke(problem -> log.unexpected(problem, call))
                 .onFailure()
-                .recoverWithItem(problem -> ImageResult.Failed.unpaid(Failures.of(problem)))
+                .recoverWithItem(problem -> new Recorded(unpaid(problem), false))
+                .invoke(recorded -> log.answered(recorded.result(), call));
+    }
+
+    private Uni<ImageResult> payOnce(ImageRequest request, CallContext call, Progress progress) {
+        return claimedAndPaid(idempotency.claim(request, call), request, call, progress)
+                .map(Recorded::answer);
+    }
+
+    private Uni<ImageResult> payUnrecorded(ImageRequest request, CallContext call, Progress progress) {
+        return checkedAndPaid(request, call, Attempt.unrecorded(store.newSeries()), progress);
+    }
+
+    private Uni<Recorded> claimedAndPaid(Uni<Claim> claim, ImageRequest request, CallContext call, Progress progress) {
+        return claim.chain(claimed -> switch (claimed) {
+                    case Claim.Answered earlier -> Uni.createFrom().item(new Recorded(earlier.result(), true));
+                    case Claim.Mine mine -> paidAndRecorded(mine.reservation(), request, call, progress);
+                })
+                // A caller who hangs up does not cancel this: with the key the picture is there to be asked for.
+                .memoize()
+                .indefinitely();
+    }
+
+    private Uni<Recorded> paidAndRecorded(
+            Reservation reservation, ImageRequest request, CallContext call, Progress progress) {
+        return checkedAndPaid(request, call.sooner(RECORDING), reservation.attempt(), progress)
+                .onFailure()
+                .call(refused -> idempotency.release(reservation, refused, call))
+                .chain(result ->
+                        idempotency.end(reservation, result, call).map(written -> new Recorded(result, written)));
+    }
+
+    /** Fails if nothing was paid, because the request did not pass its checks. */
+    private Uni<ImageResult> checkedAndPaid(
+            ImageRequest request, CallContext call, Attempt attempt, Progress progress) {
+        Uni<CallPlan> checked =
+                Uni.createFrom().deferred(() -> checks.check(request, call.budget(), progress != Progress.NONE));
+        return call.inTime(checked, clock).chain(plan -> calls.carryOut(plan, call, attempt, progress));
+    }
+
+    /** From here on there is no failure but as a result. */
+    private Uni<ImageResult> logged(Uni<ImageResult> paid, CallContext call) {
+        return paid.onFailure()
+                .invoke(problem -> log.unexpected(problem, call))
+                .onFailure()
+                .recoverWithItem(Generation::unpaid)
                 .invoke(result -> log.answered(result, call));
     }
 
-    /** The same for a job of the queue, with whether its record is written. */
-    public Uni<Recorded> carryOut(Held job, ImageRequest request, CallContext call) {
-        return idempotency
-                .resume(job, request, call, (sooner, attempt) -> calls.pay(request, sooner, attempt, Progress.NONE))
-                .onFailure()
-                .invoke(problem -> log.unexpected(problem, call))
-                .onFailure()
-                .recoverWithItem(problem -> new Recorded(ImageResult.Failed.unpaid(Failures.of(problem)), false))
-                .invoke(recorded -> log.answered(recorded.result(), call));
+    private static ImageResult unpaid(Throwable problem) {
+        return ImageResult.Failed.unpaid(Failures.of(problem));
     }
 
     /** What to be told by, for who answers in events. */

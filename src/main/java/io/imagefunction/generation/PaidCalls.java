@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.answer.Progress;
 import io.imagefunction.check.CallPlan;
-import io.imagefunction.check.Checks;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.Failures;
@@ -33,7 +32,6 @@ import java.util.stream.IntStream;
 @ApplicationScoped
 class PaidCalls {
 
-    private final Checks checks;
     private final ImagesClient upstream;
     private final LinkedPictures linked;
     private final PictureStore store;
@@ -43,7 +41,6 @@ class PaidCalls {
     private final Clock clock;
 
     PaidCalls(
-            Checks checks,
             ImagesClient upstream,
             LinkedPictures linked,
             PictureStore store,
@@ -51,7 +48,6 @@ class PaidCalls {
             GenerationLog log,
             Settings settings,
             Clock clock) {
-        this.checks = checks;
         this.upstream = upstream;
         this.linked = linked;
         this.store = store;
@@ -61,15 +57,9 @@ class PaidCalls {
         this.clock = clock;
     }
 
-    /** Fails if nothing was paid because the request did not pass its checks. */
-    Uni<ImageResult> pay(ImageRequest request, CallContext call, Attempt attempt, Progress progress) {
-        Uni<CallPlan> checked =
-                Uni.createFrom().deferred(() -> checks.check(request, call.budget(), progress != Progress.NONE));
-        return call.inTime(checked, clock)
-                .chain(plan -> carryOut(plan, call, new PartialResult(plan.request(), attempt, progress, clock)));
-    }
-
-    private Uni<ImageResult> carryOut(CallPlan plan, CallContext call, PartialResult gathering) {
+    /** By the call's deadline, and never with a failure: what was paid for is in the result, whatever is missing. */
+    Uni<ImageResult> carryOut(CallPlan plan, CallContext call, Attempt attempt, Progress progress) {
+        PartialResult gathering = new PartialResult(plan.request(), attempt, progress, clock);
         Uni<Void> ended = Multi.createFrom()
                 .items(IntStream.range(0, plan.calls().size()).boxed())
                 .onItem()

@@ -41,7 +41,7 @@ public class Claims {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
     /** Either a record to work under, or the answer that somebody else has worked for. */
-    sealed interface Claim {
+    public sealed interface Claim {
         record Mine(Reservation reservation) implements Claim {}
 
         record Answered(ImageResult result) implements Claim {}

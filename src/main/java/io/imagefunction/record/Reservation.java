@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
 /** A record held by the attempt that may pay. Its steps are written one after the other, in the background. */
-final class Reservation {
+public final class Reservation {
 
     private static final Logger LOG = Logger.getLogger(Reservation.class);
 
@@ -32,7 +32,7 @@ final class Reservation {
         this.last = CompletableFuture.completedFuture(new Step(held, true));
     }
 
-    Attempt attempt() {
+    public Attempt attempt() {
         return attempt;
     }
 
