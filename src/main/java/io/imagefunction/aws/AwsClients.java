@@ -1,7 +1,7 @@
 package io.imagefunction.aws;
 
 import io.imagefunction.settings.TrustedCertificates;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
  * Configures every client of the AWS SDK: credentials, transport with the trusted certificates, endpoint and retries. The
  * region comes from the SDK's own settings, and the endpoint too where none is given ({@code AWS_ENDPOINT_URL_SNS}).
  */
-@ApplicationScoped
+@Singleton
 public class AwsClients {
 
     /** Small requests take some milliseconds: one that stalls is sent again soon. */
