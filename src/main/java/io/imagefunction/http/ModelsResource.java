@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** What there is to choose from: OpenRouter's discovery documents, unchanged. */
 @Path("/api/v1/images/models")
@@ -26,6 +27,7 @@ public class ModelsResource {
     }
 
     @GET
+    @Operation(summary = "OpenRouter's list of image models")
     public Uni<Response> models(@Context Request request) {
         return catalogue.models().map(document -> response(document, request));
     }
@@ -33,6 +35,7 @@ public class ModelsResource {
     @GET
     // Names, not steps: what begins with a dot would lead elsewhere at upstream.
     @Path("/{author:[\\w~-][\\w.~-]*}/{slug:[\\w~-][\\w.:~-]*}/endpoints")
+    @Operation(summary = "OpenRouter's list of a model's endpoints, with their prices")
     public Uni<Response> endpoints(
             @PathParam("author") String author, @PathParam("slug") String slug, @Context Request request) {
         return catalogue.endpoints(author, slug).map(document -> response(document, request));

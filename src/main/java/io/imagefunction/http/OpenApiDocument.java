@@ -5,7 +5,6 @@ import io.imagefunction.request.FieldType;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.request.RequestField;
 import io.imagefunction.tool.ToolFormat;
-import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +25,14 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
  * Completes the generated document, while building, with what has no Java class: the request, derived from
  * {@link RequestField}, and the two shapes of the answer.
  */
-@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class OpenApiDocument implements OASFilter {
+
+    /** Stands for the server in the document, whose address is not known yet. */
+    static final String SERVER = "https://server.invalid";
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
+        document.setServers(List.of(OASFactory.createServer().url(SERVER)));
         if (document.getComponents() == null) {
             document.setComponents(OASFactory.createComponents());
         }
@@ -42,6 +44,12 @@ public class OpenApiDocument implements OASFilter {
         for (String path : List.of("/api/v1/images", "/api/v1/images/generations")) {
             describe(document.getPaths().getPathItem(path).getPOST());
         }
+        document.getPaths()
+                .getPathItem("/api/v1/images/{id}")
+                .getGET()
+                .responses(OASFactory.createAPIResponses()
+                        .addAPIResponse("302", OASFactory.createAPIResponse().description("Location has the URL"))
+                        .defaultValue(response("Why not", "Failure")));
         describeJobs(document.getPaths().getPathItem("/api/v1/images/jobs/{id}"));
         describeTools(document);
     }

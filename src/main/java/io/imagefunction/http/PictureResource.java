@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** A picture that this function stored, for whoever kept its id and lost its URL. */
 @Path("/api/v1/images/{id}")
@@ -24,6 +25,7 @@ public class PictureResource {
     }
 
     @GET
+    @Operation(summary = "Redirects to a fresh presigned URL of a stored picture")
     @RunOnVirtualThread
     public Response picture(@PathParam("id") String id) {
         return store.find(id)

@@ -2,6 +2,7 @@ package io.imagefunction.http;
 
 import static io.imagefunction.FaultProxy.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -10,16 +11,21 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.imagefunction.FaultProxy.Fault;
+import io.imagefunction.FunctionUnderTest;
 import io.imagefunction.LocalParts;
 import io.imagefunction.request.RequestField;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one can ask without paying: models, stored pictures, health, the API's own description. */
@@ -156,7 +162,38 @@ class DiscoveryTest {
                         equalTo("#/components/schemas/ImageRequest"))
                 .body("components.schemas.ImageRequest.required", hasItem("prompt"))
                 .body("components.schemas.Failure.properties.code.enum", hasItem("content_policy_violation"));
+        assertEquals(Set.of(), operationsWithoutSummary(document));
         Stream.of(RequestField.values()).forEach(field -> document.then()
                 .body("components.schemas.ImageRequest.properties", hasKey(field.wireName())));
+    }
+
+    private static Set<String> operationsWithoutSummary(Response document) {
+        Map<String, Map<String, Map<String, ?>>> paths = document.path("paths");
+        return paths.entrySet().stream()
+                .filter(path ->
+                        path.getValue().values().stream().anyMatch(operation -> !operation.containsKey("summary")))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/q/openapi, */*, yaml",
+        "/q/openapi, application/yaml, yaml",
+        "/q/openapi, application/json, json",
+        "/q/openapi?format=json, */*, json",
+        "/q/openapi.json, */*, json",
+        "/q/openapi.yaml, application/json, yaml",
+        "/q/openapi.yml, */*, yaml"
+    })
+    void theDescriptionComesAsYamlOrJson(String path, String accept, String format) {
+        Response document = App.request().accept(accept).get(path);
+
+        assertEquals(200, document.statusCode());
+        assertThat(document.contentType(), startsWith("application/" + format));
+        String server = "http://localhost:" + FunctionUnderTest.port();
+        assertThat(
+                document.asString(),
+                containsString(format.equals("json") ? "\"url\" : \"" + server + "\"" : "- url: " + server));
     }
 }
