@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** TLS to both neighbours, which a native binary encrypts and decrypts by OpenSSL's cipher where it can. */
+/** TLS to OpenRouter and to S3. */
 class TlsIT {
 
     private TestCertificate certificate;
@@ -36,7 +36,7 @@ class TlsIT {
         parts.stop();
     }
 
-    /** Whoever else takes part is Java with its own ciphers, and S3 compares checksums. */
+    /** The servers run in the JVM, and S3 compares checksums. */
     @ParameterizedTest
     @CsvSource({
         "TLSv1.3, TLS_AES_256_GCM_SHA384",
