@@ -1,10 +1,12 @@
 package io.imagefunction.openrouter;
 
-import io.netty.buffer.ByteBuf;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -13,9 +15,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The bytes of an answer's body between the network's thread, which puts them in, and the one that reads them. No more
- * is held than a thread's turn needs, in memory that is used again; a network that is ahead has to wait. What has
- * arrived is read to its end, even if the connection is gone by then.
+ * The body of an answer as a stream that another thread than the network's reads. Little is held: a network that is
+ * ahead has to wait. What has arrived is read to its end, even if the connection is gone by then.
  */
 final class ArrivingBody extends InputStream {
 
@@ -25,54 +26,61 @@ final class ArrivingBody extends InputStream {
     /** How long nothing may come. Every call has a deadline of its own beside this. */
     private static final long STALLED_SECONDS = 100;
 
-    private final Runnable goOn;
+    private final HttpClientResponse response;
+    private final Context network;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<BodyPiece> arrived = new ArrayDeque<>();
-    private final Deque<BodyPiece> idle = new ArrayDeque<>();
+    private final Deque<Buffer> arrived = new ArrayDeque<>();
     private int held;
     private boolean waiting;
+    private boolean ending;
     private boolean ended;
     private boolean closed;
     private IOException failure;
-    private BodyPiece current;
+    private Buffer current = Buffer.buffer();
+    private int at;
 
-    /** @param goOn asked for from any thread, when the network had to wait and need not any more */
-    ArrivingBody(Runnable goOn) {
-        this.goOn = goOn;
+    /** To be called on the network's thread, before anything of the body has come. */
+    ArrivingBody(HttpClientResponse response) {
+        this.response = response;
+        this.network = Vertx.currentContext();
+        response.handler(this::add);
+        response.endHandler(all -> end(null));
+        response.exceptionHandler(this::drainAndEnd);
     }
 
-    /** Takes the bytes over. Returns whether there is room for more; if not, {@code goOn} will be run. */
-    boolean add(ByteBuf bytes) {
+    private void add(Buffer bytes) {
         lock.lock();
         try {
-            while (bytes.isReadable() && !closed) {
-                BodyPiece last = arrived.peekLast();
-                if (last == null || last.isFull()) {
-                    last = idle.isEmpty() ? new BodyPiece() : idle.pop();
-                    arrived.add(last);
-                }
-                held += last.fill(bytes);
+            if (closed) {
+                return;
             }
-            waiting = held >= MOST;
-            return !waiting;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Wakes the reader, if there is something for it. Not at every piece, because it costs two threads their turn. */
-    void flush() {
-        lock.lock();
-        try {
+            arrived.add(bytes);
+            held += bytes.length();
+            if (held >= MOST && !ending) {
+                waiting = true;
+                response.pause();
+            }
             changed.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Nothing follows, because all has come, or because of a failure. Only the first word counts. */
-    void end(IOException failure) {
+    /** What Vert.x still holds because the body was paused comes before the failure. */
+    private void drainAndEnd(Throwable broken) {
+        lock.lock();
+        try {
+            ending = true;
+            response.resume();
+            network.runOnContext(drained -> end(new IOException(broken)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing follows, because all has come, or because of a failure. Only the first call counts. */
+    private void end(IOException failure) {
         lock.lock();
         try {
             if (!ended) {
@@ -100,20 +108,13 @@ final class ArrivingBody extends InputStream {
         if (available() == 0 && !next()) {
             return -1;
         }
-        return current.drain(bytes, offset, length);
-    }
-
-    /** Without a copy: what is given is valid only during the call. */
-    @Override
-    public long transferTo(OutputStream out) throws IOException {
-        long count = 0;
-        while (available() > 0 || next()) {
-            count += current.drain(out);
-        }
+        int count = Math.min(length, available());
+        current.getBytes(at, at + count, bytes, offset);
+        at += count;
         return count;
     }
 
-    /** The next piece becomes the current one; false if there is none. */
+    /** The next bytes become the current ones; false if there are none. */
     private boolean next() throws IOException {
         lock.lock();
         try {
@@ -133,16 +134,10 @@ final class ArrivingBody extends InputStream {
                 }
                 return false;
             }
-            if (current != null) {
-                current.clear();
-                idle.push(current);
-            }
             current = arrived.poll();
+            at = 0;
             held -= current.length();
-            if (waiting && held <= MOST / 2) {
-                waiting = false;
-                goOn.run();
-            }
+            resumeBelow(MOST / 2);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -152,12 +147,19 @@ final class ArrivingBody extends InputStream {
         }
     }
 
-    @Override
-    public int available() {
-        return current == null ? 0 : current.length();
+    private void resumeBelow(int limit) {
+        if (waiting && held <= limit) {
+            waiting = false;
+            network.runOnContext(now -> response.resume());
+        }
     }
 
-    /** What still comes is dropped. */
+    @Override
+    public int available() {
+        return current.length() - at;
+    }
+
+    /** What still comes is dropped, and the connection can serve again. */
     @Override
     public void close() {
         lock.lock();
@@ -165,13 +167,15 @@ final class ArrivingBody extends InputStream {
             closed = true;
             arrived.clear();
             held = 0;
-            if (waiting) {
-                waiting = false;
-                goOn.run();
-            }
+            resumeBelow(0);
             changed.signal();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Cuts the connection, from any thread: upstream stops, and whoever reads wakes up. */
+    void abort() {
+        response.request().reset();
     }
 }

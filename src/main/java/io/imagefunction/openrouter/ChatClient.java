@@ -6,7 +6,6 @@ import io.imagefunction.decoding.PictureReceiver;
 import io.imagefunction.decoding.UpstreamEvent;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InputStream;
@@ -22,11 +21,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 @ApplicationScoped
 public class ChatClient {
 
-    private final OpenRouterChatApi api;
+    private final StreamedCalls calls;
     private final ExecutorService virtualThreads;
 
-    ChatClient(OpenRouterChatApi api, @VirtualThreads ExecutorService virtualThreads) {
-        this.api = api;
+    ChatClient(StreamedCalls calls, @VirtualThreads ExecutorService virtualThreads) {
+        this.calls = calls;
         this.virtualThreads = virtualThreads;
     }
 
@@ -45,7 +44,7 @@ public class ChatClient {
     public Multi<UpstreamEvent> stream(
             ChatApi surface, JsonNode request, PictureMarks marks, PictureReceiver pictures, BooleanSupplier stop) {
         AtomicReference<InputStream> arriving = new AtomicReference<>();
-        return UpstreamBody.arriving(post(surface, request), virtualThreads)
+        return UpstreamBody.arriving(calls.chat(surface, request), virtualThreads)
                 .onFailure(problem -> problem instanceof UpstreamException.Unreachable lost && !lost.isUnsent())
                 .transform(UpstreamException.Lost::new)
                 .invoke(response -> arriving.set(response.getEntity()))
@@ -64,12 +63,5 @@ public class ChatClient {
                             emitter.complete();
                         },
                         BackPressureStrategy.BUFFER);
-    }
-
-    private Uni<RestResponse<InputStream>> post(ChatApi surface, JsonNode request) {
-        return switch (surface) {
-            case COMPLETIONS -> api.chatCompletions(request);
-            case RESPONSES -> api.responses(request);
-        };
     }
 }

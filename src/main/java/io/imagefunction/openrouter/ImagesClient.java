@@ -21,11 +21,11 @@ public class ImagesClient {
     /** Everything but the pictures: a few hundred bytes as a rule. */
     private static final int REST_LIMIT = 1024 * 1024;
 
-    private final OpenRouterApi api;
+    private final StreamedCalls calls;
     private final ExecutorService virtualThreads;
 
-    ImagesClient(OpenRouterApi api, @VirtualThreads ExecutorService virtualThreads) {
-        this.api = api;
+    ImagesClient(StreamedCalls calls, @VirtualThreads ExecutorService virtualThreads) {
+        this.calls = calls;
         this.virtualThreads = virtualThreads;
     }
 
@@ -40,7 +40,7 @@ public class ImagesClient {
      */
     public Uni<ImagesAnswer> generate(JsonNode request, ImagesReceiver pictures, BooleanSupplier stop) {
         AtomicReference<InputStream> arriving = new AtomicReference<>();
-        return UpstreamBody.arriving(api.images(request), virtualThreads)
+        return UpstreamBody.arriving(calls.images(request), virtualThreads)
                 .invoke(response -> arriving.set(response.getEntity()))
                 .map(response -> read(response, pictures, stop))
                 .onCancellation()

@@ -2,7 +2,6 @@ package io.imagefunction.openrouter;
 
 import io.imagefunction.openrouter.LinkedPictures.Sink;
 import io.imagefunction.openrouter.LinkedPictures.Unfetchable;
-import io.netty.buffer.Unpooled;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.io.IOException;
@@ -22,15 +21,7 @@ final class LinkedAnswer implements AutoCloseable {
     LinkedAnswer(HttpClientRequest request, HttpClientResponse response) {
         this.request = request;
         this.response = response;
-        this.body = new ArrivingBody(response::resume);
-        response.handler(bytes -> {
-            if (!body.add(Unpooled.wrappedBuffer(bytes.getBytes()))) {
-                response.pause();
-            }
-            body.flush();
-        });
-        response.exceptionHandler(broken -> body.end(new IOException(broken)));
-        response.endHandler(end -> body.end(null));
+        this.body = new ArrivingBody(response);
     }
 
     boolean isRedirect() {

@@ -5,41 +5,44 @@ import io.imagefunction.settings.TrustedCertificates;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 
-/** Builds the REST clients of {@link OpenRouterApi} and {@link OpenRouterChatApi}. */
+/** Builds the REST client of {@link OpenRouterApi}. */
 class OpenRouterClient {
+
+    /** Names the connections that {@link StreamedCalls} uses too: a call finds one that TLS is agreed upon for. */
+    static final String POOL = "openrouter";
+
+    static final String USER_AGENT = "image-function";
+
+    static final int POOL_SIZE = 50;
+
+    /** Of a body, as a read from the network brings them. */
+    static final int MAX_CHUNK_SIZE = 128 * 1024;
+
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** The wait for an answer's head, which every call's own deadline ends sooner. */
+    static final Duration HEAD_TIMEOUT = Duration.ofMinutes(15);
 
     @Produces
     @Singleton
     OpenRouterApi api(Settings settings, OpenRouterHeaders headers, TrustedCertificates trusted) {
-        return client(settings, headers, trusted).build(OpenRouterApi.class);
-    }
-
-    @Produces
-    @Singleton
-    OpenRouterChatApi chatApi(Settings settings, OpenRouterHeaders headers, TrustedCertificates trusted) {
-        return client(settings, headers, trusted)
-                .property(QuarkusRestClientProperties.KEEP_ALIVE_ENABLED, false)
-                .build(OpenRouterChatApi.class);
-    }
-
-    private static QuarkusRestClientBuilder client(
-            Settings settings, OpenRouterHeaders headers, TrustedCertificates trusted) {
-        ArrivingBodies bodies = new ArrivingBodies();
         var client = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(settings.openrouter().baseUrl())
+                .userAgent(USER_AGENT)
                 .register(headers)
-                .register(bodies)
                 .register(new LenientContentType())
-                .httpClientRequestCustomizer(bodies::await)
-                .property(QuarkusRestClientProperties.MAX_CHUNK_SIZE, ReadBuffers.READ_SIZE)
+                .property(QuarkusRestClientProperties.SHARED, true)
+                .property(QuarkusRestClientProperties.NAME, POOL)
+                .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, POOL_SIZE)
+                .property(QuarkusRestClientProperties.MAX_CHUNK_SIZE, MAX_CHUNK_SIZE)
                 .property("microprofile.rest.client.disable.default.mapper", true)
-                .connectTimeout(10, TimeUnit.SECONDS)
-                // The wait for an answer's head, which every call's own deadline ends sooner.
-                .readTimeout(15, TimeUnit.MINUTES);
+                .connectTimeout(CONNECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .readTimeout(HEAD_TIMEOUT.toMinutes(), TimeUnit.MINUTES);
         trusted.keyStore().ifPresent(client::trustStore);
-        return client;
+        return client.build(OpenRouterApi.class);
     }
 }

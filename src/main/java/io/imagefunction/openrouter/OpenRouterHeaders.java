@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.client.ClientRequestContext;
 import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.util.function.BiConsumer;
 
 /** The key, and the headers by which OpenRouter attributes an application's calls. */
 @ApplicationScoped
@@ -18,10 +19,13 @@ class OpenRouterHeaders implements ClientRequestFilter {
 
     @Override
     public void filter(ClientRequestContext request) {
-        var headers = request.getHeaders();
-        settings.apiKey().ifPresent(key -> headers.putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + key));
-        settings.referer().ifPresent(referer -> headers.putSingle("HTTP-Referer", referer));
-        settings.title().ifPresent(title -> headers.putSingle("X-OpenRouter-Title", title));
-        headers.putSingle("X-OpenRouter-Categories", "image-gen");
+        forEach(request.getHeaders()::putSingle);
+    }
+
+    void forEach(BiConsumer<String, String> header) {
+        settings.apiKey().ifPresent(key -> header.accept(HttpHeaders.AUTHORIZATION, "Bearer " + key));
+        settings.referer().ifPresent(referer -> header.accept("HTTP-Referer", referer));
+        settings.title().ifPresent(title -> header.accept("X-OpenRouter-Title", title));
+        header.accept("X-OpenRouter-Categories", "image-gen");
     }
 }

@@ -69,7 +69,7 @@ final class UpstreamAnswer {
 
     /** Cuts the connection of an answer that nobody wants any more. */
     static void abort(InputStream arriving) {
-        if (arriving instanceof AbortableBody body) {
+        if (arriving instanceof ArrivingBody body) {
             body.abort();
         }
     }

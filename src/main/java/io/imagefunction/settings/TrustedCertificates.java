@@ -58,6 +58,17 @@ public class TrustedCertificates {
         return socketFactory;
     }
 
+    /** The same for Vert.x. */
+    public Optional<X509TrustManager> trustManager() {
+        return keyStore().map(trusted -> {
+            try {
+                return trustManager(trusted);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
     /**
      * The configured certificates and the authorities built in, for connections to anybody on the internet; empty if
      * nothing is configured.

@@ -1,0 +1,115 @@
+package io.imagefunction.openrouter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imagefunction.settings.Settings;
+import io.imagefunction.settings.TrustedCertificates;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.TrustOptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.InputStream;
+import java.net.URI;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/**
+ * The requests whose answers have pictures. Their bodies are read as they arrive, with back-pressure, whatever the
+ * status: a picture's megabytes are never held. The REST client, which asks for everything else, would drop what had
+ * arrived when a connection breaks. Cancelling before the answer's head has come resets the connection, so that
+ * upstream stops and bills nothing.
+ */
+@ApplicationScoped
+class StreamedCalls {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final URI baseUrl;
+    private final OpenRouterHeaders headers;
+    private final HttpClient pooled;
+    private final HttpClient unpooled;
+
+    @Inject
+    StreamedCalls(Settings settings, OpenRouterHeaders headers, TrustedCertificates trusted, Vertx vertx) {
+        this(settings.openrouter().baseUrl(), headers, trusted, vertx);
+    }
+
+    StreamedCalls(URI baseUrl, OpenRouterHeaders headers, TrustedCertificates trusted, Vertx vertx) {
+        this.baseUrl = baseUrl;
+        this.headers = headers;
+        // The connections that the REST client has opened.
+        this.pooled = vertx.createHttpClient(options(trusted).setShared(true).setName(OpenRouterClient.POOL));
+        this.unpooled = vertx.createHttpClient(options(trusted).setKeepAlive(false));
+    }
+
+    private HttpClientOptions options(TrustedCertificates trusted) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setMaxPoolSize(OpenRouterClient.POOL_SIZE)
+                .setMaxChunkSize(OpenRouterClient.MAX_CHUNK_SIZE)
+                .setConnectTimeout((int) OpenRouterClient.CONNECT_TIMEOUT.toMillis());
+        trusted.trustManager().map(TrustOptions::wrap).ifPresent(options::setTrustOptions);
+        SystemProxy.of(baseUrl).ifPresent(options::setProxyOptions);
+        return options;
+    }
+
+    Uni<RestResponse<InputStream>> images(JsonNode request) {
+        return post(pooled, "/images", request);
+    }
+
+    /**
+     * Each call has a new connection: upstream may have closed an idle one, and then it is unknown whether a call sent
+     * on it is billed.
+     */
+    Uni<RestResponse<InputStream>> chat(ChatApi api, JsonNode request) {
+        return post(
+                unpooled,
+                switch (api) {
+                    case COMPLETIONS -> "/chat/completions";
+                    case RESPONSES -> "/responses";
+                },
+                request);
+    }
+
+    private Uni<RestResponse<InputStream>> post(HttpClient client, String path, JsonNode request) {
+        return Uni.createFrom().deferred(() -> {
+            StreamedCall call = new StreamedCall();
+            return Uni.createFrom()
+                    .completionStage(() -> client.request(options(path))
+                            .compose(connected -> call.send(connected, json(request)))
+                            .toCompletionStage())
+                    .onCancellation()
+                    .invoke(call::cancel);
+        });
+    }
+
+    private RequestOptions options(String path) {
+        boolean tls = "https".equalsIgnoreCase(baseUrl.getScheme());
+        int usual = tls ? 443 : 80;
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost(baseUrl.getHost())
+                .setPort(baseUrl.getPort() < 0 ? usual : baseUrl.getPort())
+                .setSsl(tls)
+                .setURI(baseUrl.getRawPath().replaceFirst("/$", "") + path)
+                .setFollowRedirects(false)
+                .setTimeout(OpenRouterClient.HEAD_TIMEOUT.toMillis())
+                .putHeader("Content-Type", "application/json")
+                .putHeader("User-Agent", OpenRouterClient.USER_AGENT);
+        headers.forEach(options::putHeader);
+        return options;
+    }
+
+    private static Buffer json(JsonNode request) {
+        try {
+            return Buffer.buffer(JSON.writeValueAsBytes(request));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
