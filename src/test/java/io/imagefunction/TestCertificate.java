@@ -11,6 +11,8 @@ public final class TestCertificate {
 
     private static final String PASSWORD = "changeit";
 
+    private static TestCertificate shared;
+
     private final Path keyStore;
     private final Path pem;
 
@@ -19,7 +21,15 @@ public final class TestCertificate {
         this.pem = directory.resolve("server.pem");
     }
 
-    public static TestCertificate create() throws IOException, InterruptedException {
+    /** The same for all tests: making one runs two programs. */
+    public static synchronized TestCertificate shared() throws IOException, InterruptedException {
+        if (shared == null) {
+            shared = create();
+        }
+        return shared;
+    }
+
+    private static TestCertificate create() throws IOException, InterruptedException {
         TestCertificate certificate = new TestCertificate(Files.createTempDirectory("image-function-tls"));
         certificate.keytool(
                 "-genkeypair",

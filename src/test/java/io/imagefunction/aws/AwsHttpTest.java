@@ -28,7 +28,7 @@ class AwsHttpTest {
 
     @BeforeEach
     void start() throws Exception {
-        TestCertificate certificate = TestCertificate.create();
+        TestCertificate certificate = TestCertificate.shared();
         server = new RecordingServer(certificate.serverOptions());
         http = new AwsHttp(new TrustedCertificates(Optional.of(certificate.pem()))::socketFactory);
     }

@@ -63,7 +63,7 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"./mvnw quarkus:dev", "./mvnw verify"})
+    @ValueSource(strings = {"./mvnw quarkus:dev", "./mvnw test", "./mvnw verify"})
     void theTwoCommandsAreInTheReadme(String command) {
         assertTrue(Markdown.read(README).text().contains(command), command);
     }

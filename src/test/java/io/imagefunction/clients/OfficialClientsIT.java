@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.imagefunction.FreePort;
 import io.imagefunction.FunctionProcess;
 import io.imagefunction.LocalParts;
+import io.imagefunction.Slow;
 import io.imagefunction.lambda.RuntimeApi;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The official clients, unmodified, with only their base URL changed: against what is deployed, behind a gateway as on
  * Lambda and as a server of its own. Each script gets the URL and, in its environment, a {@code TOKEN}, because some clients insist on one.
  */
-@Tag("clients")
+@Slow
 class OfficialClientsIT {
 
     private static final String TOKEN = "the-clients-token";

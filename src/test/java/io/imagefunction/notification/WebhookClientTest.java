@@ -44,7 +44,7 @@ class WebhookClientTest {
 
     @BeforeAll
     static void start() throws Exception {
-        certificate = TestCertificate.create();
+        certificate = TestCertificate.shared();
         receiver = new RecordingServer(certificate.serverOptions());
         vertx = Vertx.vertx();
         threads = Executors.newVirtualThreadPerTaskExecutor();

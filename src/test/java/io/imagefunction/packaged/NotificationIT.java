@@ -35,7 +35,7 @@ class NotificationIT {
 
     @BeforeEach
     void startReceiver() throws Exception {
-        certificate = TestCertificate.create();
+        certificate = TestCertificate.shared();
         receiver = new RecordingServer(certificate.serverOptions());
     }
 

@@ -5,46 +5,52 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.LocalParts;
-import io.imagefunction.TestCertificate;
+import io.imagefunction.Slow;
 import io.imagefunction.http.Pictures;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is deployed, as Lambda runs it: a process that asks the runtime API for one invocation after the other. */
 class PackagedFunctionIT {
 
-    private static final String TEN_OF_TWENTY_MEGABYTES =
+    static final String TEN_OF_TWENTY_MEGABYTES =
             "{'prompt':'size:20 a red panda','model':'openai/gpt-image-1','n':10}";
 
-    private LocalParts parts = new LocalParts();
-    private Invoked function;
+    private static final LocalParts PARTS = new LocalParts();
 
-    @AfterEach
-    void stop() {
-        if (function != null) {
-            function.close();
-        }
-        parts.stop();
+    private static Invoked function;
+
+    /** Of all tests, because a JVM takes seconds to start. */
+    @BeforeAll
+    static void start() {
+        function = new Invoked(PARTS.start());
+    }
+
+    @AfterAll
+    static void stop() {
+        function.close();
+        PARTS.stop();
+    }
+
+    @BeforeEach
+    void forget() {
+        LocalParts.toOpenRouter().reset();
     }
 
     @Test
     void theFirstPictureIsInTheBucket() throws Exception {
-        start();
-
         fetchAndCheck(function.images("{'prompt':'a red panda'}"), 1);
     }
 
     /** With the heap that it is deployed with: a third of what passes through it. */
     @Test
     void tenPicturesOfTwentyMegabytes() throws Exception {
-        start();
-
         JsonNode answer = function.images(TEN_OF_TWENTY_MEGABYTES);
 
         assertEquals(10, answer.path("data").size(), answer::toString);
@@ -53,8 +59,6 @@ class PackagedFunctionIT {
     /** Sketches as heavy as the pictures, in the same memory. */
     @Test
     void theSameInAStreamWithPreviews() throws Exception {
-        start();
-
         List<JsonNode> events = function.events(TEN_OF_TWENTY_MEGABYTES.replace("'n':10", "'n':4,'stream':true"));
 
         List<JsonNode> completed = events.stream()
@@ -65,9 +69,9 @@ class PackagedFunctionIT {
     }
 
     /** In one JSON body, and in one event; the heap is a third of what passes through it. */
+    @Slow
     @Test
     void chatModelsThatDrawTwentyMegabytes() throws Exception {
-        start();
         String drawing = "'model':'google/gemini-2.5-flash-image','modalities':['image','text']";
         String said = "'messages':[{'role':'user','content':'size:20 a red panda'}]," + drawing;
         String asked = "'input':'size:20 a red panda'," + drawing;
@@ -90,8 +94,6 @@ class PackagedFunctionIT {
     /** The tool works in what is deployed, too. */
     @Test
     void modelsThatCallTheTool() throws Exception {
-        start();
-
         String answer = function.chat(
                 "/api/v1/responses",
                 "{'model':'openai/gpt-5-mini','stream':true,'input':'tool:parallel:3 a red panda',"
@@ -107,34 +109,9 @@ class PackagedFunctionIT {
                 answer);
     }
 
-    @Test
-    void overTls() throws Exception {
-        TestCertificate certificate = TestCertificate.create();
-        parts = new LocalParts(certificate.serverOptions());
-        start("image.ca-bundle", certificate.pem().toString());
-
-        JsonNode answer = function.images(TEN_OF_TWENTY_MEGABYTES);
-
-        assertEquals(10, answer.path("data").size(), answer::toString);
-        assertTrue(answer.path("imageUrl").asText().startsWith("https://"), answer::toString);
-    }
-
-    @Test
-    void whoseCertificateIsNotTrustedIsSentNothing() throws Exception {
-        parts = new LocalParts(TestCertificate.create().serverOptions());
-        start("image.s3.attempts", "1");
-
-        JsonNode answer = function.images("{'prompt':'a red panda'}");
-
-        assertEquals("error", answer.path("status").asText(), answer::toString);
-        assertEquals(0, LocalParts.toOpenRouter().seen().size());
-        assertEquals(0, LocalParts.toS3().seen().size());
-    }
-
     /** Lambda stops the process between two invocations, and its neighbours do not wait for it. */
     @Test
     void connectionsThatEndedWhileItWasFrozenCostNothing() throws Exception {
-        start();
         for (int round = 0; round < 3; round++) {
             assertEquals(
                     "ok",
@@ -156,8 +133,6 @@ class PackagedFunctionIT {
     /** What the gateway says of its call comes beside the event. */
     @Test
     void aToolCallOfAnAgentCoreGateway() throws Exception {
-        start();
-
         fetchAndCheck(function.agentCore("pictures___generate_image", "{'prompt':'a red panda'}"), 1);
         assertEquals(
                 "invalid_request",
@@ -166,19 +141,9 @@ class PackagedFunctionIT {
                         .asText());
     }
 
-    @Test
-    void aWrongSettingIsSaidInOneSentence() throws Exception {
-        start("image.url-lifetime", "P8D");
-
-        assertTrue(function.process().exitCode() != 0);
-        assertTrue(
-                function.process().log().contains("IMAGE_URL_LIFETIME must be from one second to seven days"),
-                function.process()::log);
-    }
-
+    @Slow
     @Test
     void aThousandInvocationsLeaveNothingBehind() throws Exception {
-        start();
         Supplier<Usage> usage = () -> Usage.of(function.process().pid());
         invoke(200);
         Usage before = usage.get();
@@ -196,14 +161,6 @@ class PackagedFunctionIT {
             JsonNode answer = function.images("{'prompt':'a red panda','model':'recraft/recraft-v4-vector'}");
             assertEquals("ok", answer.path("status").asText(), answer::toString);
         }
-    }
-
-    private void start(String... settings) {
-        Map<String, String> all = new HashMap<>(parts.start());
-        for (int i = 0; i < settings.length; i += 2) {
-            all.put(settings[i], settings[i + 1]);
-        }
-        function = new Invoked(all);
     }
 
     private static void fetchAndCheck(JsonNode answer, int count) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.LocalParts;
 import io.imagefunction.QueueParts;
+import io.imagefunction.Slow;
 import io.imagefunction.local.QueueFeeder;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A thousand jobs, several workers, and an upstream that wants to be asked less often. */
+@Slow
 class ThousandJobsIT {
 
     private static final int JOBS = 1000;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.LocalParts;
+import io.imagefunction.Slow;
 import io.imagefunction.TestCertificate;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.Map;
@@ -25,7 +26,7 @@ class TlsIT {
 
     @BeforeEach
     void makeCertificate() throws Exception {
-        certificate = TestCertificate.create();
+        certificate = TestCertificate.shared();
     }
 
     @AfterEach
@@ -37,6 +38,7 @@ class TlsIT {
     }
 
     /** The servers run in the JVM, and S3 compares checksums. */
+    @Slow
     @ParameterizedTest
     @CsvSource({
         "TLSv1.3, TLS_AES_256_GCM_SHA384",
