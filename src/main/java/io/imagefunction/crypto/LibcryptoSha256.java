@@ -1,6 +1,9 @@
 package io.imagefunction.crypto;
 
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.security.MessageDigest;
+import java.security.ProviderException;
 import java.util.Objects;
 import java.util.Optional;
 import org.graalvm.nativeimage.PinnedObject;
@@ -10,36 +13,32 @@ import org.graalvm.word.PointerBase;
 import org.graalvm.word.UnsignedWord;
 import org.graalvm.word.WordFactory;
 
-/** SHA-256 by the system's OpenSSL, four times as fast as a native binary's own. Only for native binaries. */
+/**
+ * SHA-256 by the system's OpenSSL, several times as fast as a native binary's own. Only for native binaries. For one
+ * thread at a time. OpenSSL's memory is freed when nothing refers to the digest any more.
+ */
 final class LibcryptoSha256 extends MessageDigest {
-
-    /** Bytes: a little more than OpenSSL's {@code SHA256_CTX}. */
-    private static final int CONTEXT_SIZE = 128;
 
     private static final int DIGEST_SIZE = 32;
 
-    private static Functions library;
-
     private final Functions functions;
-    private final byte[] context = new byte[CONTEXT_SIZE];
+    private final PointerBase context;
 
-    private LibcryptoSha256(Functions functions) {
+    private LibcryptoSha256(Library library) {
         super("SHA-256");
-        this.functions = functions;
+        functions = library.functions;
+        context = functions.create.invoke();
+        if (context.isNull()) {
+            throw new ProviderException("OpenSSL has no memory for a digest");
+        }
+        library.cleaner.register(this, release(functions, context.rawValue()));
         engineReset();
     }
 
     /** Empty where the system has no such library. */
     static Optional<MessageDigest> create() {
-        Functions functions = library();
-        return functions.areThere() ? Optional.of(new LibcryptoSha256(functions)) : Optional.empty();
-    }
-
-    private static synchronized Functions library() {
-        if (library == null) {
-            library = new Functions(Libcrypto.get());
-        }
-        return library;
+        Library library = Library.get();
+        return library.functions.arePresent() ? Optional.of(new LibcryptoSha256(library)) : Optional.empty();
     }
 
     @Override
@@ -49,9 +48,8 @@ final class LibcryptoSha256 extends MessageDigest {
 
     @Override
     protected void engineReset() {
-        try (PinnedObject pinned = PinnedObject.create(context)) {
-            functions.init.invoke(pinned.addressOfArrayElement(0));
-        }
+        PointerBase noEngine = WordFactory.nullPointer();
+        require(functions.init.invoke(context, functions.sha256.invoke(), noEngine));
     }
 
     @Override
@@ -63,12 +61,9 @@ final class LibcryptoSha256 extends MessageDigest {
     protected void engineUpdate(byte[] input, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, input.length);
         if (length > 0) {
-            try (PinnedObject pinned = PinnedObject.create(context);
-                    PinnedObject pinnedInput = PinnedObject.create(input)) {
-                functions.update.invoke(
-                        pinned.addressOfArrayElement(0),
-                        pinnedInput.addressOfArrayElement(offset),
-                        WordFactory.unsigned(length));
+            try (PinnedObject pinned = PinnedObject.create(input)) {
+                PointerBase start = pinned.addressOfArrayElement(offset);
+                require(functions.update.invoke(context, start, WordFactory.unsigned(length)));
             }
         }
     }
@@ -76,47 +71,104 @@ final class LibcryptoSha256 extends MessageDigest {
     @Override
     protected byte[] engineDigest() {
         byte[] digest = new byte[DIGEST_SIZE];
-        try (PinnedObject pinned = PinnedObject.create(context);
-                PinnedObject pinnedDigest = PinnedObject.create(digest)) {
-            functions.end.invoke(pinnedDigest.addressOfArrayElement(0), pinned.addressOfArrayElement(0));
+        try (PinnedObject pinned = PinnedObject.create(digest)) {
+            PointerBase noSize = WordFactory.nullPointer();
+            require(functions.end.invoke(context, pinned.addressOfArrayElement(0), noSize));
         }
         engineReset();
         return digest;
     }
 
-    /** Its functions keep nothing but what is in the context, so that there is nothing to be freed. */
+    /** The fence keeps this, and so OpenSSL's memory, until the call before it has returned. */
+    private void require(int success) {
+        Reference.reachabilityFence(this);
+        if (success != 1) {
+            throw new ProviderException("OpenSSL cannot compute a digest");
+        }
+    }
+
+    /** Must not refer to the digest, which would never be freed then; a lambda cannot hold pointers. */
+    private static Runnable release(Functions functions, long context) {
+        return () -> functions.free.invoke(WordFactory.pointer(context));
+    }
+
+    private static final class Library {
+
+        private static Library opened;
+
+        private final Functions functions = new Functions(Libcrypto.get());
+        private final Cleaner cleaner = Cleaner.create();
+
+        /** Opened when it is first needed: the start does not wait for it. */
+        static synchronized Library get() {
+            if (opened == null) {
+                opened = new Library();
+            }
+            return opened;
+        }
+    }
+
     private static final class Functions {
 
+        private final Algorithm sha256;
+        private final Create create;
+        private final Free free;
         private final Init init;
         private final Update update;
         private final End end;
 
         Functions(Libcrypto library) {
-            init = (Init) library.function("SHA256_Init");
-            update = (Update) library.function("SHA256_Update");
-            end = (End) library.function("SHA256_Final");
+            sha256 = (Algorithm) library.function("EVP_sha256");
+            create = (Create) library.function("EVP_MD_CTX_new");
+            free = (Free) library.function("EVP_MD_CTX_free");
+            init = (Init) library.function("EVP_DigestInit_ex");
+            update = (Update) library.function("EVP_DigestUpdate");
+            end = (End) library.function("EVP_DigestFinal_ex");
         }
 
-        boolean areThere() {
-            return init.isNonNull() && update.isNonNull() && end.isNonNull();
+        boolean arePresent() {
+            return sha256.isNonNull()
+                    && create.isNonNull()
+                    && free.isNonNull()
+                    && init.isNonNull()
+                    && update.isNonNull()
+                    && end.isNonNull();
         }
     }
 
-    /** {@code int SHA256_Init(SHA256_CTX *context)}. */
+    /** {@code const EVP_MD *EVP_sha256(void)}. */
+    private interface Algorithm extends CFunctionPointer {
+        @InvokeCFunctionPointer
+        PointerBase invoke();
+    }
+
+    /** {@code EVP_MD_CTX *EVP_MD_CTX_new(void)}. */
+    private interface Create extends CFunctionPointer {
+        @InvokeCFunctionPointer
+        PointerBase invoke();
+    }
+
+    /** {@code void EVP_MD_CTX_free(EVP_MD_CTX *ctx)}. */
+    private interface Free extends CFunctionPointer {
+        @InvokeCFunctionPointer
+        void invoke(PointerBase context);
+    }
+
+    /** {@code int EVP_DigestInit_ex(EVP_MD_CTX *ctx, const EVP_MD *type, ENGINE *impl)}. */
     private interface Init extends CFunctionPointer {
         @InvokeCFunctionPointer
-        int invoke(PointerBase context);
+        int invoke(PointerBase context, PointerBase algorithm, PointerBase engine);
     }
 
-    /** {@code int SHA256_Update(SHA256_CTX *context, const void *data, size_t length)}. */
+    /** {@code int EVP_DigestUpdate(EVP_MD_CTX *ctx, const void *d, size_t cnt)}. */
     private interface Update extends CFunctionPointer {
         @InvokeCFunctionPointer
         int invoke(PointerBase context, PointerBase data, UnsignedWord length);
     }
 
-    /** {@code int SHA256_Final(unsigned char *digest, SHA256_CTX *context)}. */
+    /** {@code int EVP_DigestFinal_ex(EVP_MD_CTX *ctx, unsigned char *md, unsigned int *s)}. */
     private interface End extends CFunctionPointer {
         @InvokeCFunctionPointer
-        int invoke(PointerBase digest, PointerBase context);
+        int invoke(PointerBase context, PointerBase digest, PointerBase size);
     }
 }
