@@ -27,6 +27,7 @@ class RoomsTest {
             "lambda.event",
             "lambda.agent",
             "lambda",
+            "lambda.runtime",
             "http",
             "mcp",
             "chat",

@@ -3,6 +3,7 @@ package io.imagefunction.answer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.failure.Failure;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.storage.StoredPicture;
 import java.time.Clock;
@@ -123,6 +124,11 @@ public final class AnswerEvents implements Progress {
                 .put("code", failed.failure().code().code())
                 .put("param", failed.failure().param().orElse(null));
         return event;
+    }
+
+    /** The last event of a stream that ends in this failure. */
+    public static ObjectNode error(Failure failure) {
+        return error(Answer.failure(failure));
     }
 
     private static ObjectNode event(String type, int picture) {

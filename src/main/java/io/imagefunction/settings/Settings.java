@@ -96,6 +96,10 @@ public interface Settings {
         @WithDefault("PT29S")
         Duration gatewayTimeout();
 
+        /** Whether the function's URL has the invoke mode RESPONSE_STREAM; its events do not say so. */
+        @WithDefault("false")
+        boolean streamedUrl();
+
         /** The same for an Application Load Balancer: the idle timeout that it is configured with. */
         @WithDefault("PT60S")
         Duration loadBalancerTimeout();

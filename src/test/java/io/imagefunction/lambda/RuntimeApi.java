@@ -1,33 +1,37 @@
 package io.imagefunction.lambda;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.imagefunction.lambda.HttpExchange.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** AWS's side of the Lambda Runtime API, version 2018-06-01: unlike Quarkus' mock event server it sets deadlines. */
+/**
+ * AWS's side of the Lambda Runtime API, version 2018-06-01: unlike Quarkus' mock event server it sets deadlines, and
+ * takes streamed answers with their trailers.
+ */
 public final class RuntimeApi implements AutoCloseable {
 
     private static final String RUNTIME = "/2018-06-01/runtime/";
     private static final String INVOCATION = RUNTIME + "invocation/";
+    private static final String OK = "{\"status\":\"OK\"}";
 
     /** A test waits no longer for anything. */
     private static final int PATIENCE_SECONDS = 180;
 
-    private final HttpServer server;
+    private final ServerSocket server;
     private final BlockingQueue<Invoked> queue = new LinkedBlockingQueue<>();
     private final Map<String, Invoked> running = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -36,21 +40,16 @@ public final class RuntimeApi implements AutoCloseable {
 
     public RuntimeApi() {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext(INVOCATION + "next", this::next);
-        server.createContext(INVOCATION, this::done);
-        server.createContext(RUNTIME + "init/error", this::initFailed);
-        server.createContext(RUNTIME + "restore/next", this::restoreNext);
-        server.start();
+        Thread.ofVirtual().start(this::accept);
     }
 
     /** What AWS_LAMBDA_RUNTIME_API is to be. */
     public String address() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+        return "127.0.0.1:" + server.getLocalPort();
     }
 
     public Outcome invoke(String event, Duration timeout) throws Exception {
@@ -59,10 +58,19 @@ public final class RuntimeApi implements AutoCloseable {
 
     /** @param clientContext JSON, as callers of Invoke may send it; null for none */
     public Outcome invoke(String event, String clientContext, Duration timeout) throws Exception {
-        Invoked invoked =
-                new Invoked(UUID.randomUUID().toString(), event, clientContext, timeout, new CompletableFuture<>());
+        return begin(event, clientContext, timeout, part -> {}).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Invokes and does not wait.
+     *
+     * @param reader gets the parts of a streamed answer as they arrive; the function waits while it is busy
+     */
+    public CompletableFuture<Outcome> begin(String event, String clientContext, Duration timeout, Reader reader) {
+        Invoked invoked = new Invoked(
+                UUID.randomUUID().toString(), event, clientContext, timeout, reader, new CompletableFuture<>());
         queue.add(invoked);
-        return invoked.outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return invoked.outcome;
     }
 
     /** Waits until the function asks for its first invocation; fails with what it says if it cannot start. */
@@ -80,67 +88,123 @@ public final class RuntimeApi implements AutoCloseable {
         restored.complete(null);
     }
 
-    private void restoreNext(HttpExchange exchange) throws IOException {
-        checkpoint.complete(null);
-        restored.join();
-        respond(exchange, 200, "");
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                Thread.ofVirtual().start(() -> serve(socket));
+            } catch (IOException closed) {
+                return;
+            }
+        }
     }
 
-    private void next(HttpExchange exchange) throws IOException {
+    private void serve(Socket socket) {
+        try (socket) {
+            for (var exchange = HttpExchange.read(socket); exchange != null; exchange = HttpExchange.read(socket)) {
+                answer(exchange);
+            }
+        } catch (IOException | InterruptedException ended) {
+            // The function has ended, or this has been closed.
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException, InterruptedException {
+        switch (exchange.path()) {
+            case INVOCATION + "next" -> next(exchange);
+            case RUNTIME + "init/error" -> {
+                ready.completeExceptionally(new IllegalStateException(text(exchange)));
+                exchange.respond(202, Map.of(), OK);
+            }
+            case RUNTIME + "restore/next" -> {
+                checkpoint.complete(null);
+                restored.join();
+                exchange.respond(200, Map.of(), "");
+            }
+            default -> done(exchange);
+        }
+    }
+
+    private void next(HttpExchange exchange) throws IOException, InterruptedException {
         ready.complete(null);
-        Invoked invoked;
-        try {
-            invoked = queue.take();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
+        Invoked invoked = queue.take();
         running.put(invoked.id, invoked);
-        long deadline = Instant.now().plus(invoked.timeout).toEpochMilli();
-        exchange.getResponseHeaders().add("Lambda-Runtime-Aws-Request-Id", invoked.id);
-        exchange.getResponseHeaders().add("Lambda-Runtime-Deadline-Ms", Long.toString(deadline));
-        exchange.getResponseHeaders()
-                .add("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-central-1:123456789012:function:images");
-        exchange.getResponseHeaders().add("Lambda-Runtime-Trace-Id", "Root=1-67891233-abcdef012345678912345678");
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Lambda-Runtime-Aws-Request-Id", invoked.id);
+        headers.put(
+                "Lambda-Runtime-Deadline-Ms",
+                Long.toString(Instant.now().plus(invoked.timeout).toEpochMilli()));
+        headers.put("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-central-1:123456789012:function:images");
+        headers.put("Lambda-Runtime-Trace-Id", "Root=1-67891233-abcdef012345678912345678");
         if (invoked.clientContext != null) {
-            exchange.getResponseHeaders().add("Lambda-Runtime-Client-Context", invoked.clientContext);
+            headers.put("Lambda-Runtime-Client-Context", invoked.clientContext);
         }
-        respond(exchange, 200, invoked.event);
-    }
-
-    private void initFailed(HttpExchange exchange) throws IOException {
-        String problem = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        respond(exchange, 202, "{\"status\":\"OK\"}");
-        ready.completeExceptionally(new IllegalStateException(problem));
+        exchange.respond(200, headers, invoked.event);
     }
 
     private void done(HttpExchange exchange) throws IOException {
-        String[] idAndOutcome = exchange.getRequestURI()
-                .getPath()
-                .substring(INVOCATION.length())
-                .split("/");
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        respond(exchange, 202, "{\"status\":\"OK\"}");
-        running.remove(idAndOutcome[0])
-                .outcome
-                .complete(new Outcome(idAndOutcome[0], idAndOutcome[1].equals("error"), body));
+        String[] idAndOutcome = exchange.path().substring(INVOCATION.length()).split("/");
+        Invoked invoked = running.remove(idAndOutcome[0]);
+        if (invoked == null) {
+            exchange.readBody(part -> {});
+            exchange.respond(403, Map.of(), "{\"errorType\":\"InvalidRequestID\"}");
+            return;
+        }
+        StringBuilder body = new StringBuilder();
+        try {
+            exchange.readBody(part -> {
+                invoked.reader.read(part);
+                body.append(new String(part.bytes(), StandardCharsets.ISO_8859_1));
+            });
+        } catch (IOException brokenOff) {
+            invoked.outcome.completeExceptionally(brokenOff);
+            throw brokenOff;
+        }
+        exchange.respond(202, Map.of(), OK);
+        String text = new String(body.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        invoked.outcome.complete(new Outcome(
+                idAndOutcome[0], idAndOutcome[1].equals("error"), text, exchange.headers(), exchange.trailers()));
     }
 
-    private static void respond(HttpExchange exchange, int status, String json) throws IOException {
-        byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+    private static String text(HttpExchange exchange) throws IOException {
+        StringBuilder text = new StringBuilder();
+        exchange.readBody(part -> text.append(new String(part.bytes(), StandardCharsets.UTF_8)));
+        return text.toString();
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** What the function posted: an answer, or a failure of the invocation. */
-    public record Outcome(String requestId, boolean failed, String body) {}
+    /** Reads a streamed answer. */
+    public interface Reader {
+        void read(Part part) throws IOException;
+    }
+
+    /**
+     * What the function posted: an answer, or a failure of the invocation.
+     *
+     * @param headers of the function's request, by names in lower case
+     * @param trailers behind a chunked body, the same
+     */
+    public record Outcome(
+            String requestId, boolean failed, String body, Map<String, String> headers, Map<String, String> trailers) {
+
+        public boolean streamed() {
+            return "streaming".equals(headers.get("lambda-runtime-function-response-mode"));
+        }
+    }
 
     private record Invoked(
-            String id, String event, String clientContext, Duration timeout, CompletableFuture<Outcome> outcome) {}
+            String id,
+            String event,
+            String clientContext,
+            Duration timeout,
+            Reader reader,
+            CompletableFuture<Outcome> outcome) {}
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.request.Caller;
+import io.imagefunction.settings.Settings;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.time.Instant;
@@ -72,30 +74,36 @@ public final class HttpApi implements HttpFront {
         return Caller.principal(HttpFront.firstText(authorizer.at("/lambda/principalId")));
     }
 
-    /** A Function URL, told by its host name, waits for as long as Lambda. */
+    /** A Function URL waits for as long as Lambda. */
     @Override
     public Instant arrival(ObjectNode event, Instant now) {
-        JsonNode context = event.path("requestContext");
-        return context.path("domainName").asText("").contains(".lambda-url.")
-                ? null
-                : HttpFront.instant(context.path("timeEpoch"));
+        return isFunctionUrl(event) ? null : HttpFront.instant(event.at("/requestContext/timeEpoch"));
+    }
+
+    /** A Function URL's event does not say whether it streams. */
+    @Override
+    public boolean isStreamed(ObjectNode event, Settings.Image settings) {
+        return settings.streamedUrl() && isFunctionUrl(event);
+    }
+
+    private static boolean isFunctionUrl(ObjectNode event) {
+        return event.at("/requestContext/domainName").asText("").contains(".lambda-url.");
     }
 
     @Override
-    public void write(Response response, ObjectNode event, JsonGenerator json) throws IOException {
-        json.writeNumberField("statusCode", response.status());
+    public void writeHead(int status, MultiMap headers, ObjectNode event, JsonGenerator json) throws IOException {
+        json.writeNumberField("statusCode", status);
         json.writeObjectFieldStart("headers");
-        for (String name : response.headers().names()) {
+        for (String name : headers.names()) {
             if (!name.equalsIgnoreCase("set-cookie")) {
-                json.writeStringField(name, String.join(", ", response.headers().getAll(name)));
+                json.writeStringField(name, String.join(", ", headers.getAll(name)));
             }
         }
         json.writeEndObject();
         json.writeArrayFieldStart("cookies");
-        for (String cookie : response.headers().getAll(HttpHeaders.SET_COOKIE)) {
+        for (String cookie : headers.getAll(HttpHeaders.SET_COOKIE)) {
             json.writeString(cookie);
         }
         json.writeEndArray();
-        response.writeBody(json);
     }
 }

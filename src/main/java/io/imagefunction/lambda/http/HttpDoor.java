@@ -1,6 +1,5 @@
 package io.imagefunction.lambda.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.failure.Failure;
@@ -10,15 +9,16 @@ import io.imagefunction.invocation.Invocation;
 import io.imagefunction.invocation.Invocations;
 import io.imagefunction.lambda.Deadline;
 import io.imagefunction.lambda.Door;
+import io.imagefunction.lambda.runtime.StreamedAnswer;
 import io.imagefunction.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /** Serves HTTP requests that come as events: by an HTTP call, so that the application knows HTTP and nothing else. */
@@ -26,8 +26,6 @@ import org.jboss.logging.Logger;
 class HttpDoor implements Door {
 
     private static final Logger LOG = Logger.getLogger(HttpDoor.class);
-
-    private static final String REQUEST_ID = "x-request-id";
 
     private final ObjectMapper mapper;
     private final Invocations invocations;
@@ -56,56 +54,48 @@ class HttpDoor implements Door {
     @Override
     public void serve(ObjectNode event, Invocation invocation, OutputStream out) throws IOException {
         HttpFront front = front(event).orElseThrow();
-        Response response = response(front, event, invocation);
-        ByteArrayOutputStream written = write(front, event, response, invocation);
-        if (written.size() > front.limit()) {
-            written = write(front, event, Response.tooLarge(front.limit()), invocation);
-        }
-        written.writeTo(out);
-    }
-
-    private static Optional<HttpFront> front(ObjectNode event) {
-        return HttpFront.ALL.stream().filter(front -> front.sent(event)).findFirst();
-    }
-
-    private Response response(HttpFront front, ObjectNode event, Invocation invocation) {
+        boolean streamed = front.isStreamed(event, settings);
+        ResponseWriter writer = out instanceof StreamedAnswer stream && streamed
+                ? new StreamWriter(front, event, mapper, invocation.requestId(), stream)
+                : new EventWriter(front, event, mapper, invocation.requestId(), out);
         Request request;
         try {
             request = front.request(event);
         } catch (IllegalArgumentException e) {
-            return Response.of(
-                    Failure.of(FailureCode.INVALID_REQUEST, "The event is no valid HTTP request: " + e.getMessage()));
+            writer.write(Response.of(
+                    Failure.of(FailureCode.INVALID_REQUEST, "The event is no valid HTTP request: " + e.getMessage())));
+            return;
         }
         Instant now = clock.instant();
-        Instant deadline =
-                Deadline.earlier(invocation.deadline(), front.arrival(event, now), front.patience(settings), now);
-        String id = invocations.open(
-                new Invocation(invocation.requestId(), deadline, front.caller(event), front.baseUrl(event)));
+        // A service that streams waits for as long as Lambda.
+        Instant arrival = streamed ? null : front.arrival(event, now);
+        Instant deadline = Deadline.earlier(invocation.deadline(), arrival, front.patience(settings), now);
+        serve(
+                request,
+                new Invocation(invocation.requestId(), deadline, front.caller(event), front.baseUrl(event)),
+                writer);
+    }
+
+    private void serve(Request request, Invocation invocation, ResponseWriter writer) throws IOException {
+        Instant deadline = invocation.deadline();
+        Patience patience = Patience.until(deadline == null ? null : deadline.plus(Deadline.GRACE), clock);
+        String id = invocations.open(invocation);
         try {
-            return loopback.call(request, id, patience(deadline), front.limit());
-        } catch (RuntimeException e) {
+            writer.write(loopback.call(request, id, patience), patience);
+        } catch (TimeoutException e) {
+            writer.write(Response.of(Response.LATE));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            writer.write(Response.of(Response.STOPPED));
+        } catch (CompletionException e) {
             LOG.error("The application's own server did not answer", e);
-            return Response.of(Failures.of(e));
+            writer.write(Response.of(Failures.of(e)));
         } finally {
             invocations.close(id);
         }
     }
 
-    private Duration patience(Instant deadline) {
-        return deadline == null ? null : Duration.between(clock.instant(), deadline.plus(Deadline.GRACE));
-    }
-
-    private ByteArrayOutputStream write(HttpFront front, ObjectNode event, Response response, Invocation invocation)
-            throws IOException {
-        if (!response.headers().contains(REQUEST_ID) && invocation.requestId() != null) {
-            response.headers().add(REQUEST_ID, invocation.requestId());
-        }
-        ByteArrayOutputStream written = new ByteArrayOutputStream();
-        try (JsonGenerator json = mapper.createGenerator(written)) {
-            json.writeStartObject();
-            front.write(response, event, json);
-            json.writeEndObject();
-        }
-        return written;
+    private static Optional<HttpFront> front(ObjectNode event) {
+        return HttpFront.ALL.stream().filter(front -> front.sent(event)).findFirst();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.request.Caller;
 import io.imagefunction.settings.Settings;
+import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,8 +57,13 @@ sealed interface HttpFront permits HttpApi, RestApi, LoadBalancer {
         return host == null ? "" : scheme(event) + "://" + host + Target.prefix(prefix(event));
     }
 
-    /** The fields of the answer, without the braces. */
-    void write(Response response, ObjectNode event, JsonGenerator json) throws IOException;
+    /** Whether the service takes the answer in parts while it is made. */
+    default boolean isStreamed(ObjectNode event, Settings.Image settings) {
+        return false;
+    }
+
+    /** The fields of the answer's status and headers, without the braces. */
+    void writeHead(int status, MultiMap headers, ObjectNode event, JsonGenerator json) throws IOException;
 
     /** Bytes of the largest answer, envelope included: what Lambda itself returns. */
     default int limit() {
@@ -96,11 +102,11 @@ sealed interface HttpFront permits HttpApi, RestApi, LoadBalancer {
         return millis.canConvertToLong() && millis.isIntegralNumber() ? Instant.ofEpochMilli(millis.longValue()) : null;
     }
 
-    static void writeMultiValueHeaders(Response response, JsonGenerator json) throws IOException {
+    static void writeMultiValueHeaders(MultiMap headers, JsonGenerator json) throws IOException {
         json.writeObjectFieldStart("multiValueHeaders");
-        for (String name : response.headers().names()) {
+        for (String name : headers.names()) {
             json.writeArrayFieldStart(name);
-            for (String value : response.headers().getAll(name)) {
+            for (String value : headers.getAll(name)) {
                 json.writeString(value);
             }
             json.writeEndArray();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.settings.Settings;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.time.Duration;
@@ -52,24 +53,22 @@ public final class LoadBalancer implements HttpFront {
     }
 
     @Override
-    public void write(Response response, ObjectNode event, JsonGenerator json) throws IOException {
-        json.writeNumberField("statusCode", response.status());
+    public void writeHead(int status, MultiMap headers, ObjectNode event, JsonGenerator json) throws IOException {
+        json.writeNumberField("statusCode", status);
         json.writeStringField(
-                "statusDescription",
-                HttpResponseStatus.valueOf(response.status()).toString());
+                "statusDescription", HttpResponseStatus.valueOf(status).toString());
         // The target group's setting decides which of the two is read, and the event shows the setting.
         if (event.has("multiValueHeaders")) {
-            HttpFront.writeMultiValueHeaders(response, json);
+            HttpFront.writeMultiValueHeaders(headers, json);
         } else {
-            writeHeaders(response, json);
+            writeHeaders(headers, json);
         }
-        response.writeBody(json);
     }
 
-    private static void writeHeaders(Response response, JsonGenerator json) throws IOException {
+    private static void writeHeaders(MultiMap headers, JsonGenerator json) throws IOException {
         json.writeObjectFieldStart("headers");
-        for (String name : response.headers().names()) {
-            List<String> values = response.headers().getAll(name);
+        for (String name : headers.names()) {
+            List<String> values = headers.getAll(name);
             // Cookies cannot be joined: the last one wins, as it does where the load balancer itself has to choose.
             boolean cookies = HttpHeaders.SET_COOKIE.toString().equalsIgnoreCase(name);
             json.writeStringField(name, cookies ? values.getLast() : String.join(", ", values));

@@ -1,27 +1,21 @@
 package io.imagefunction.lambda.http;
 
-import io.imagefunction.failure.Failure;
-import io.imagefunction.failure.FailureCode;
 import io.imagefunction.invocation.Invocations;
 import io.quarkus.vertx.http.HttpServer;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Calls the application's own HTTP server. */
@@ -55,16 +49,15 @@ class Loopback {
     }
 
     /**
-     * Answers in the server's place where that is late or says too much.
+     * Calls it and waits for the head of its response. Nothing is called without time left: what is begun may cost
+     * money.
      *
-     * @param patience null to wait for as long as it takes
-     * @param limit bytes that the answer's body may have
      * @throws CompletionException if the server did not answer
      */
-    Response call(Request request, String invocation, Duration patience, int limit) {
-        if (patience != null && !patience.isPositive()) {
-            // Not even begun: what is begun may cost money.
-            return late();
+    ArrivingResponse call(Request request, String invocation, Patience patience)
+            throws TimeoutException, InterruptedException {
+        if (patience.isOver()) {
+            throw new TimeoutException();
         }
         RequestOptions options = new RequestOptions()
                 .setHost("127.0.0.1")
@@ -73,48 +66,25 @@ class Loopback {
                 .setURI(request.target())
                 .setFollowRedirects(false);
         Future<HttpClientRequest> call = client.request(options);
-        Future<Response> answer = call.compose(connected -> exchange(connected, request, invocation, limit));
+        var answer = call.compose(connected -> exchange(connected, request, invocation))
+                .toCompletionStage()
+                .toCompletableFuture();
         try {
-            var result = answer.toCompletionStage().toCompletableFuture();
-            return patience == null ? result.get() : result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+            return patience.get(answer);
+        } catch (TimeoutException | InterruptedException e) {
             call.onSuccess(HttpClientRequest::reset);
-            return late();
+            throw e;
         } catch (ExecutionException e) {
             throw new CompletionException(e.getCause());
-        } catch (InterruptedException e) {
-            call.onSuccess(HttpClientRequest::reset);
-            Thread.currentThread().interrupt();
-            return Response.of(Failure.of(FailureCode.INTERNAL_ERROR, "The function was stopped."));
         }
     }
 
-    private static Response late() {
-        return Response.of(
-                Failure.of(FailureCode.DEADLINE_EXCEEDED, "The answer was not ready before the function's deadline."));
-    }
-
-    private static Future<Response> exchange(HttpClientRequest call, Request request, String invocation, int limit) {
+    private static Future<ArrivingResponse> exchange(HttpClientRequest call, Request request, String invocation) {
         call.headers().addAll(passedOn(request.headers()));
         // In place of whatever the client has sent by this name.
         call.putHeader(Invocations.HEADER, invocation);
-        return call.send(Buffer.buffer(request.body())).compose(response -> read(response, limit));
-    }
-
-    private static Future<Response> read(HttpClientResponse response, int limit) {
-        Promise<Response> answer = Promise.promise();
-        Buffer body = Buffer.buffer();
-        response.exceptionHandler(answer::tryFail);
-        response.handler(part -> {
-            if (body.length() + part.length() <= limit) {
-                body.appendBuffer(part);
-            } else if (answer.tryComplete(Response.tooLarge(limit))) {
-                response.request().reset();
-            }
-        });
-        response.endHandler(end ->
-                answer.tryComplete(new Response(response.statusCode(), passedOn(response.headers()), body.getBytes())));
-        return answer.future();
+        return call.send(Buffer.buffer(request.body()))
+                .map(response -> new ArrivingResponse(response, passedOn(response.headers())));
     }
 
     private static MultiMap passedOn(MultiMap headers) {

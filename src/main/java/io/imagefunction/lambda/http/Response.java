@@ -25,6 +25,10 @@ record Response(int status, MultiMap headers, byte[] body) {
             "application/javascript",
             "application/x-ndjson");
 
+    static final Failure LATE =
+            Failure.of(FailureCode.DEADLINE_EXCEEDED, "The answer was not ready before the function's deadline.");
+    static final Failure STOPPED = Failure.of(FailureCode.INTERNAL_ERROR, "The function was stopped.");
+
     /** What a caller gets when the application itself cannot answer: the same as for all its failures. */
     static Response of(Failure failure) {
         MultiMap headers = HttpHeaders.headers()

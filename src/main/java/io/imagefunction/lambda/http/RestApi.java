@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.request.Caller;
+import io.imagefunction.settings.Settings;
+import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.time.Instant;
 
@@ -58,15 +60,20 @@ public final class RestApi implements HttpFront {
         return user != null || principal == null ? user : Caller.principal(principal);
     }
 
+    /** The template sets the variable at the stage whose integration streams: nothing else in the event says so. */
+    @Override
+    public boolean isStreamed(ObjectNode event, Settings.Image settings) {
+        return event.at("/stageVariables/imageAnswers").asText("").equals("streamed");
+    }
+
     @Override
     public Instant arrival(ObjectNode event, Instant now) {
         return HttpFront.instant(event.at("/requestContext/requestTimeEpoch"));
     }
 
     @Override
-    public void write(Response response, ObjectNode event, JsonGenerator json) throws IOException {
-        json.writeNumberField("statusCode", response.status());
-        HttpFront.writeMultiValueHeaders(response, json);
-        response.writeBody(json);
+    public void writeHead(int status, MultiMap headers, ObjectNode event, JsonGenerator json) throws IOException {
+        json.writeNumberField("statusCode", status);
+        HttpFront.writeMultiValueHeaders(headers, json);
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.invocation.Invocation;
 import io.imagefunction.invocation.Invocations;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.DELETE;
@@ -23,6 +25,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.MDC;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -32,6 +36,10 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class EchoResource {
 
     public final CompletableFuture<Void> hungUp = new CompletableFuture<>();
+
+    public final AtomicReference<CompletableFuture<Void>> more = new AtomicReference<>();
+    public final AtomicLong written = new AtomicLong();
+    public final AtomicReference<CompletableFuture<Void>> flooded = new AtomicReference<>();
 
     private final Invocations invocations;
 
@@ -110,6 +118,51 @@ public class EchoResource {
     public Uni<String> never(@Context RoutingContext call) {
         call.request().connection().closeHandler(closed -> hungUp.complete(null));
         return Uni.createFrom().nothing();
+    }
+
+    /** Server-sent events, each when {@link #more} is called, then what {@code end} says: end, cut or hang. */
+    @GET
+    @Path("events")
+    public Uni<Void> events(@Context RoutingContext call, @QueryParam("end") String end) {
+        HttpServerResponse response = call.response().setChunked(true).putHeader("Content-Type", "text/event-stream");
+        response.write("data: 1\n\n");
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        more.set(asked);
+        asked.thenRun(() -> call.vertx().getOrCreateContext().runOnContext(now -> {
+            switch (end) {
+                case "cut" -> call.request().connection().close();
+                case "hang" -> {}
+                default -> response.end("data: 2\n\n");
+            }
+        }));
+        return Uni.createFrom().nothing();
+    }
+
+    /** As many bytes as asked for, as fast as they are taken; {@link #written} counts them. */
+    @GET
+    @Path("flood")
+    public Uni<Void> flood(@Context RoutingContext call, @QueryParam("megabytes") int megabytes) {
+        HttpServerResponse response = call.response().setChunked(true).putHeader("Content-Type", "text/event-stream");
+        written.set(0);
+        flooded.set(new CompletableFuture<>());
+        flood(response, megabytes * 16);
+        return Uni.createFrom().nothing();
+    }
+
+    private void flood(HttpServerResponse response, int pieces) {
+        int left = pieces;
+        while (left > 0 && !response.writeQueueFull()) {
+            response.write(Buffer.buffer(new byte[1 << 16]));
+            written.addAndGet(1 << 16);
+            left--;
+        }
+        if (left == 0) {
+            response.end();
+            flooded.get().complete(null);
+        } else {
+            int rest = left;
+            response.drainHandler(drained -> flood(response, rest));
+        }
     }
 
     private JsonNode echo(RoutingContext call, byte[] body) {

@@ -138,7 +138,8 @@ class ResponseTest {
         StringWriter written = new StringWriter();
         try (JsonGenerator json = MAPPER.createGenerator(written)) {
             json.writeStartObject();
-            front.write(response, event, json);
+            front.writeHead(response.status(), response.headers(), event, json);
+            response.writeBody(json);
             json.writeEndObject();
         }
         return MAPPER.readTree(written.toString());

@@ -1,0 +1,59 @@
+package io.imagefunction.lambda.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.MultiMap;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+
+/** Writes one response as the answer of an invocation, in the shape that the event's service takes. */
+abstract class ResponseWriter {
+
+    private static final String REQUEST_ID = "x-request-id";
+
+    final HttpFront front;
+    private final ObjectNode event;
+    private final ObjectMapper mapper;
+    private final String requestId;
+
+    /** @param requestId null if it is not known */
+    ResponseWriter(HttpFront front, ObjectNode event, ObjectMapper mapper, String requestId) {
+        this.front = front;
+        this.event = event;
+        this.mapper = mapper;
+        this.requestId = requestId;
+    }
+
+    /** Of a response that is complete. */
+    abstract void write(Response response) throws IOException;
+
+    /**
+     * Of one that arrives.
+     *
+     * @throws TimeoutException if it was late and nothing has been written: another response may be
+     * @throws java.util.concurrent.CompletionException if it broke off and nothing has been written
+     */
+    abstract void write(ArrivingResponse response, Patience patience)
+            throws IOException, TimeoutException, InterruptedException;
+
+    interface Fields {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    /** A JSON object of the status, the headers and what follows them. */
+    final ByteArrayOutputStream object(int status, MultiMap headers, Fields rest) throws IOException {
+        if (!headers.contains(REQUEST_ID) && requestId != null) {
+            headers.add(REQUEST_ID, requestId);
+        }
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        try (JsonGenerator json = mapper.createGenerator(written)) {
+            json.writeStartObject();
+            front.writeHead(status, headers, event, json);
+            rest.writeTo(json);
+            json.writeEndObject();
+        }
+        return written;
+    }
+}
