@@ -128,7 +128,7 @@ public final class AnswerEvents implements Progress {
 
     /** The last event of a stream that ends in this failure. */
     public static ObjectNode error(Failure failure) {
-        return error(Answer.failure(failure));
+        return error(Answer.of(failure));
     }
 
     private static ObjectNode event(String type, int picture) {

@@ -90,8 +90,8 @@ public interface Settings {
         Duration keepAlive();
 
         /**
-         * How long API Gateway waits for an answer: a call that it has hung up on is broken off, so that nobody pays
-         * for it. More only for a REST API whose integration timeout has been raised.
+         * How long an API waits for an answer that is not streamed: a call that it has hung up on is cancelled, so that
+         * it is not paid for. More only for a REST API whose integration timeout has been raised.
          */
         @WithDefault("PT29S")
         Duration gatewayTimeout();

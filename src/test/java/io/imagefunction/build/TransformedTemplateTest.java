@@ -13,15 +13,23 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What CloudFormation makes of the template: after the SAM transform, with a deployment's parameters. */
 class TransformedTemplateTest {
 
     private static final Map<String, String> NATIVE = Map.of("OpenRouterSecret", "image-function/openrouter");
-    private static final Map<String, String> JAVA = with(NATIVE, "Runtime", "java25");
+    private static final Map<String, String> JAVA = with(with(NATIVE, "Runtime", "java25"), "Revision", "1");
+    private static final String TOKEN_HASH = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
+
+    /** The REST API, whose integration names the function within a text. */
+    private static final String API =
+            "/Resources/RestApi/Properties/Body/paths/~1{proxy+}/x-amazon-apigateway-any-method"
+                    + "/x-amazon-apigateway-integration/uri/Fn::Sub/1/Path";
 
     /** Everything that a caller, a trigger or the operator's commands can invoke. */
     private static final List<String> DOORS = List.of(
+            API,
             "/Resources/ApiIntegration/Properties/IntegrationUri",
             "/Resources/ApiMayInvoke/Properties/FunctionName",
             "/Resources/WarmRule/Properties/Targets/0/Arn",
@@ -52,29 +60,31 @@ class TransformedTemplateTest {
 
     @Test
     void nothingStandsBetweenCallersAndTheNativeFunction() {
-        JsonNode template = transformed(with(NATIVE, "KeepWarm", "true"));
+        for (String kind : List.of("rest", "http")) {
+            JsonNode template = transformed(with(with(NATIVE, "KeepWarm", "true"), "Door", kind));
 
-        assertEquals(List.of(), ofType(template, "AWS::Lambda::Version"));
-        assertEquals(List.of(), ofType(template, "AWS::Lambda::Alias"));
-        for (String door : DOORS) {
+            assertEquals(List.of(), ofType(template, "AWS::Lambda::Version"));
+            assertEquals(List.of(), ofType(template, "AWS::Lambda::Alias"));
+            for (String door : doors(kind)) {
+                assertEquals(
+                        "AWS::Lambda::Function",
+                        invoked(template, door).path("Type").asText(),
+                        door);
+            }
             assertEquals(
-                    "AWS::Lambda::Function",
-                    invoked(template, door).path("Type").asText(),
-                    door);
+                    "$LATEST",
+                    template.at("/Resources/ImageFunctionInvokeConfig/Properties/Qualifier")
+                            .asText());
         }
-        assertEquals(
-                "$LATEST",
-                template.at("/Resources/ImageFunctionInvokeConfig/Properties/Qualifier")
-                        .asText());
     }
 
-    @Test
-    void onJavaEverybodyReachesThePublishedVersionAndANewRevisionIsANewOne() {
-        List<JsonNode> templates = Sam.transform(List.of(
-                with(with(JAVA, "KeepWarm", "true"), "Revision", "1"),
-                with(with(JAVA, "KeepWarm", "true"), "Revision", "2")));
+    @ParameterizedTest
+    @ValueSource(strings = {"rest", "http"})
+    void onJavaEverybodyReachesThePublishedVersionAndANewRevisionIsANewOne(String kind) {
+        Map<String, String> java = with(with(JAVA, "KeepWarm", "true"), "Door", kind);
+        List<JsonNode> templates = Sam.transform(List.of(java, with(java, "Revision", "2")));
 
-        for (String door : DOORS) {
+        for (String door : doors(kind)) {
             JsonNode before = invoked(templates.get(0), door);
             JsonNode after = invoked(templates.get(1), door);
             assertEquals("AWS::Lambda::Version", before.path("Type").asText(), door);
@@ -98,6 +108,93 @@ class TransformedTemplateTest {
                 .at("/Resources/ImageFunctionInvokeConfig/Properties/Qualifier")
                 .toString()
                 .contains("ImageFunctionAlias"));
+    }
+
+    /** What an answer needs to leave in parts and to take minutes; Lambda's own Java can do neither. */
+    @ParameterizedTest
+    @CsvSource({
+        "provided.al2023, STREAM, 900000, streamed, 2021-11-15, response-streaming-invocations",
+        "java25, BUFFERED, 29000, buffered, 2015-03-31, invocations"
+    })
+    void theRestApiStreamsTheNativeFunctionsAnswers(
+            String runtime, String mode, int timeout, String answers, String version, String operation) {
+        JsonNode template = transformed(with(with(NATIVE, "Runtime", runtime), "Revision", "1"));
+
+        for (String path : List.of("/", "/{proxy+}")) {
+            JsonNode integration = method(template, path).path("x-amazon-apigateway-integration");
+            assertEquals(mode, integration.path("responseTransferMode").asText());
+            assertEquals(timeout, integration.path("timeoutInMillis").asInt());
+            assertEquals("POST", integration.path("httpMethod").asText());
+            String uri = integration.at("/uri/Fn::Sub/1/Path/Fn::Sub").asText();
+            assertTrue(uri.startsWith(version + "/functions/") && uri.endsWith("/" + operation), uri);
+        }
+        assertEquals(answers, stage(template).at("/Variables/imageAnswers").asText());
+        assertEquals(
+                "[\"REGIONAL\"]",
+                template.at("/Resources/RestApi/Properties/EndpointConfiguration/Types")
+                        .toString());
+    }
+
+    @Test
+    void aFunctionMayRunForAsLongAsGoodPicturesTake() {
+        assertEquals(
+                300,
+                transformed(NATIVE)
+                        .at("/Resources/ImageFunction/Properties/Timeout")
+                        .asInt());
+    }
+
+    @Test
+    void theRestApiIsThrottledAndLetsNobodyInUnlessTheFunctionAsksForAToken() {
+        List<JsonNode> templates = Sam.transform(List.of(NATIVE, with(NATIVE, "BearerTokenSha256", TOKEN_HASH)));
+
+        for (String path : List.of("/", "/{proxy+}")) {
+            assertEquals(
+                    "AWS_IAM",
+                    method(templates.get(0), path)
+                            .at("/x-amazon-apigateway-auth/type")
+                            .asText());
+            assertEquals(
+                    "NONE",
+                    method(templates.get(1), path)
+                            .at("/x-amazon-apigateway-auth/type")
+                            .asText());
+        }
+        JsonNode limits = stage(templates.get(0)).at("/MethodSettings/0");
+        assertEquals("10", limits.path("ThrottlingRateLimit").asText());
+        assertEquals(
+                "/* *",
+                limits.path("ResourcePath").asText() + " "
+                        + limits.path("HttpMethod").asText());
+        assertEquals(1, ofType(templates.get(0), "AWS::ApiGateway::Stage").size(), "no other stage goes around them");
+    }
+
+    /** An account without the role for it could not deploy. */
+    @Test
+    void theRestApiLogsEachRequestWhereThatIsAskedFor() {
+        List<JsonNode> templates = Sam.transform(List.of(NATIVE, with(NATIVE, "AccessLogs", "true")));
+
+        assertTrue(stage(templates.get(0)).path("AccessLogSetting").isMissingNode());
+        assertEquals(
+                "[\"ApiLogs\",\"Arn\"]",
+                stage(templates.get(1))
+                        .at("/AccessLogSetting/DestinationArn/Fn::GetAtt")
+                        .toString());
+    }
+
+    @Test
+    void thereIsOneApiAndItMayInvokeTheFunction() {
+        List<JsonNode> templates = Sam.transform(List.of(NATIVE, with(NATIVE, "Door", "http")));
+
+        assertEquals(List.of(), ofType(templates.get(0), "AWS::ApiGatewayV2::Api"));
+        assertEquals(List.of(), ofType(templates.get(1), "AWS::ApiGateway::RestApi"));
+        String source = "/Resources/ApiMayInvoke/Properties/SourceArn/Fn::Sub/1/Id/Ref";
+        assertEquals("RestApi", templates.get(0).at(source).asText());
+        assertEquals("Api", templates.get(1).at(source).asText());
+        assertTrue(templates.get(0).at("/Outputs/ApiUrl/Value").toString().contains("/v1"));
+        assertEquals(
+                "[\"Api\",\"ApiEndpoint\"]",
+                templates.get(1).at("/Outputs/ApiUrl/Value/Fn::GetAtt").toString());
     }
 
     @Test
@@ -152,6 +249,21 @@ class TransformedTemplateTest {
                 .toList();
     }
 
+    private static List<String> doors(String kind) {
+        String other = kind.equals("rest") ? "/Resources/ApiIntegration/" : "/Resources/RestApi/";
+        return DOORS.stream().filter(door -> !door.startsWith(other)).toList();
+    }
+
+    private static JsonNode method(JsonNode template, String path) {
+        return template.at("/Resources/RestApi/Properties/Body/paths")
+                .path(path)
+                .path("x-amazon-apigateway-any-method");
+    }
+
+    private static JsonNode stage(JsonNode template) {
+        return ofType(template, "AWS::ApiGateway::Stage").getFirst().path("Properties");
+    }
+
     /** The function or version that a reference leads to, through its alias. */
     private static JsonNode invoked(JsonNode template, String pointer) {
         JsonNode reference = template.at(pointer);
@@ -160,11 +272,12 @@ class TransformedTemplateTest {
     }
 
     private static JsonNode invoked(JsonNode template, JsonNode reference) {
-        String name = Stream.of(reference.at("/Ref"), reference.at("/Fn::GetAtt/0"))
+        String name = Stream.of(reference.at("/Ref"), reference.at("/Fn::GetAtt/0"), reference.at("/Fn::Sub"))
                 .filter(JsonNode::isTextual)
                 .findFirst()
                 .orElseThrow()
-                .asText();
+                .asText()
+                .replaceFirst(".*\\$\\{(\\w+)(\\.Arn)?}.*", "$1");
         JsonNode resource = template.at("/Resources/" + name);
         assertFalse(resource.isMissingNode(), name);
         return resource.path("Type").asText().equals("AWS::Lambda::Alias")
