@@ -34,4 +34,25 @@ public final class Events {
         event.withObject("/requestContext/http").put("method", method);
         return event;
     }
+
+    /** A request as the template's REST API sends it. */
+    public static ObjectNode streamed(String method, String target, String body) {
+        String[] pathAndQuery = target.split("\\?", 2);
+        ObjectNode event = event("rest-api");
+        event.put("httpMethod", method).put("path", pathAndQuery[0]).put("body", body);
+        event.withObject("/multiValueHeaders").putArray("Accept").add("*/*");
+        event.withObject("/pathParameters").put("proxy", pathAndQuery[0].substring(1));
+        event.withObject("/requestContext").put("path", "/v1" + pathAndQuery[0]);
+        event.withObject("/requestContext").put("requestTimeEpoch", System.currentTimeMillis());
+        event.putNull("queryStringParameters").putNull("multiValueQueryStringParameters");
+        if (pathAndQuery.length > 1) {
+            String[] nameAndValue = pathAndQuery[1].split("=");
+            event.putObject("queryStringParameters").put(nameAndValue[0], nameAndValue[1]);
+            event.putObject("multiValueQueryStringParameters")
+                    .putArray(nameAndValue[0])
+                    .add(nameAndValue[1]);
+        }
+        event.putObject("stageVariables").put("imageAnswers", "streamed");
+        return event;
+    }
 }

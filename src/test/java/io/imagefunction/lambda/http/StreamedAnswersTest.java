@@ -60,7 +60,7 @@ class StreamedAnswersTest {
 
     @Test
     void jsonHasItsStatusAndHeadersInTheMetadata() throws Exception {
-        Streamed answer = answer(streamed("GET", "/echo", ""), Duration.ofSeconds(60));
+        Streamed answer = answer(Events.streamed("GET", "/echo", ""), Duration.ofSeconds(60));
 
         assertEquals(200, answer.head.path("statusCode").asInt());
         assertEquals("application/json;charset=UTF-8", header(answer, "content-type"));
@@ -71,7 +71,8 @@ class StreamedAnswersTest {
 
     @Test
     void aRefusalHasItsStatus() throws Exception {
-        Streamed answer = answer(streamed("POST", "/api/v1/images", "{\"prompt\":\"\"}"), Duration.ofSeconds(60));
+        Streamed answer =
+                answer(Events.streamed("POST", "/api/v1/images", "{\"prompt\":\"\"}"), Duration.ofSeconds(60));
 
         assertEquals(400, answer.head.path("statusCode").asInt());
         assertEquals("false", header(answer, "x-should-retry"));
@@ -81,7 +82,7 @@ class StreamedAnswersTest {
     /** The gateway's own limit is 15 minutes, as is Lambda's: an old request is not late. */
     @Test
     void theDeadlineIsLambdas() throws Exception {
-        ObjectNode event = streamed("GET", "/echo", "");
+        ObjectNode event = Events.streamed("GET", "/echo", "");
         event.withObject("/requestContext")
                 .put(
                         "requestTimeEpoch",
@@ -94,7 +95,7 @@ class StreamedAnswersTest {
 
     @Test
     void anEventLeavesBeforeTheNextOneIsThere() throws Exception {
-        var outcome = begin(streamed("GET", "/echo/events?end=end", ""), Duration.ofSeconds(60), parts::add);
+        var outcome = begin(Events.streamed("GET", "/echo/events?end=end", ""), Duration.ofSeconds(60), parts::add);
 
         assertEquals("data: 1\n\n", firstEvent());
         assertFalse(outcome.isDone());
@@ -104,7 +105,7 @@ class StreamedAnswersTest {
 
     @Test
     void aStreamThatBreaksOffEndsWithAnErrorEventAndTrailers() throws Exception {
-        var outcome = begin(streamed("GET", "/echo/events?end=cut", ""), Duration.ofSeconds(60), parts::add);
+        var outcome = begin(Events.streamed("GET", "/echo/events?end=cut", ""), Duration.ofSeconds(60), parts::add);
         firstEvent();
         application.more.get().complete(null);
 
@@ -113,14 +114,14 @@ class StreamedAnswersTest {
 
     @Test
     void aStreamThatIsNotThereByTheDeadlineEndsTheSameWay() throws Exception {
-        var outcome = begin(streamed("GET", "/echo/events?end=hang", ""), Duration.ofSeconds(2), parts::add);
+        var outcome = begin(Events.streamed("GET", "/echo/events?end=hang", ""), Duration.ofSeconds(2), parts::add);
 
         assertBroken("deadline_exceeded", outcome.get(30, TimeUnit.SECONDS));
     }
 
     @Test
     void whatIsLateBeforeItsBeginningIsAStatus() throws Exception {
-        Streamed answer = answer(streamed("GET", "/echo/never", ""), Duration.ofMillis(700));
+        Streamed answer = answer(Events.streamed("GET", "/echo/never", ""), Duration.ofMillis(700));
 
         assertEquals(504, answer.head.path("statusCode").asInt(), answer::toString);
         assertEquals(
@@ -131,7 +132,7 @@ class StreamedAnswersTest {
     @Test
     void aSlowReaderHoldsUpTheServerAndNotMemory() throws Exception {
         Semaphore reading = new Semaphore(2);
-        var outcome = begin(streamed("GET", "/echo/flood?megabytes=100", ""), Duration.ofSeconds(60), part -> {
+        var outcome = begin(Events.streamed("GET", "/echo/flood?megabytes=100", ""), Duration.ofSeconds(60), part -> {
             reading.acquireUninterruptibly();
             parts.add(part);
         });
@@ -147,7 +148,7 @@ class StreamedAnswersTest {
 
     @Test
     void withoutTheStagesVariableTheAnswerIsOneJsonObject() throws Exception {
-        ObjectNode event = streamed("GET", "/echo", "");
+        ObjectNode event = Events.streamed("GET", "/echo", "");
         event.putNull("stageVariables");
 
         RuntimeApi.Outcome outcome =
@@ -195,26 +196,6 @@ class StreamedAnswersTest {
         RuntimeApi.Outcome outcome = begin(event, time, parts::add).get(30, TimeUnit.SECONDS);
         String[] headAndBody = outcome.body().split(NULS, 2);
         return new Streamed(JSON.readTree(headAndBody[0]), headAndBody[1], outcome);
-    }
-
-    /** A request as the template's REST API sends it. */
-    private static ObjectNode streamed(String method, String target, String body) {
-        String[] pathAndQuery = target.split("\\?", 2);
-        ObjectNode event = Events.event("rest-api");
-        event.put("httpMethod", method).put("path", pathAndQuery[0]).put("body", body);
-        event.withObject("/pathParameters").put("proxy", pathAndQuery[0].substring(1));
-        event.withObject("/requestContext").put("path", "/v1" + pathAndQuery[0]);
-        event.withObject("/requestContext").put("requestTimeEpoch", System.currentTimeMillis());
-        event.putNull("queryStringParameters").putNull("multiValueQueryStringParameters");
-        if (pathAndQuery.length > 1) {
-            String[] nameAndValue = pathAndQuery[1].split("=");
-            event.putObject("queryStringParameters").put(nameAndValue[0], nameAndValue[1]);
-            event.putObject("multiValueQueryStringParameters")
-                    .putArray(nameAndValue[0])
-                    .add(nameAndValue[1]);
-        }
-        event.putObject("stageVariables").put("imageAnswers", "streamed");
-        return event;
     }
 
     /** Lets the function serve an event as the native poll loop does. */
