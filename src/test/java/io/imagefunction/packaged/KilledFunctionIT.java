@@ -20,9 +20,11 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,7 +36,6 @@ class KilledFunctionIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String REQUEST = "{'prompt':'a red panda'}";
-    private static final String ID = "the-message";
 
     /** What the queue delivers, and delivers again. */
     private enum Message {
@@ -42,43 +43,60 @@ class KilledFunctionIT {
         JOB
     }
 
-    private final LocalParts parts = new LocalParts();
-    private final QueueParts queue = new QueueParts();
-    private final Map<String, String> settings = new HashMap<>(parts.start());
-    private Invoked killed;
-    private Invoked successor;
+    private static final LocalParts PARTS = new LocalParts();
+    private static final QueueParts QUEUE = new QueueParts();
+    private static final Map<String, String> SETTINGS = new HashMap<>();
+
+    /** Each test kills one process and starts another, which the next test kills. */
+    private static Invoked alive;
+
+    private final String messageId = UUID.randomUUID().toString();
     private String record;
     private String event;
+    private int generationsBefore;
+    private int picturesBefore;
 
-    private void accept(Message message) throws Exception {
-        settings.putAll(queue.start());
-        killed = new Invoked(settings);
-        switch (message) {
+    @BeforeAll
+    static void start() {
+        SETTINGS.putAll(PARTS.start());
+        SETTINGS.putAll(QUEUE.start());
+        alive = new Invoked(SETTINGS);
+    }
+
+    @AfterAll
+    static void stop() {
+        alive.close();
+        QUEUE.stop();
+        PARTS.stop();
+    }
+
+    private void accept(Message kind) throws Exception {
+        if (!alive.process().isAlive()) {
+            alive = new Invoked(SETTINGS); // the test before this one has failed
+        }
+        LocalParts.toOpenRouter().reset();
+        LocalParts.toS3().reset();
+        QueueParts.purge();
+        generationsBefore = LocalParts.openRouter().generations();
+        picturesBefore = Records.count("images/");
+        switch (kind) {
             case REQUEST -> {
-                record = Records.id(EventKind.QUEUE.source, ID);
-                event = EventKind.QUEUE.event(KilledFunctionIT.REQUEST, ID).toString();
+                record = Records.id(EventKind.QUEUE.source, messageId);
+                event = EventKind.QUEUE
+                        .event(KilledFunctionIT.REQUEST, messageId)
+                        .toString();
             }
             case JOB -> {
                 ObjectNode submission = Events.request("POST", "/api/v1/images")
                         .put("body", KilledFunctionIT.REQUEST.replace('\'', '"'));
                 submission.withObject("/headers").put("prefer", "respond-async");
-                record = killed.body(submission).path("id").asText();
-                event = EventKind.QUEUE.event(QueueParts.drain().getFirst(), ID).toString();
+                record = alive.body(submission).path("id").asText();
+                event = EventKind.QUEUE
+                        .event(QueueParts.drain().getFirst(), messageId)
+                        .toString();
             }
         }
         LocalParts.toS3().reset();
-    }
-
-    @AfterEach
-    void stop() {
-        if (killed != null) {
-            killed.close();
-        }
-        if (successor != null) {
-            successor.close();
-        }
-        queue.stop();
-        parts.stop();
     }
 
     @ParameterizedTest
@@ -91,7 +109,7 @@ class KilledFunctionIT {
         assertEquals(message == Message.JOB ? "queued" : "", state());
 
         isCarriedOutByAnother();
-        assertEquals(1, LocalParts.openRouter().generations());
+        assertEquals(1, generations());
     }
 
     @ParameterizedTest
@@ -104,7 +122,7 @@ class KilledFunctionIT {
         assertEquals("running", state());
 
         isCarriedOutByAnother();
-        assertEquals(1, LocalParts.openRouter().generations());
+        assertEquals(1, generations());
     }
 
     /** The one repetition that cannot be avoided: what was paid for was in that process and nowhere else. */
@@ -117,7 +135,7 @@ class KilledFunctionIT {
         killOnce(() -> isStalled(LocalParts.toS3()) && state().equals("paid"));
 
         isCarriedOutByAnother();
-        assertEquals(2, LocalParts.openRouter().generations());
+        assertEquals(2, generations());
     }
 
     @ParameterizedTest
@@ -126,11 +144,11 @@ class KilledFunctionIT {
         accept(message);
         LocalParts.toS3().plan(100, recordsWrite(2), new Fault.Stall());
 
-        killOnce(() -> isStalled(LocalParts.toS3()) && Records.count("images/") == 1);
+        killOnce(() -> isStalled(LocalParts.toS3()) && Records.count("images/") == picturesBefore + 1);
         assertEquals("running", state());
 
         isCarriedOutByAnother();
-        assertEquals(1, LocalParts.openRouter().generations());
+        assertEquals(1, generations());
     }
 
     @ParameterizedTest
@@ -143,31 +161,33 @@ class KilledFunctionIT {
         assertEquals("paid", state());
 
         isCarriedOutByAnother();
-        assertEquals(1, LocalParts.openRouter().generations());
+        assertEquals(1, generations());
     }
 
     private void killOnce(BooleanSupplier itIsThere) throws Exception {
+        RuntimeApi runtime = alive.runtime();
         Thread.ofVirtual().start(() -> {
             try {
-                killed.runtime().invoke(event, TIMEOUT);
+                runtime.invoke(event, TIMEOUT);
             } catch (Exception neverAnswered) {
                 // Because it is killed.
             }
         });
         Instant end = Instant.now().plus(TIMEOUT);
         while (!itIsThere.getAsBoolean()) {
-            assertFalse(Instant.now().isAfter(end), killed.process()::log);
+            assertFalse(Instant.now().isAfter(end), alive.process()::log);
             Thread.onSpinWait();
         }
-        killed.process().signal("KILL");
-        killed.process().exitCode();
+        alive.process().signal("KILL");
+        alive.process().exitCode();
         LocalParts.toS3().reset();
         LocalParts.toOpenRouter().reset();
     }
 
     /** Twice, because queues do that. */
     private void isCarriedOutByAnother() throws Exception {
-        successor = new Invoked(settings);
+        alive.close();
+        alive = new Invoked(SETTINGS);
         if (!state().isEmpty()) {
             // As if the time had passed in which the killed one might be alive.
             Records.change(
@@ -175,8 +195,8 @@ class KilledFunctionIT {
                     job -> job.put("deadline", Instant.now().minusSeconds(1).toString()));
         }
         for (int delivery = 0; delivery < 2; delivery++) {
-            RuntimeApi.Outcome outcome = successor.runtime().invoke(event, TIMEOUT);
-            assertEquals("{\"batchItemFailures\":[]}", outcome.body(), successor.process()::log);
+            RuntimeApi.Outcome outcome = alive.runtime().invoke(event, TIMEOUT);
+            assertEquals("{\"batchItemFailures\":[]}", outcome.body(), alive.process()::log);
         }
         assertEquals("completed", state());
         assertEquals(0, Records.count("queued/"));
@@ -187,6 +207,10 @@ class KilledFunctionIT {
         return Records.count("jobs/" + record) == 0
                 ? ""
                 : Records.read(record).path("state").asText();
+    }
+
+    private int generations() {
+        return LocalParts.openRouter().generations() - generationsBefore;
     }
 
     private static boolean isStalled(FaultProxy neighbour) {
