@@ -6,17 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.LocalParts;
 import io.imagefunction.Recorders;
 import io.imagefunction.RecordingServer.Received;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,15 +188,28 @@ class CallbackTest {
     void aReceiverThatIsSlowHoldsUpNobodyElse() throws Exception {
         ended();
         ObjectNode callback = nextMessage();
-        Recorders.receiver().plan((request, sent) -> {
-            // Never.
-        });
+        // It answers when upstream is asked for the other message's picture: sooner than it is hung up on.
+        CompletableFuture<Void> drawing = new CompletableFuture<>();
+        CompletableFuture<Boolean> isWaitedFor = new CompletableFuture<>();
+        Recorders.receiver()
+                .plan((request, sent) -> drawing.thenRun(() -> {
+                    isWaitedFor.complete(!request.response().closed());
+                    request.response().setStatusCode(503).end();
+                }));
+        Predicate<HttpServerRequest> watched = request -> {
+            if (request.uri().endsWith("/images")) {
+                drawing.complete(null);
+            }
+            return false;
+        };
+        LocalParts.toOpenRouter().plan(1, watched, new Fault.Stall());
         ObjectNode batch = EventKind.queue(
                 EventKind.message(callback.toString(), "slow"),
                 EventKind.message("{'prompt':'a blue panda'}", UUID.randomUUID().toString()));
 
         assertEquals(List.of(), keptOf(Doors.event(batch)));
 
+        assertTrue(isWaitedFor.get(30, TimeUnit.SECONDS));
         assertEquals(2, Upstream.generations());
         assertEquals(1, nextMessage().path("attempt").asInt());
     }

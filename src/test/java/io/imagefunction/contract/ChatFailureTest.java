@@ -292,7 +292,7 @@ class ChatFailureTest {
             ObjectNode event =
                     Doors.imagesEvent(form.asks("tool:1 a red panda").toString().getBytes(UTF_8));
             event.put("rawPath", form.path());
-            event.withObject("/requestContext").put("timeEpoch", System.currentTimeMillis() - 18_000);
+            event.withObject("/requestContext").put("timeEpoch", System.currentTimeMillis() - 24_000);
             event.withObject("/requestContext/http").put("path", form.path());
 
             HttpAnswer answer = Doors.invoke(event);
