@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.LocalParts;
+import io.imagefunction.profile.Limited;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,16 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Only the models that the operator names are talked to, wherever a request names another one. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
-@TestProfile(ChatModelsTest.OneModel.class)
+@TestProfile(Limited.class)
 class ChatModelsTest {
-
-    /** One model by its name, and a family. */
-    public static class OneModel implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("image.chat.models", "openai/gpt-5-mini,google/*");
-        }
-    }
 
     @BeforeEach
     void forgetFaults() {

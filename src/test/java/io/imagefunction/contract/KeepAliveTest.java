@@ -5,30 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imagefunction.LocalParts;
+import io.imagefunction.QueueParts;
+import io.imagefunction.profile.Customized;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A streamed answer says that it is under way, so that nobody hangs up on it. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
-@TestProfile(KeepAliveTest.Soon.class)
+@WithTestResource(QueueParts.class)
+@TestProfile(Customized.class)
 class KeepAliveTest {
-
-    public static class Soon implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("image.keep-alive", "PT0.1S");
-        }
-    }
 
     @Test
     void commentsComeWhileThereIsNothingToSay() {
         try (LiveStream stream = LiveStream.open(
-                "{'prompt':'slow:2 a red panda','model':'google/gemini-2.5-flash-image','stream':true}")) {
+                "{'prompt':'slow:1 a red panda','model':'google/gemini-2.5-flash-image','stream':true}")) {
             assertEquals(
                     "image_generation.completed", stream.next().path("type").asText());
             assertTrue(stream.comments().size() > 1, () -> stream.comments().toString());
@@ -40,7 +35,7 @@ class KeepAliveTest {
     @Test
     void whatFailsBehindThemIsAnEvent() {
         try (LiveStream stream = LiveStream.open(
-                "{'prompt':'slow:2 error:content_policy a red panda','model':'google/gemini-2.5-flash-image','stream':true}")) {
+                "{'prompt':'slow:1 error:content_policy a red panda','model':'google/gemini-2.5-flash-image','stream':true}")) {
             assertEquals("content_policy_violation", stream.next().path("code").asText());
             assertFalse(stream.comments().isEmpty());
             assertTrue(stream.rest().isEmpty());

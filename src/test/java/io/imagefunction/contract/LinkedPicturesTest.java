@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.LocalParts;
+import io.imagefunction.QueueParts;
 import io.imagefunction.RecordingServer;
+import io.imagefunction.profile.Customized;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -27,17 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Upstream sends a URL in place of a paid picture: it is fetched and stored, or the answer tells the URL. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
-@TestProfile(LinkedPicturesTest.AnyAddress.class)
+@WithTestResource(QueueParts.class)
+@TestProfile(Customized.class)
 class LinkedPicturesTest {
 
     private static final byte[] PNG = Upstream.picture("png", 3, 2);
-
-    public static class AnyAddress implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("image.callback.allow-private", "true", "image.limits.picture-size", "1M");
-        }
-    }
 
     private static RecordingServer server;
 

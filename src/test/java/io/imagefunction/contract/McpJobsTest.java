@@ -9,12 +9,11 @@ import io.imagefunction.LocalParts;
 import io.imagefunction.QueueParts;
 import io.imagefunction.http.Pictures;
 import io.imagefunction.local.QueueFeeder;
+import io.imagefunction.profile.Customized;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,15 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(QueueParts.class)
-@TestProfile(McpJobsTest.Impatient.class)
+@TestProfile(Customized.class)
 class McpJobsTest {
-
-    public static class Impatient implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("image.mcp.patience", "PT0.2S");
-        }
-    }
 
     @BeforeEach
     void forget() {

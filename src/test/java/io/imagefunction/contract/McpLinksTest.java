@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.LocalParts;
-import io.imagefunction.contract.McpLinksTest.WithLinks;
+import io.imagefunction.profile.Limited;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,17 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Links to pictures are for the operators who want them, and for the clients that say that they know them. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
-@TestProfile(WithLinks.class)
+@TestProfile(Limited.class)
 class McpLinksTest {
 
-    private static final String TWO = "{'prompt':'a red panda','model':'openai/gpt-image-1','n':2}";
-
-    public static class WithLinks implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("image.mcp.links", "true");
-        }
-    }
+    private static final String TWO = "{'prompt':'a red panda','model':'openai/gpt-image-1','quality':'low','n':2}";
 
     @ParameterizedTest
     @ValueSource(strings = {"2025-06-18", "2025-11-25"})

@@ -1,5 +1,6 @@
 package io.imagefunction.contract;
 
+import static io.imagefunction.profile.Guarded.BEARER;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,11 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.LocalParts;
+import io.imagefunction.profile.Guarded;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,22 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator has decided, no language model can change. */
 @QuarkusTest
-@QuarkusTestResource(value = LocalParts.class)
-@TestProfile(NarrowedToolTest.Narrowed.class)
+@QuarkusTestResource(LocalParts.class)
+@TestProfile(Guarded.class)
 class NarrowedToolTest {
-
-    public static class Narrowed implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "image.tool.model",
-                    "openai/gpt-image-1",
-                    "image.tool.options",
-                    "quality=low+medium,background=opaque,n",
-                    "image.limits.images",
-                    "2");
-        }
-    }
 
     @BeforeEach
     void forgetFaults() {
@@ -72,7 +59,7 @@ class NarrowedToolTest {
 
     @Test
     void theDefinitionSaysWhatIsLeft() {
-        String definition = Doors.get("/api/v1/tools?format=mcp").text();
+        String definition = Doors.get("/api/v1/tools?format=mcp", BEARER).text();
 
         assertTrue(definition.contains("[\"low\",\"medium\"]"), definition);
         assertFalse(definition.contains("\"model\"") || definition.contains("\"background\""), definition);
@@ -81,7 +68,8 @@ class NarrowedToolTest {
     private static HttpAnswer call(String arguments) {
         HttpAnswer answer = Doors.post(
                 "/api/v1/tools/call",
-                ("{\"name\":\"generate_image\",\"arguments\":" + arguments.replace('\'', '"') + "}").getBytes(UTF_8));
+                ("{\"name\":\"generate_image\",\"arguments\":" + arguments.replace('\'', '"') + "}").getBytes(UTF_8),
+                BEARER);
         return Contract.bare(Doors.json(answer.body()).path("structuredContent"));
     }
 }

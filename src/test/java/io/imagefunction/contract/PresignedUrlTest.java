@@ -1,6 +1,6 @@
 package io.imagefunction.contract;
 
-import static io.imagefunction.contract.Guarded.BEARER;
+import static io.imagefunction.profile.Guarded.BEARER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.LocalParts;
 import io.imagefunction.http.Pictures;
+import io.imagefunction.profile.Guarded;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

@@ -7,32 +7,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.LocalParts;
 import io.imagefunction.QueueParts;
 import io.imagefunction.lambda.Events;
+import io.imagefunction.profile.Customized;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** IMAGE_PUBLIC_URL is the base of links, where callers use another address than the event has. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(QueueParts.class)
-@TestProfile(PublicUrlTest.Configured.class)
+@TestProfile(Customized.class)
 class PublicUrlTest {
 
-    private static final String URL = "https://pictures.example.com/ai";
     private static final String JOBS = "/api/v1/images/jobs/";
     private static final byte[] PANDA = "{\"prompt\":\"a red panda\"}".getBytes(StandardCharsets.UTF_8);
-
-    public static class Configured implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("image.public-url", URL + "/");
-        }
-    }
 
     @Test
     void everyLinkBeginsWithIt() {
@@ -50,14 +41,14 @@ class PublicUrlTest {
 
         for (HttpAnswer answer : new HttpAnswer[] {served, invoked}) {
             assertEquals(
-                    "[{\"url\":\"" + URL + "\"}]",
+                    "[{\"url\":\"" + Customized.PUBLIC_URL + "\"}]",
                     Doors.json(answer.body()).path("servers").toString());
         }
     }
 
     private static void assertLink(HttpAnswer answer) {
         JsonNode pending = Contract.pending(answer);
-        String url = URL + JOBS + pending.path("id").asText();
+        String url = Customized.PUBLIC_URL + JOBS + pending.path("id").asText();
         assertEquals(url, pending.path("url").asText());
         assertEquals(url, answer.header("location").orElse(""));
     }

@@ -8,14 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.LocalParts;
 import io.imagefunction.contract.ChatForm.Answered;
-import io.imagefunction.contract.SpendingTest.Limited;
+import io.imagefunction.profile.Limited;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,16 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpendingTest {
 
     private static final String CALL = "/api/v1/tools/call";
-
-    /** A picture of the model may cost $0.08: three of them are too many. */
-    private static final String MODEL = "bytedance-seed/seedream-4.5";
-
-    public static class Limited implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("image.limits.price", "0.2", "image.model", MODEL, "image.limits.calls", "5");
-        }
-    }
 
     @BeforeEach
     void forgetFaults() {

@@ -9,12 +9,11 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.imagefunction.LocalParts;
+import io.imagefunction.profile.Limited;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.Base64;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,24 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What an operator has forbidden reaches nobody's wallet. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
-@TestProfile(LimitsTest.Tight.class)
+@TestProfile(Limited.class)
 class LimitsTest {
-
-    public static class Tight implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "image.limits.prompt-length", "20",
-                    "image.limits.images", "4",
-                    "image.limits.references", "1",
-                    "image.limits.reference-size", "100",
-                    "image.limits.models", "bytedance-seed/seedream-4.5,openai/gpt-image-1",
-                    "image.limits.price", "0.12",
-                    "image.model", "bytedance-seed/seedream-4.5",
-                    "image.public-base-url", "https://pictures.example.com/cdn/",
-                    "image.key-prefix", "tenant-7/");
-        }
-    }
 
     @BeforeEach
     void forget() {
@@ -52,7 +35,7 @@ class LimitsTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "'prompt':'a red panda and others'                   | prompt           | at most 20 characters; it has 22",
+                "'prompt':'a red panda and many others of its own kind' | prompt           | at most 40 characters; it has 43",
                 "'prompt':'x','n':5                                  | n                | from 1 to 4",
                 "'prompt':'x','model':'openai/gpt-5-image'           | model            | bytedance-seed/seedream-4.5",
                 "'prompt':'x','input_references':[1,2]               | input_references | at most 1",
@@ -99,7 +82,7 @@ class LimitsTest {
                 .then()
                 .statusCode(400)
                 .body("code", equalTo("price_limit_exceeded"))
-                .body("error", allOf(matchesPattern(".*could cost \\$0\\.\\d+,.*"), containsString("at most $0.12")));
+                .body("error", allOf(matchesPattern(".*could cost \\$0\\.\\d+,.*"), containsString("at most $0.2")));
 
         assertEquals(0, calls());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imagefunction.LocalParts;
 import io.imagefunction.lambda.agent.AgentCoreDoorTest;
 import io.imagefunction.lambda.http.EchoResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -87,7 +88,7 @@ public class RuntimeApiTest {
 
         @Override
         public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(Started.class));
+            return List.of(new TestResourceEntry(Started.class), new TestResourceEntry(LocalParts.class));
         }
     }
 

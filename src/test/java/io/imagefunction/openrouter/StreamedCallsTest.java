@@ -358,7 +358,7 @@ class StreamedCallsTest {
 
     @Test
     void theConfiguredCertificatesAreTrusted() throws Exception {
-        TestCertificate certificate = TestCertificate.create();
+        TestCertificate certificate = TestCertificate.shared();
         URI url = URI.create("https://127.0.0.1:"
                 + vertx.createHttpServer(certificate.serverOptions())
                         .requestHandler(request -> request.response().end("hello"))

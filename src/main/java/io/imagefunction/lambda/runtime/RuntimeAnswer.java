@@ -15,6 +15,7 @@ public final class RuntimeAnswer extends HttpURLConnection {
     private final HttpURLConnection whole;
     private final Output output = new Output();
     private StreamedPost stream;
+    private InputStream ended;
 
     /** @param whole not connected yet */
     public RuntimeAnswer(HttpURLConnection whole) {
@@ -27,8 +28,16 @@ public final class RuntimeAnswer extends HttpURLConnection {
         return output;
     }
 
+    /** Ends the answer at the first call. The poll loop calls it for every byte that it reads. */
     @Override
     public InputStream getInputStream() throws IOException {
+        if (ended == null) {
+            ended = end();
+        }
+        return ended;
+    }
+
+    private InputStream end() throws IOException {
         if (stream == null) {
             whole.getOutputStream();
             return whole.getInputStream();

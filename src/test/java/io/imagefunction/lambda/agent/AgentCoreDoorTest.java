@@ -13,11 +13,8 @@ import io.imagefunction.lambda.RuntimeApi;
 import io.imagefunction.lambda.RuntimeApiTest;
 import io.imagefunction.tool.ArgumentSpellings;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Lambda target of AgentCore's Gateway: the event is the arguments, and the client context says of what. */
 @QuarkusTest
-@TestProfile(AgentCoreDoorTest.BehindGateway.class)
+@TestProfile(RuntimeApiTest.WithRuntimeApi.class)
 public class AgentCoreDoorTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -109,19 +106,5 @@ public class AgentCoreDoorTest {
     private static JsonNode answer(RuntimeApi.Outcome outcome) throws Exception {
         assertFalse(outcome.failed(), outcome::body);
         return JSON.readTree(outcome.body());
-    }
-
-    public static class BehindGateway implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.lambda.mock-event-server.enabled", "false");
-        }
-
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(
-                    new TestResourceEntry(RuntimeApiTest.Started.class), new TestResourceEntry(LocalParts.class));
-        }
     }
 }

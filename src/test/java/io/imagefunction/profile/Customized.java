@@ -1,0 +1,27 @@
+package io.imagefunction.profile;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+
+/** Short intervals, a public URL, private addresses allowed, and no chat. */
+public class Customized implements QuarkusTestProfile {
+
+    public static final String PUBLIC_URL = "https://pictures.example.com/ai";
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of(
+                "image.keep-alive",
+                "PT0.1S",
+                "image.mcp.patience",
+                "PT0.2S",
+                "image.public-url",
+                PUBLIC_URL + "/",
+                "image.callback.allow-private",
+                "true",
+                "image.limits.picture-size",
+                "1M",
+                "image.chat.models",
+                "");
+    }
+}
