@@ -4,9 +4,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The names that the operator allows: themselves, {@code openai/*} for all that begin like this, {@code *} for all.
+ * The names that the operator allows. An entry is an exact name, a prefix such as {@code openai/*}, or {@code *} for
+ * every name.
  *
- * @param setting the environment variable that holds them
+ * @param setting the environment variable that holds the entries
  */
 record AllowedNames(Set<String> names, String setting) {
 
@@ -25,7 +26,7 @@ record AllowedNames(Set<String> names, String setting) {
                         : lower.equals(allowed));
     }
 
-    /** To follow "one of". */
+    /** The accepted values for an error message, to follow "one of". */
     @Override
     public String toString() {
         return String.join(", ", names.stream().sorted().toList()) + " (" + setting + ")";

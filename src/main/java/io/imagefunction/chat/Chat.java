@@ -13,12 +13,12 @@ import java.time.Clock;
 import java.util.function.Consumer;
 
 /**
- * Talks to OpenRouter's models for the caller, and carries out the server tool {@code openrouter:image_generation} on the
- * way: the model's calls are made by this function and answered to it, until it has no more. Every picture of the answer,
- * whoever made it, is in the bucket.
+ * Sends a chat request to OpenRouter's models and carries out the server tool {@code openrouter:image_generation}: this
+ * function executes the model's tool calls and returns their results to the model, until the model makes no more calls.
+ * Every picture of the answer is stored in the bucket, whether the tool or the model itself made it.
  *
- * <p>Once the model has answered, money has been spent. From then on no failure takes away what there is: the answer is
- * that, and says what is missing.
+ * <p>The first answer of the model costs money. Every failure after it therefore ends in a partial result that says
+ * what is missing.
  */
 @ApplicationScoped
 public class Chat {
@@ -37,19 +37,19 @@ public class Chat {
         this.clock = clock;
     }
 
-    /** Whether the caller wants events instead of one document. */
+    /** Whether the caller asks for server-sent events instead of one JSON document. */
     public static boolean wantsStream(JsonNode request) {
         return ChatRequest.wantsStream(request);
     }
 
-    /** The answer as one document, by the call's deadline. Its failures are what {@link ChatFailure} understands. */
+    /** The answer as one document, by the call's deadline. {@link ChatFailure} converts its failures. */
     public Uni<ObjectNode> complete(ChatApi api, JsonNode request, CallContext call) {
         return converse(api, request, call, event -> {});
     }
 
     /**
-     * The answer as events, the last of which is {@link ChatEvent.Done}; or a failure as in {@link #complete}, as a rule
-     * before the first event. Cancelling ends it, whatever it is at.
+     * The answer as events, the last of which is {@link ChatEvent.Done}. A failure is as in {@link #complete}, normally
+     * before the first event. Cancelling the subscription stops all work for the answer.
      */
     public Multi<ChatEvent> stream(ChatApi api, JsonNode request, CallContext call) {
         return Multi.createFrom().emitter(events -> {
@@ -60,7 +60,7 @@ public class Chat {
         });
     }
 
-    /** What an answer that has begun ends with, if it fails. */
+    /** The last event of a stream that fails after its first event. */
     public ChatEvent failed(ChatApi api, ChatFailure failure) {
         return protocol(api).failed(failure);
     }

@@ -8,7 +8,7 @@ public sealed interface ChatEvent {
     /** @param name of the event's {@code event} field; "" for none */
     record Data(String name, JsonNode json) implements ChatEvent {}
 
-    /** A comment: the answer is still being made. */
+    /** A comment that keeps the connection open while the answer is generated. */
     record Working() implements ChatEvent {}
 
     /** {@code [DONE]} */

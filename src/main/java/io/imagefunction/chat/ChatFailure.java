@@ -15,18 +15,18 @@ import io.imagefunction.openrouter.UpstreamException;
 import java.util.regex.Pattern;
 
 /**
- * A failure in the shape in which OpenRouter's clients look for it, {@code {"error":{"code","message","metadata"}}}, with
- * the function's own fields beside it. What upstream says is passed on, without what is nobody's business.
+ * A failure in the shape that OpenRouter's clients expect, {@code {"error":{"code","message","metadata"}}}, with the
+ * fields of this function's own errors beside it. Upstream's message is passed on, except for secrets.
  *
  * @param status HTTP status
  */
 public record ChatFailure(int status, ObjectNode body, Failure failure) {
 
-    /** Keys, pictures, signatures. Backtracking is bounded, so that matching takes linear time. */
+    /** Keys, pictures and signatures. Backtracking is bounded, so that matching takes linear time. */
     private static final Pattern SECRET = Pattern.compile(
             "(?i)\\bsk-[\\w-]+|data:[^,\\s]{0,200},\\S*|X-Amz-[\\w-]{1,40}=[^&\\s\"]*|[A-Za-z0-9+/=_-]{80,}");
 
-    /** Whether a member {@code error} of upstream's says that there is one. */
+    /** Whether the value of upstream's member {@code error} reports an error. */
     static boolean isError(JsonNode error) {
         return error.isObject() && !error.isEmpty() || !Piece.text(error).isEmpty();
     }
@@ -34,7 +34,7 @@ public record ChatFailure(int status, ObjectNode body, Failure failure) {
     public static ChatFailure of(Throwable problem) {
         Failure failure = Failures.of(problem);
         boolean upstreams = problem instanceof UpstreamException.Refused
-                // Whose key it is that upstream does not take: not the caller's.
+                // A rejected key is the operator's, so upstream's message is not for the caller.
                 && failure.code() != FailureCode.CONFIGURATION_ERROR;
         return upstreams ? of(((UpstreamException.Refused) problem).error(), failure) : of(failure);
     }
@@ -68,7 +68,7 @@ public record ChatFailure(int status, ObjectNode body, Failure failure) {
         return new ChatFailure(status, body(failure, error), failure);
     }
 
-    /** Metadata that is no object is kept as its member {@code raw}. */
+    /** Metadata that is not an object is kept as the member {@code raw}. */
     private static ObjectNode metadata(ObjectNode error) {
         JsonNode said = error.path("metadata");
         if (said instanceof ObjectNode metadata) {

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** What operators read of a conversation: names, numbers and codes; never a word that was said in it, nor a URL. */
+/** Logs conversations for operators: names, numbers and codes, but no content of the conversation and no URL. */
 @ApplicationScoped
 class ChatLog {
 
@@ -21,7 +21,7 @@ class ChatLog {
         Map<String, Object> fields = fields(conversation.request().path("model").asText(""), call);
         fields.put("turns", conversation.rounds().size());
         fields.put("pictures", conversation.executed().filter(Executed::isOk).count());
-        // With that of the pictures, which have lines of their own.
+        // Includes the cost of the pictures, which are logged in lines of their own.
         fields.put("costInAll", merged.path("usage").path("cost").asText("unknown"));
         FieldLog.write(LOG, Logger.Level.INFO, "chatted", fields);
     }
@@ -32,7 +32,7 @@ class ChatLog {
         FieldLog.write(LOG, Logger.Level.WARN, "not chatted", fields);
     }
 
-    /** Upstream's words may be the caller's. */
+    /** Logs no upstream message, because it may quote the caller. */
     void refused(Throwable problem, String model, CallContext call) {
         Map<String, Object> fields = fields(model, call);
         if (problem instanceof UpstreamException.Refused refused) {

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a conversation may spend the operator's money on: the models that are allowed, wherever a request names one, and
- * the tools and plugins of OpenRouter that are. A caller's own functions cost nothing.
+ * Checks what a conversation may spend the operator's money on: the allowed models, wherever a request names one, and
+ * the allowed tools and plugins of OpenRouter. The caller's own functions cost nothing.
  */
 @ApplicationScoped
 class ChatModels {
 
-    /** Members that hold content, schemas or labels, and name no model that is called. */
+    /** Members that hold content, schemas or labels. A model named in them is not called. */
     private static final Set<String> CONTENT = Set.of(
             "messages",
             "input",
@@ -35,7 +35,7 @@ class ChatModels {
     private static final Set<String> CALLERS_OWN = Set.of("function", "custom");
     private static final String PRESET = "@preset/";
 
-    /** The plugin that {@code :online} behind a model and {@code web_search_options} stand for. */
+    /** The plugin that the model suffix {@code :online} and {@code web_search_options} stand for. */
     private static final String WEB = "web";
 
     private static final String ONLINE = ":online";
@@ -51,7 +51,10 @@ class ChatModels {
         this.pictures = new AllowedNames(settings.image().limits().models().orElse(Set.of("*")), "IMAGE_LIMITS_MODELS");
     }
 
-    /** @throws io.imagefunction.failure.FailureException if the request names anything else, wherever */
+    /**
+     * @throws io.imagefunction.failure.FailureException if the request names a model, tool or plugin that is not
+     *     allowed
+     */
     void check(JsonNode request) {
         if (models.isEmpty()) {
             throw Failure.of(
@@ -71,7 +74,7 @@ class ChatModels {
         });
     }
 
-    /** @param path where the value stands in the request */
+    /** @param path of the value in the request */
     private void member(String name, JsonNode value, String path) {
         if (value.isNull()) {
             return;
@@ -113,7 +116,7 @@ class ChatModels {
         String type = tool.path("type").asText("");
         boolean untypedFunction = type.isEmpty() && (tool.has("function") || tool.has("name"));
         if (CALLERS_OWN.contains(type) || untypedFunction) {
-            return; // its schema may speak of models
+            return; // A function's schema may contain a member named "model".
         }
         if (!tools.has(type)) {
             throw refusal(path + ".type", "be function, custom or one of " + tools);

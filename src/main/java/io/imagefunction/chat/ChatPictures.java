@@ -20,10 +20,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The pictures of one answer of a chat model on their way into storage, and their URLs in the answer's place for them. */
+/** Stores the pictures of one answer of a chat model and puts their URLs into the answer. */
 public final class ChatPictures implements PictureReceiver {
 
-    /** Begins what stands in place of a URL: a client that insists on a text there keeps the rest of the answer. */
+    /**
+     * Starts the sentence that replaces the URL of a missing picture. Clients that require a text there can still read
+     * the rest of the answer.
+     */
     public static final String NO_PICTURE = "The picture is not available: ";
 
     private record Entry(CompletableFuture<StoredPicture> stored, boolean partial) {}
@@ -45,14 +48,14 @@ public final class ChatPictures implements PictureReceiver {
         this.label = label;
     }
 
-    /** For the call that this receives the pictures of. */
+    /** The marks that stand for this answer's pictures in its JSON. */
     public PictureMarks marks() {
         return marks;
     }
 
     /**
-     * What came, with URLs in place of marks once the pictures that it has are in the bucket; in place of one that is not
-     * to be had a sentence says why. Does not fail. Changes what it was given.
+     * Replaces each mark by the picture's URL, once the pictures are stored. A picture that is not available is
+     * replaced by a sentence that says why. Never fails. Changes the given JSON.
      */
     public Uni<JsonNode> linked(JsonNode json) {
         CompletableFuture<?>[] pictures = marks.within(json)
@@ -63,7 +66,7 @@ public final class ChatPictures implements PictureReceiver {
                 .map(settled -> marks.replace(json, this::urlOrSentence));
     }
 
-    /** Ends when none of what has come so far is on its way any more, and does not fail. */
+    /** Completes when every picture received so far is stored or has failed. Never fails. */
     public Uni<Void> settled() {
         CompletableFuture<?>[] all = entries.stream()
                 .map(entry -> entry.stored().handle((stored, failure) -> null))
@@ -71,7 +74,7 @@ public final class ChatPictures implements PictureReceiver {
         return Uni.createFrom().completionStage(() -> CompletableFuture.allOf(all));
     }
 
-    /** Sentences on what is not to be had, as far as it has shown. */
+    /** A sentence on each picture that has failed so far. */
     public List<String> problems() {
         return entries.stream()
                 .filter(entry -> !entry.partial() && entry.stored().isCompletedExceptionally())
@@ -79,7 +82,7 @@ public final class ChatPictures implements PictureReceiver {
                 .toList();
     }
 
-    /** What is in the bucket by now, without sketches. */
+    /** The pictures stored so far, without partial images. */
     public List<StoredPicture> stored() {
         return entries.stream()
                 .filter(entry -> !entry.partial()

@@ -9,15 +9,15 @@ import io.imagefunction.request.Sendable;
 import io.imagefunction.tool.ImageTool;
 import java.util.Optional;
 
-/** Reads a request. Almost everything in it is upstream's to check; only what is carried out here is looked at. */
+/** Reads a chat request. Checks only the parts that this function carries out; upstream checks the rest. */
 final class ChatRequest {
 
-    /** OpenRouter's own default, and its most. */
+    /** OpenRouter's default, and its maximum. */
     private static final int MOST_CALLS = 30;
 
     private ChatRequest() {}
 
-    /** @throws FailureException that names the field and what it takes */
+    /** @throws FailureException that names the field and its accepted values */
     static Conversation read(JsonNode document, Protocol protocol, ImageTool imageTool) {
         if (!(document instanceof ObjectNode original)) {
             throw invalid("body", "The request must be a JSON object.");

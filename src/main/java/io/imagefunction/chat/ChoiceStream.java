@@ -9,8 +9,8 @@ import io.imagefunction.chat.assembly.ReasoningDetails;
 import java.util.List;
 
 /**
- * One choice of the chunks that leave for the caller, over all turns. Pictures, calls and reasoning details are
- * numbered consecutively, because clients join pieces with the same number.
+ * One choice of the chunks that are sent to the caller, over all turns. Pictures, calls and reasoning details are
+ * numbered consecutively, because clients join pieces that have the same number.
  */
 final class ChoiceStream {
 
@@ -38,7 +38,7 @@ final class ChoiceStream {
         detailsBefore = details;
     }
 
-    /** Changes a delta into what the caller gets of it. */
+    /** Changes a delta of upstream into the delta for the caller. */
     void pass(ObjectNode delta) {
         String piece = Joined.text(delta.path(CONTENT));
         if (!piece.isEmpty()) {
@@ -65,7 +65,7 @@ final class ChoiceStream {
         }
     }
 
-    /** Puts in what was done for a call of the tool. */
+    /** Adds the record and the pictures of a finished call of the tool. */
     void put(ObjectNode delta, ObjectNode record, List<String> urls) {
         if (!urls.isEmpty()) {
             ArrayNode images = delta.putArray(IMAGES);

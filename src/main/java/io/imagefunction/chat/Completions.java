@@ -17,8 +17,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * {@code POST /chat/completions}. Pictures of the tool are {@code images} of the message, as those that a model draws
- * itself. What the tool was asked and answered is in {@code reasoning_details}, see {@link CompletionsHistory}.
+ * {@code POST /chat/completions}. The tool's pictures are {@code images} of the message, like pictures that a model
+ * draws itself. The arguments and results of the tool's calls are in {@code reasoning_details}, see {@link
+ * CompletionsHistory}.
  */
 final class Completions implements Protocol {
 
@@ -89,7 +90,7 @@ final class Completions implements Protocol {
         return image.put("index", index);
     }
 
-    /** The first choice, which is put there if there is none. */
+    /** The first choice, which is added if there is none. */
     static ObjectNode choice(ObjectNode document) {
         ArrayNode choices = document.get("choices") instanceof ArrayNode there ? there : document.putArray("choices");
         if (choices.isEmpty()) {

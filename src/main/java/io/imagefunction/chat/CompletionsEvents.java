@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The chunks of chat completions. All leave with the same head; how a turn finished and what it used are kept back, for
- * whether it was the last one shows only at its end.
+ * The chunks of chat completions. All chunks have the same head. The finish reason and usage of a turn are held back,
+ * because only the end of a turn shows whether it was the last one.
  */
 final class CompletionsEvents implements TurnEvents {
 
@@ -68,14 +68,14 @@ final class CompletionsEvents implements TurnEvents {
             news.passed(chunk);
             waiting.add(chunk);
         }
-        // Without an id, only what says nothing can wait for one.
+        // Chunks wait for the id only until the turn has content.
         if (head.isKnown() || turn.hasBegun()) {
             waiting.forEach(this::send);
             waiting.clear();
         }
     }
 
-    /** Takes out what is not for the caller, or not yet; whether there was any. */
+    /** Removes everything that is not for the caller, or not yet. Returns whether anything was removed. */
     private boolean takeChoice(ObjectNode choice, int index, boolean whole) {
         if (!(choice.get(DELTA) instanceof ObjectNode)) {
             JsonNode message = choice.remove("message");
@@ -168,12 +168,12 @@ final class CompletionsEvents implements TurnEvents {
         }
     }
 
-    /** Whose calls are carried out here; in other choices, none. */
+    /** The function whose calls are carried out here; only the first choice has one. */
     private String function(int index) {
         return turn.isFirst(index) ? conversation.function() : Conversation.NO_FUNCTION;
     }
 
-    /** Each choice has its own; the answer's warnings are in the last one. */
+    /** Each choice has its own finish reason. The answer's warnings are in the last chunk. */
     private void sendFinishes(ObjectNode merged) {
         JsonNode choices = merged.path(CHOICES);
         for (int place = 0; place < choices.size(); place++) {

@@ -11,12 +11,12 @@ import io.imagefunction.chat.assembly.ReasoningDetails;
 import java.util.List;
 
 /**
- * What the model is told of earlier turns of chat completions: its messages as it wrote them, with all signatures, and
- * the results of its calls.
+ * Restores earlier turns of chat completions for the model: its messages as it wrote them, with all signatures, and the
+ * results of its calls.
  *
- * <p>To the caller several turns are one message. Each call of the tool is recorded in {@code reasoning_details},
+ * <p>The caller sees several turns as one message. Each call of the tool is recorded in {@code reasoning_details},
  * behind the details of its turn, as OpenRouter records calls of its server tools. A caller who sends the message back
- * sends the records too, and the turns are made of them again:
+ * sends these records too, and the turns are rebuilt from them:
  *
  * <pre>{@code
  * {"type":"reasoning.server_tool_call","tool_name":"openrouter:image_generation","tool_call_id":"call_a",
@@ -24,8 +24,9 @@ import java.util.List;
  *  "call":{"extra_content":{…}},"message":{"content":"I will draw it."}}
  * }</pre>
  *
- * <p>{@code calls} are the ids of all calls of the turn in their order, {@code call} is what the model's call had
- * beside this, and {@code message} what its message had; that is in the record of the turn's first call of the tool.
+ * <p>{@code calls} are the ids of all calls of the turn in their order, {@code call} holds the remaining members of the
+ * model's call, and {@code message} the remaining members of its message. Only the record of the turn's first call of
+ * the tool has {@code message}.
  */
 final class CompletionsHistory {
 
@@ -38,7 +39,7 @@ final class CompletionsHistory {
     static void append(ObjectNode request, Round round) {
         ArrayNode messages = request.withArrayProperty("messages");
         ObjectNode message = Completions.message(round.answer()).deepCopy();
-        // The pictures are for the caller; a model takes none in a message of its own.
+        // The pictures are for the caller. Models accept none in an assistant message.
         message.remove(List.of("images", "annotations"));
         message.put("role", "assistant");
         for (JsonNode call : message.path(ChoiceSoFar.CALLS)) {
@@ -51,7 +52,7 @@ final class CompletionsHistory {
         for (ImageCall call : round.calls()) {
             round.done(call.place())
                     .ifPresent(executed ->
-                            messages.add(result(call.id(), executed.told().toString())));
+                            messages.add(result(call.id(), executed.toolResult().toString())));
         }
     }
 
@@ -76,7 +77,7 @@ final class CompletionsHistory {
                 .put("tool_name", ServerTool.TYPE)
                 .put("tool_call_id", executed.call().id())
                 .put("arguments", executed.call().arguments())
-                .put("result", executed.told().toString())
+                .put("result", executed.toolResult().toString())
                 .put("turn", round.number());
         ArrayNode calls = record.putArray("calls");
         for (JsonNode call : message.path(ChoiceSoFar.CALLS)) {
@@ -101,12 +102,12 @@ final class CompletionsHistory {
         return rest;
     }
 
-    /** What a later request does not have at its own place. */
+    /** The members of a message that are recorded nowhere else in the answer. */
     private static ObjectNode ofMessage(JsonNode message) {
         ObjectNode rest = message.deepCopy();
         rest.remove(List.of("role", ChoiceSoFar.CALLS, ReasoningDetails.FIELD, "images", "annotations", "refusal"));
         if (message.has(ReasoningDetails.FIELD)) {
-            rest.remove("reasoning"); // the same in plain words
+            rest.remove("reasoning"); // Repeats reasoning_details as text.
         }
         rest.properties().removeIf(member -> Joined.isNothing(member.getValue()));
         return rest;
@@ -118,7 +119,7 @@ final class CompletionsHistory {
         }
     }
 
-    /** Makes the messages of a request again that its assistant messages were made of. */
+    /** Replaces the assistant messages of a request by the turns that they were made of. */
     static void recall(ObjectNode request, String function) {
         if (!(request.get("messages") instanceof ArrayNode messages)) {
             return;

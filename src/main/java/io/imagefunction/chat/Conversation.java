@@ -11,10 +11,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A request and what has become of it so far: the model's turns, and the pictures made between them. */
+/** A chat request and its progress: the model's turns, and the tool calls carried out between them. */
 final class Conversation {
 
-    /** Between what the model says before it calls the tool and what it says afterwards. */
+    /** Separates the text before a tool call from the text after it. */
     static final String BETWEEN_TURNS = "\n\n";
 
     /** A name that no function has. */
@@ -31,7 +31,7 @@ final class Conversation {
 
     /**
      * @param original as the caller sent it
-     * @param request as upstream is sent it
+     * @param request as it is sent upstream
      */
     Conversation(Protocol protocol, ObjectNode original, ObjectNode request, Optional<ServerTool> tool, int mostCalls) {
         this.protocol = protocol;
@@ -57,7 +57,10 @@ final class Conversation {
         return tool;
     }
 
-    /** What the model knows the image tool by; a name that no function has, if there is none. */
+    /**
+     * The function name under which the model calls the image tool; {@link #NO_FUNCTION} if the request has no image
+     * tool.
+     */
     String function() {
         return tool.map(ServerTool::function).orElse(NO_FUNCTION);
     }
@@ -66,14 +69,17 @@ final class Conversation {
         return rounds;
     }
 
-    /** The model has answered; returns its calls of the image tool, unless it may not call any more. */
+    /**
+     * Adds a complete answer of the model. The round has its calls of the image tool, or none if the limit of calls is
+     * reached.
+     */
     Round answered(ObjectNode answer) {
         Round round = new Round(rounds.size(), answer, toolsAreOver ? List.of() : protocol.calls(answer, function()));
         rounds.add(round);
         return round;
     }
 
-    /** What was said in a turn that did not come to its end. */
+    /** Adds the text of an incomplete turn. */
     void said(ObjectNode answer) {
         if (!answer.isEmpty()) {
             rounds.add(new Round(rounds.size(), answer, List.of()));
@@ -88,7 +94,7 @@ final class Conversation {
         return ChatRequest.wantsStream(original);
     }
 
-    /** Whether as many calls as there may be came before this one. */
+    /** Whether the limit of calls is reached before this call. */
     boolean isOneTooMany(Round round, ImageCall call) {
         int before = rounds.stream()
                 .filter(each -> each != round)
@@ -105,7 +111,10 @@ final class Conversation {
                 .count();
     }
 
-    /** Goes on in the request with the last turn. What made the model call a tool has done so. */
+    /**
+     * Appends the last turn and its results to the request. A {@code tool_choice} that forces a call is relaxed, so
+     * that the model can answer now.
+     */
     void goOn() {
         protocol.append(request, rounds.getLast());
         int calls = rounds.stream().mapToInt(round -> round.calls().size()).sum();
@@ -126,7 +135,10 @@ final class Conversation {
         return rounds.stream().flatMap(Round::executed);
     }
 
-    /** The last words where the model's own are missing, with the pictures that it has not spoken of. */
+    /**
+     * The closing text for an answer that the model did not finish. Lists the pictures that its own text does not
+     * mention.
+     */
     String closing(ConversationEnd ending, String text) {
         return ending.problem()
                 .map(problem -> (text.isEmpty() ? "" : BETWEEN_TURNS)
@@ -139,7 +151,7 @@ final class Conversation {
                 .orElse("");
     }
 
-    /** Names the message with the last words. */
+    /** The id of the message with the closing text. */
     String closingId() {
         return "msg_closing_" + rounds.size();
     }

@@ -5,8 +5,9 @@ import java.util.Optional;
 /**
  * How a conversation ended.
  *
- * @param problem why the model's last words are missing, if they are: what has been paid for is answered all the same
- * @param outOfTime whether that is because time ran out
+ * @param problem why the model's final text is missing; empty for a complete answer. The caller gets the partial result
+ *     in either case.
+ * @param outOfTime whether the problem is an expired deadline
  */
 record ConversationEnd(Optional<String> problem, boolean outOfTime) {
 

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a conversation used: the tokens of the model over all its turns, and dollars for these and the pictures. A cost
- * that is not known makes the sum unknown.
+ * The usage of a conversation: the model's tokens over all turns, and the cost of tokens and pictures in US dollars.
+ * One unknown cost makes the total unknown.
  */
 final class Costs {
 
     private Costs() {}
 
-    /** @return nothing where upstream told no usage, and so what all has cost is not known */
+    /** @return empty if upstream reported no usage, because the total cost is unknown then */
     static Optional<ObjectNode> of(List<Round> rounds, boolean hasTool) {
         Optional<ObjectNode> turns = rounds.stream()
                 .map(round -> round.answer().path("usage"))
@@ -30,7 +30,7 @@ final class Costs {
             int requested =
                     rounds.stream().mapToInt(round -> round.calls().size()).sum();
             long made = executed.stream().filter(Executed::isOk).count();
-            // The documentation's name, and the one that OpenRouter's own client reads.
+            // The documented name, and the name that OpenRouter's own client reads.
             count(usage, "server_tool_use", requested, made);
             count(usage, "server_tool_use_details", requested, made);
         });
@@ -47,7 +47,7 @@ final class Costs {
         });
     }
 
-    /** A call that failed without any usage was not paid. */
+    /** A failed call without usage was not charged. */
     private static JsonNode cost(Executed executed) {
         JsonNode cost = executed.usage().map(usage -> usage.path("cost")).orElse(NullNode.getInstance());
         if (cost.isNumber()) {

@@ -6,7 +6,7 @@ import io.imagefunction.answer.Answer;
 import java.util.List;
 import java.util.Optional;
 
-/** A call of the image tool that has come to its end. */
+/** A call of the image tool, with its answer. */
 record Executed(ImageCall call, Answer answer) {
 
     boolean isOk() {
@@ -18,15 +18,15 @@ record Executed(ImageCall call, Answer answer) {
         return answer instanceof Answer.Pictures pictures ? pictures.urls() : List.of();
     }
 
-    /** What the model is told, which is what OpenRouter's own tool tells it, and what to do about a failure. */
-    ObjectNode told() {
-        ObjectNode told = answer.json().deepCopy();
-        told.remove(List.of("created", "model", "usage", "param"));
-        told.path("data").forEach(picture -> ((ObjectNode) picture).retain("url"));
-        if (told.path("data").size() == 1) {
-            told.remove("data");
+    /** The tool result that the model reads: as OpenRouter's own tool has it, and what to do about a failure. */
+    ObjectNode toolResult() {
+        ObjectNode result = answer.json().deepCopy();
+        result.remove(List.of("created", "model", "usage", "param"));
+        result.path("data").forEach(picture -> ((ObjectNode) picture).retain("url"));
+        if (result.path("data").size() == 1) {
+            result.remove("data");
         }
-        return told;
+        return result;
     }
 
     Optional<JsonNode> usage() {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Where a picture was to be and could not be stored, a sentence stands in place of its URL. That is well within a text,
- * but where a program looks for a URL there is to be none.
+ * Removes the sentences that replace the URLs of missing pictures, where programs expect a URL. In running text such a
+ * sentence stays.
  */
 final class LostPictures {
 
@@ -14,7 +14,10 @@ final class LostPictures {
 
     private LostPictures() {}
 
-    /** Changes what it is given, too: a picture that is there is named {@code imageUrl} beside its {@code result}. */
+    /**
+     * Changes the given tree. An available picture of an {@code image_generation_call} gets the member {@code imageUrl}
+     * beside its {@code result}.
+     */
     static void removeFrom(JsonNode tree) {
         if (tree instanceof ObjectNode object) {
             if (object.get("images") instanceof ArrayNode images) {

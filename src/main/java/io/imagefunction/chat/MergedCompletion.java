@@ -10,7 +10,7 @@ import io.imagefunction.chat.assembly.ChunkHead;
 import io.imagefunction.chat.assembly.Joined;
 import java.util.List;
 
-/** The one answer of chat completions that the caller gets for all turns. */
+/** Merges all turns into the single chat completion that the caller receives. */
 final class MergedCompletion {
 
     private static final String CONTENT = "content";
@@ -40,7 +40,7 @@ final class MergedCompletion {
         return merged;
     }
 
-    /** What stands beside the choices. The caller knows the answer by the first turn's id. */
+    /** The members beside the choices. The id is that of the first turn. */
     private ObjectNode rest() {
         ObjectNode merged = JsonNodeFactory.instance.objectNode();
         ChunkHead head = new ChunkHead();
@@ -57,7 +57,7 @@ final class MergedCompletion {
         return head.putOn(merged, conversation.request().path("model")).put("object", "chat.completion");
     }
 
-    /** The same as a client makes of the chunks of a stream. */
+    /** The message that a client would assemble from the chunks of a stream. */
     private ObjectNode message() {
         ObjectNode message = JsonNodeFactory.instance.objectNode().put("role", "assistant");
         ChoiceStream stream = new ChoiceStream();
@@ -97,7 +97,7 @@ final class MergedCompletion {
         }
     }
 
-    /** Some models do not say why they ended, and the last turn may have called the tool only. */
+    /** Some models give no finish reason, and the last turn may consist of tool calls only. */
     private static void finish(JsonNode choice) {
         boolean calls = !choice.path("message").path(ChoiceSoFar.CALLS).isEmpty();
         String reason = choice.path(FINISH).asText("");

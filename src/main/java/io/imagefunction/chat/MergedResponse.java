@@ -11,7 +11,7 @@ import io.imagefunction.chat.assembly.Piece;
 import java.util.List;
 import java.util.Set;
 
-/** The one answer of responses that the caller gets for all turns. */
+/** Merges all turns into the single response that the caller receives. */
 final class MergedResponse {
 
     private static final Set<String> ENDS = Set.of("completed", "incomplete", "failed");
@@ -50,7 +50,7 @@ final class MergedResponse {
         return merged;
     }
 
-    /** What stands beside the output: of the last turn that says it, but the id is the first turn's. */
+    /** The members beside the output: the last value of each, except for the id, which is that of the first turn. */
     private ObjectNode rest() {
         ObjectNode merged = JsonNodeFactory.instance.objectNode();
         for (Round round : rounds) {

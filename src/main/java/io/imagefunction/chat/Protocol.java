@@ -7,41 +7,41 @@ import io.imagefunction.tool.ToolDefinition;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What differs between the two protocols that models are talked to in: where in the JSON things stand. */
+/** The differences between the two chat protocols: where each value is in the JSON. */
 sealed interface Protocol permits Completions, Responses {
 
     ChatApi api();
 
-    /** The tool as a function that the model may call. */
+    /** The image tool as a function that the model can call. */
     ObjectNode function(ToolDefinition tool);
 
-    /** The name of a function among {@code tools}; "" if the tool is none. */
+    /** The function's name in an element of {@code tools}; "" if the element is not a function. */
     String functionName(JsonNode tool);
 
     /** The {@code tool_choice} that makes the model call the function. */
     ObjectNode choiceOf(String function);
 
-    /** Puts the image calls of earlier answers back, as the calls of the function that they were for the model. */
+    /** Turns the image calls of earlier answers in the request back into function calls and results. */
     void recall(ObjectNode request, String function);
 
     /** The calls of the function in an answer. */
     List<ImageCall> calls(JsonNode answer, String function);
 
-    /** Whether the answer calls something that is the caller's to carry out. */
+    /** Whether the answer calls a tool that the caller has to carry out. */
     boolean callsOthers(JsonNode answer, String function);
 
-    /** Goes on in the request with what the model has answered and what came of its calls. */
+    /** Appends the model's answer and the results of its calls to the request. */
     void append(ObjectNode request, Round round);
 
-    /** The one answer that the caller gets for all turns. */
+    /** The single answer that the caller receives for all turns. */
     ObjectNode merged(Conversation conversation, ConversationEnd ending);
 
-    /** An answer of which only the pictures came. */
+    /** An answer that contains only the pictures, for a turn that failed after drawing them. */
     ObjectNode salvaged(ObjectNode request, List<String> urls);
 
-    /** How an answer ends that has begun, and cost nothing. */
+    /** The last event of a stream that fails without having cost anything. */
     ChatEvent failed(ChatFailure failure);
 
-    /** Reads the events of a conversation's turns and passes them on as those of one answer. */
+    /** Reads the events of a conversation's turns and sends them to the caller as the events of one answer. */
     TurnEvents events(Conversation conversation, Consumer<ChatEvent> caller);
 }

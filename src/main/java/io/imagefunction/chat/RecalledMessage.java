@@ -12,16 +12,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/**
- * An answer that a caller sends back, and the turns of the model that it was made of, see {@link CompletionsHistory}.
- */
+/** An assistant message that the caller sends back, split into the model's turns, see {@link CompletionsHistory}. */
 final class RecalledMessage {
 
     private static final String INDEX = "index";
     private static final String CONTENT = "content";
     private static final String FUNCTION = "function";
 
-    /** A turn's own details, and the records of what was done for it. */
+    /** A turn's own reasoning details, and the records of its calls of the tool. */
     private record Turn(ArrayNode details, List<JsonNode> records) {
 
         static Turn empty() {
@@ -36,7 +34,7 @@ final class RecalledMessage {
             return !hasRecords() || records.getFirst().path("turn").equals(record.path("turn"));
         }
 
-        /** The ids of all its calls in their order, as far as the records know them. */
+        /** The ids of all calls of the turn in their order, as far as the records have them. */
         List<String> calls() {
             return records.stream()
                     .limit(1)
@@ -45,7 +43,7 @@ final class RecalledMessage {
                     .toList();
         }
 
-        /** The number behind those of its records; 0 if they have none. */
+        /** One more than the highest index of its records; 0 if they have none. */
         int end() {
             return records.stream()
                     .mapToInt(record -> record.path(INDEX).asInt(-1) + 1)
@@ -95,7 +93,7 @@ final class RecalledMessage {
         }
     }
 
-    /** A turn's details have numbers of their own; in the answer they were counted on. */
+    /** Restores the numbering of a turn's details, which continues over all turns in the answer. */
     private static void renumber(ArrayNode details, int before) {
         for (JsonNode detail : details) {
             if (detail instanceof ObjectNode object
@@ -106,14 +104,17 @@ final class RecalledMessage {
         }
     }
 
-    /** The message of an earlier turn, whose members the last one has as well, or in front of its own. */
+    /**
+     * The message of an earlier turn. Its text is also the beginning of the merged message's text, and is removed from
+     * it.
+     */
     private ObjectNode earlier(Turn turn) {
         ObjectNode message = JsonNodeFactory.instance.objectNode();
         for (JsonNode record : turn.records()) {
             if (record.get("message") instanceof ObjectNode had) {
                 had.properties().forEach(member -> {
                     boolean isThere = takeFromLast(member.getKey(), member.getValue());
-                    // Otherwise the caller has changed what was said.
+                    // Otherwise the caller has edited the text.
                     if (isThere || !member.getKey().equals(CONTENT)) {
                         message.set(member.getKey(), member.getValue());
                     }
@@ -141,7 +142,7 @@ final class RecalledMessage {
         return true;
     }
 
-    /** The tool's pictures are in its results. */
+    /** Removes the tool's pictures, which are in the results of its calls. */
     private void removeToolPictures() {
         if (last.get("images") instanceof ArrayNode images) {
             for (var each = images.iterator(); each.hasNext(); ) {
@@ -172,10 +173,10 @@ final class RecalledMessage {
             return;
         }
         List<ObjectNode> calls = calls(message);
-        calls.forEach(call -> call.remove(INDEX)); // of a stream only
+        calls.forEach(call -> call.remove(INDEX)); // Only streams have an index.
         CallIds ids = new CallIds();
         calls.forEach(call -> ids.claim(call.path("id").asText()));
-        // They were recorded as they ended.
+        // The records are in the order in which the calls finished.
         List<String> order = turn.calls();
         turn.records()
                 .sort(Comparator.comparingInt(

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The events of responses that leave for the caller, over all turns: numbered through, each item in a place of its own,
- * and in place of a call of the tool an item of the server tool.
+ * The events of responses that are sent to the caller, over all turns. Sequence numbers and output indexes continue
+ * over the turns. A call of the tool is replaced by an item of the server tool.
  */
 final class ResponseStream {
 
-    /** What has left of an item. */
+    /** The parts of an item that were sent already. */
     private static final class Left {
         private final List<ObjectNode> held = new ArrayList<>();
         private int place = -1;
@@ -32,18 +32,18 @@ final class ResponseStream {
     private int places;
     private int sequence;
 
-    /** @param function the tool's name, whose calls are not the caller's */
+    /** @param function the image tool's function name; calls of other functions are sent to the caller */
     ResponseStream(String function, Consumer<ChatEvent> caller) {
         this.function = function;
         this.caller = caller;
     }
 
-    /** Whether upstream names its events beside their data. */
+    /** Whether upstream sets the {@code event} field of its events. */
     void isNamed(boolean isNamed) {
         named |= isNamed;
     }
 
-    /** Events of a call that has no name yet are held until it is clear whose call it is. */
+    /** Holds the events of a call without a name until it is known who carries the call out. */
     void pass(ItemPart item, String type, ObjectNode event) {
         Left left = left(item);
         left.held.add(typed(type, event));
@@ -71,13 +71,16 @@ final class ResponseStream {
         add(left(item), ImageItem.of(item.json(), "in_progress"));
     }
 
-    /** A call of the tool has come to its end. */
+    /** Sends the item of a finished call of the tool. */
     void executed(ItemPart item, ObjectNode ended) {
         announce(item);
         finish(left(item), ended);
     }
 
-    /** The turn is over: what has not ended by itself ends now, and what came in the turn's end only leaves now. */
+    /**
+     * Finishes the turn: completes the items that upstream left open, and sends the items that only the turn's last
+     * event contains.
+     */
     void finish(List<ItemPart> turn) {
         for (ItemPart item : turn) {
             Left left = left(item);
@@ -105,7 +108,7 @@ final class ResponseStream {
         }
     }
 
-    /** An item that comes at once. */
+    /** Sends an item that is complete. */
     void sendItem(ObjectNode item) {
         Left left = new Left();
         add(left, item);

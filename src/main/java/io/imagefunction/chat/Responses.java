@@ -18,8 +18,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * {@code POST /responses}. A call of the tool is an output item {@code openrouter:image_generation}; such an item in a
- * later request's input becomes the call that it was for the model, see {@link ResponsesHistory}.
+ * {@code POST /responses}. A call of the tool is an output item {@code openrouter:image_generation}. If a later
+ * request's input contains such an item, the item is turned back into the model's function call, see {@link
+ * ResponsesHistory}.
  */
 public final class Responses implements Protocol {
 
@@ -87,7 +88,7 @@ public final class Responses implements Protocol {
         return new MergedResponse(conversation, ending).document();
     }
 
-    /** The answer repeats what was asked for, and the caller did not ask for a function. */
+    /** The response repeats the request, and the caller's request had no function for the image tool. */
     static void restoreRequest(ObjectNode response, ObjectNode original) {
         for (String name : Set.of("tools", "tool_choice")) {
             if (response.has(name) && original.hasNonNull(name)) {
@@ -96,9 +97,7 @@ public final class Responses implements Protocol {
         }
     }
 
-    /**
-     * What stands in place of a call that has come to its end, with what {@link ResponsesHistory} makes it of again.
-     */
+    /** The output item for a finished call, with the members from which {@link ResponsesHistory} restores the call. */
     static ObjectNode ended(Round round, Executed executed) {
         JsonNode call = round.answer()
                 .path("output")

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The events of responses. Of all turns' events one sequence is made: numbered through, with the output's places counted
- * on, and one beginning and one end.
+ * The events of responses. The events of all turns become one sequence, with consecutive numbers and output indexes,
+ * one beginning and one end.
  */
 final class ResponsesEvents implements TurnEvents {
 
@@ -53,8 +53,8 @@ final class ResponsesEvents implements TurnEvents {
     }
 
     private void take(String type, ObjectNode event) {
-        if (event.get("response") instanceof ObjectNode told) {
-            told.properties().forEach(member -> {
+        if (event.get("response") instanceof ObjectNode update) {
+            update.properties().forEach(member -> {
                 if (!Joined.isNothing(member.getValue()) || !response.has(member.getKey())) {
                     response.set(member.getKey(), member.getValue().deepCopy());
                 }
@@ -81,8 +81,8 @@ final class ResponsesEvents implements TurnEvents {
             return;
         }
         id = id.isEmpty() ? response.path("id").asText("") : id;
-        if (event.get("response") instanceof ObjectNode told) {
-            Responses.restoreRequest(told, conversation.original());
+        if (event.get("response") instanceof ObjectNode sent) {
+            Responses.restoreRequest(sent, conversation.original());
         }
         stream.send(type, event);
     }

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the model is told of earlier turns of responses: its items as it wrote them, with all signatures, and the
- * results of its calls.
+ * Restores earlier turns of responses for the model: its items as it wrote them, with all signatures, and the results
+ * of its calls.
  *
- * <p>To the caller a call of the tool is an item {@code openrouter:image_generation}, with the model's item as its
- * member {@code call} and the ids of all calls of the turn as {@code calls}. A caller who sends the item back sends
- * these too. The results of a turn follow all of its calls.
+ * <p>For the caller, a call of the tool is an item {@code openrouter:image_generation}. Its member {@code call} is the
+ * model's own item, and {@code calls} are the ids of all calls of the turn. A caller who sends the item back sends
+ * these members too. The results of a turn follow all calls of the turn.
  */
 final class ResponsesHistory {
 
@@ -33,7 +33,7 @@ final class ResponsesHistory {
     private final ArrayNode recalled = JsonNodeFactory.instance.arrayNode();
     private final CallIds ids = new CallIds();
 
-    /** Of the turn that is being read: results that wait for its other calls. */
+    /** Results of the current turn that wait for the turn's other calls. */
     private final List<ObjectNode> results = new ArrayList<>();
 
     private final Set<String> seen = new HashSet<>();
@@ -56,7 +56,7 @@ final class ResponsesHistory {
             }
         }
         for (ImageCall call : round.calls()) {
-            round.done(call.place()).ifPresent(executed -> input.add(result(call.id(), executed.told())));
+            round.done(call.place()).ifPresent(executed -> input.add(result(call.id(), executed.toolResult())));
         }
     }
 
@@ -67,7 +67,7 @@ final class ResponsesHistory {
         return withoutPicture(item);
     }
 
-    /** Upstream knows its picture by the item's id, and takes no URL for it. */
+    /** Upstream identifies its picture by the item's id and rejects a URL. */
     private static JsonNode withoutPicture(JsonNode item) {
         if (item instanceof ObjectNode call
                 && "image_generation_call".equals(item.path(TYPE).textValue())) {
@@ -87,7 +87,7 @@ final class ResponsesHistory {
                 .put("output", result.toString());
     }
 
-    /** The input with the calls that its items were made of. */
+    /** The input, with items of the image tool replaced by the model's calls and results. */
     ArrayNode recalled() {
         input.forEach(item -> {
             if (item.hasNonNull(CALL_ID)) {

@@ -8,12 +8,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
 /**
- * A turn of the model and what was done for it.
+ * One turn of the model and the tool calls carried out for it.
  *
  * @param number of the turn, from 0
- * @param answer the whole answer of the turn, as one document
- * @param calls those of the image tool
- * @param done by place, the calls that have come to their end; filled from any thread
+ * @param answer the turn's whole answer as one document
+ * @param calls of the image tool
+ * @param done the finished calls by their place; added to from any thread
  */
 record Round(int number, ObjectNode answer, List<ImageCall> calls, Map<Integer, Executed> done) {
 

@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * OpenRouter's server tool {@code openrouter:image_generation} in a request, carried out here. The model is given a
- * function in its place.
+ * OpenRouter's server tool {@code openrouter:image_generation} in a request. It is carried out here, and the model is
+ * given a function in its place.
  *
- * @param param where it stands in the request, such as {@code tools[0]}
- * @param tool with the request's parameters decided
- * @param function the name that the model knows it by
+ * @param param the tool's position in the request, such as {@code tools[0]}
+ * @param tool with the request's parameters fixed
+ * @param function the function name that the model calls
  */
 record ServerTool(String param, ImageTool tool, String function) {
 
@@ -37,9 +37,9 @@ record ServerTool(String param, ImageTool tool, String function) {
     private static final String MODERATION = "moderation";
 
     /**
-     * Takes the server tool out of a request, and puts the function there.
+     * Replaces the server tool in a request by the function.
      *
-     * @throws FailureException that names what is wrong with it
+     * @throws FailureException that names the invalid parameter
      */
     static Optional<ServerTool> replacedIn(ObjectNode request, Protocol protocol, ImageTool tool) {
         if (!(request.get("tools") instanceof ArrayNode tools)) {
@@ -64,7 +64,7 @@ record ServerTool(String param, ImageTool tool, String function) {
         return found;
     }
 
-    /** Whether pictures can be made with the request's parameters; fails with what is wrong with them. */
+    /** Checks the request's parameters before anything is paid for. Fails with the invalid parameter. */
     Uni<Void> check() {
         return tool.check().onFailure(FailureException.class).transform(problem -> {
             Failure failure = problem.failure();
@@ -80,7 +80,7 @@ record ServerTool(String param, ImageTool tool, String function) {
         });
     }
 
-    /** @param earlier how many calls with the same arguments the conversation had before */
+    /** @param earlier number of earlier calls with the same arguments in the conversation */
     Uni<ImageResult> call(ImageCall call, int earlier, CallContext context) {
         return tool.call(
                 StrictJson.MAPPER.getNodeFactory().textNode(call.arguments()),
@@ -92,7 +92,7 @@ record ServerTool(String param, ImageTool tool, String function) {
         return new ToolDefinition(function, definition.description(), definition.parameters());
     }
 
-    /** One call makes one picture, and its key is not the model's to choose. */
+    /** Fixes the parameters that the model cannot choose: one picture for each call, and no idempotency key. */
     private static ObjectNode decided(JsonNode parameters, String param) {
         ObjectNode decided = StrictJson.MAPPER.createObjectNode();
         if (parameters instanceof ObjectNode given) {
@@ -115,7 +115,7 @@ record ServerTool(String param, ImageTool tool, String function) {
         return decided.putNull(IdempotencyKey.FIELD);
     }
 
-    /** The Image API does not have it, but OpenAI's models take it as an option of their provider. */
+    /** The Image API has no moderation parameter, but OpenAI's models accept it as an option of their provider. */
     private static void moderate(ObjectNode decided) {
         JsonNode moderation = decided.remove(MODERATION);
         if (moderation != null && decided.path("model").asText("openai/").startsWith("openai/")) {

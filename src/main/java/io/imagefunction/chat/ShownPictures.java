@@ -21,12 +21,12 @@ final class ShownPictures {
         this.links = links;
     }
 
-    /** Pictures of a turn that may come. */
+    /** Registers the pictures of a turn. */
     void expect(ChatPictures pictures) {
         turns.add(pictures);
     }
 
-    /** Looks for pictures in what leaves for the caller. */
+    /** Records the pictures whose URLs are in an event for the caller. */
     void in(ChatEvent event) {
         if (event instanceof ChatEvent.Data data) {
             List<StoredPicture> left = stored().filter(picture -> !shown.contains(picture.sha256()))
@@ -40,17 +40,17 @@ final class ShownPictures {
         }
     }
 
-    /** The URLs of all pictures that are stored by now. */
+    /** The URLs of all pictures stored so far. */
     List<String> urls() {
         return stored().map(this::url).distinct().toList();
     }
 
-    /** A sentence on each picture that has not left for the caller. */
+    /** A sentence with the URL of each stored picture that was not sent to the caller. */
     List<String> missing() {
         return missing(picture -> shown.contains(picture.sha256()));
     }
 
-    /** A sentence on each picture that is nowhere in an answer. */
+    /** A sentence with the URL of each stored picture that an answer does not contain. */
     List<String> missingIn(JsonNode answer) {
         if (stored().findAny().isEmpty()) {
             return List.of();
@@ -61,7 +61,7 @@ final class ShownPictures {
         return missing(picture -> there.contains(picture.sha256()));
     }
 
-    /** Some answers hold the same picture twice: one of them is enough. */
+    /** A picture that occurs twice is listed once. */
     private List<String> missing(Predicate<StoredPicture> isThere) {
         Set<String> named = ConcurrentHashMap.newKeySet();
         return stored().filter(picture -> !isThere.test(picture) && named.add(picture.sha256()))

@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One conversation under way: turn by turn, with the image calls carried out between them. Whoever reads upstream, stores
- * pictures or keeps the time does so on a thread of its own, and takes its turn with the conversation here.
+ * Runs one conversation: the model's turns, and the image calls between them. Threads that read upstream, store
+ * pictures or watch the deadline enter the conversation through the synchronized methods.
  */
 final class Talk {
 
-    /** To put the answer together, when a picture has come in the last moment. */
+    /** Time before the deadline to put the answer together, in case a picture arrives late. */
     private static final Duration LAST_MOMENT = Duration.ofMillis(500);
 
     private static final Failure TOO_MANY = Failure.of(
@@ -92,7 +92,7 @@ final class Talk {
         events.next();
     }
 
-    /** One turn of the model. It may be tried again as long as it has said nothing. */
+    /** One turn of the model. It may be retried as long as the model has said nothing. */
     private Uni<Round> turn() {
         begin();
         String model = conversation.request().path("model").asText("");
@@ -143,7 +143,7 @@ final class Talk {
                 ObjectNode whole = (ObjectNode) document.json();
                 JsonNode error = whole.path("error");
                 boolean failed = ChatFailure.isError(error);
-                if (!failed || hasAnswer(whole)) { // an answer was paid for, so it is not asked for again
+                if (!failed || hasAnswer(whole)) { // Not retried: this answer has been paid for.
                     events.document(whole);
                 }
                 if (failed) {
@@ -182,7 +182,10 @@ final class Talk {
         return conversation.answered(events.answer());
     }
 
-    /** The calls of a turn, several at once. None of them fails. */
+    /**
+     * Carries out the image calls of a turn, several in parallel. Never fails: a failed call becomes a result for the
+     * model.
+     */
     private Uni<Round> carriedOut(Round round) {
         return Multi.createFrom()
                 .iterable(round.calls())
@@ -211,7 +214,7 @@ final class Talk {
         }
     }
 
-    /** What has been paid for is answered, whatever is missing. */
+    /** Ends the conversation with a partial result if anything was paid for, and with the problem otherwise. */
     private synchronized Uni<ConversationEnd> stopped(ConversationEnd ending, Throwable problem) {
         JsonNode said = events.answer();
         boolean paid =
@@ -237,7 +240,7 @@ final class Talk {
         return merged;
     }
 
-    /** What was paid for and has no place in the answer is named in its warnings. */
+    /** The merged answer. Its warnings name the pictures that were paid for and have no place in it. */
     private ObjectNode merged(ConversationEnd ending) {
         ObjectNode merged = conversation.protocol().merged(conversation, ending);
         List<String> missing = conversation.isStreamed() ? shown.missing() : shown.missingIn(merged);
@@ -256,7 +259,7 @@ final class Talk {
         return over;
     }
 
-    /** The model had begun to speak when it failed: it is not asked again. */
+    /** The model failed after it had begun to answer, so the turn is not retried. */
     private static final class BrokenOff extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final transient UpstreamException why;

@@ -11,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.function.Consumer;
 
-/** What a {@link Talk} needs. */
+/** The collaborators that every {@link Talk} needs. */
 @ApplicationScoped
 class Talks {
 

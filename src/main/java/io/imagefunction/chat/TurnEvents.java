@@ -5,32 +5,32 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
- * The events of a conversation, read turn by turn and passed on as one answer: calls of the image tool are kept back,
- * and everything else leaves at once.
+ * Reads the events of a conversation turn by turn and sends them to the caller as one answer. Calls of the image tool
+ * are held back, and everything else is sent at once.
  */
 interface TurnEvents {
 
-    /** An event of the turn that is under way. Returns what it says went wrong, if it does. */
+    /** An event of the current turn. Returns the error that the event reports, if any. */
     Optional<JsonNode> data(String name, ObjectNode event);
 
-    /** The turn came as one document instead of events. */
+    /** A turn that arrived as one document instead of events. */
     void document(ObjectNode answer);
 
-    /** The stream has said that it is over. */
+    /** Upstream has ended the turn's stream. */
     void done();
 
-    /** What the turn has said so far, as one document, with nothing in it if nothing was said. */
+    /** The turn's answer so far as one document; an empty object if there is none. */
     ObjectNode answer();
 
-    /** Whether the turn has come to its end. */
+    /** Whether the turn is complete. */
     boolean ended();
 
-    /** Another turn begins. */
+    /** Starts the next turn. */
     void next();
 
-    /** A call of the round before has come to its end. */
+    /** Sends the result of a call from the previous turn. */
     void executed(Round round, Executed executed);
 
-    /** The answer is over. */
+    /** Ends the answer. */
     void end(ObjectNode merged, ConversationEnd ending);
 }

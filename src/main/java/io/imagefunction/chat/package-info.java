@@ -1,5 +1,5 @@
 /**
- * Answers of other models, chat completions and responses, in which the image tool's calls are carried out and
- * pictures become URLs. {@code Chat} is the only way in.
+ * Chat completions and responses of other models. Calls of the image tool are carried out, and pictures become URLs.
+ * {@code Chat} is the only entry point.
  */
 package io.imagefunction.chat;

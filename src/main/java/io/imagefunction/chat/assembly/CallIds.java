@@ -5,12 +5,12 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 
-/** Gives every call an id that no other one has: the model's, unless it gave none or the same one twice. */
+/** Gives each call a unique id. Keeps the model's id, unless it is missing or used twice. */
 public final class CallIds {
 
     private final Set<String> taken = new HashSet<>();
 
-    /** An id that is in use already. */
+    /** Marks an id as used. */
     public void take(JsonNode id) {
         taken.add(id.asText());
     }

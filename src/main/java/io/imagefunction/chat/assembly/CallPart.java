@@ -19,7 +19,7 @@ public final class CallPart extends Part {
         this.ids = ids;
     }
 
-    /** An element of {@code tool_calls} as a piece; one with a name may be the beginning of a call. */
+    /** An element of {@code tool_calls} as a piece. An element with a name may begin a call. */
     static Piece piece(ObjectNode element) {
         String name = name(element);
         return new Piece(
@@ -56,7 +56,7 @@ public final class CallPart extends Part {
         String known = function.path(NAME).asText("");
         String more = name == null ? "" : Piece.text(name);
         if (!more.isEmpty()) {
-            // Again, or more of it.
+            // A later piece may repeat the name or continue it.
             function.put(
                     NAME,
                     known.isEmpty() || more.startsWith(known) ? more : known.endsWith(more) ? known : known + more);
@@ -78,7 +78,7 @@ public final class CallPart extends Part {
         CallArguments.keepReal(function, ARGUMENTS);
     }
 
-    /** What is known by now, without an index, and with an id that no other call of the turn has. */
+    /** The call as known so far, without an index, and with an id that is unique in the turn. */
     ObjectNode json() {
         return json.deepCopy().put("id", claimedId());
     }
@@ -90,7 +90,7 @@ public final class CallPart extends Part {
         return claimed;
     }
 
-    /** Whether the call's name, which says whose call it is, is still unknown. */
+    /** Whether the call's name is still unknown. The name decides who carries the call out. */
     boolean isNameless() {
         String type = json.path("type").asText(FUNCTION);
         return label().isEmpty() && (type.isBlank() || type.equals(FUNCTION));

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One choice of a turn of chat completions, put together from the pieces of a stream. */
+/** One choice of a turn of chat completions, assembled from the pieces of a stream. */
 public final class ChoiceSoFar {
 
     public static final String CALLS = "tool_calls";
@@ -20,9 +20,9 @@ public final class ChoiceSoFar {
     private final Parts<CallPart> calls = new Parts<>(() -> new CallPart(ids));
 
     /**
-     * A choice of a chunk. Returns for each element of its {@code tool_calls} the call that it belongs to.
+     * Adds a choice of a chunk. Returns the call that each element of its {@code tool_calls} belongs to.
      *
-     * @param whole whether it is the whole choice, so that each element is a call
+     * @param whole whether the choice is complete, so that each element is a call of its own
      */
     public List<CallPart> add(ObjectNode choice, boolean whole) {
         ObjectNode others = choice.deepCopy();
@@ -48,7 +48,7 @@ public final class ChoiceSoFar {
     private void addCall(JsonNode element, boolean whole, List<CallPart> pieces) {
         ObjectNode json = element instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
         Piece piece = CallPart.piece(json);
-        // One list holds a call once.
+        // A list contains each call once, so an element that begins a call without an index is another call.
         boolean another =
                 whole || piece.role() == Piece.Role.BEGINS && piece.index().isEmpty() && !pieces.isEmpty();
         CallPart call = another ? calls.add(piece) : calls.of(piece);

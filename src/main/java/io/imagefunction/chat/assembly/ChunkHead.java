@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What all chunks of an answer have in common, over all turns: the first values that say something. Azure's first chunk
- * has empty ones.
+ * The members that all chunks of an answer share, over all turns. The first value that is not empty counts, because
+ * Azure's first chunk has empty values.
  */
 public final class ChunkHead {
 
@@ -18,7 +18,7 @@ public final class ChunkHead {
 
     private final ObjectNode head = JsonNodeFactory.instance.objectNode();
 
-    /** Takes what is not known yet. */
+    /** Takes the values that are still unknown from a chunk. */
     public void learn(JsonNode chunk) {
         for (String name : NAMES) {
             JsonNode value = chunk.path(name);
@@ -37,7 +37,7 @@ public final class ChunkHead {
         return NAMES.contains(member);
     }
 
-    /** Puts it on a chunk. What is still not known then is made up, and stays so. */
+    /** Sets the members of a chunk. Values that are still unknown are generated and stay the same from then on. */
     public ObjectNode putOn(ObjectNode chunk, JsonNode model) {
         if (!head.has("id")) {
             head.put("id", "gen-" + UUID.randomUUID());

@@ -6,29 +6,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 
 /**
- * Whether a chunk, from which something was kept back, still says anything: any member counts that is not empty, known
- * here or not.
+ * Decides whether a chunk still has content after parts of it were held back. Any member that is not empty counts, even
+ * if it is unknown here.
  */
 public final class ChunkNews {
 
     private static final Set<String> OF_EVERY_CHOICE =
             Set.of("index", "finish_reason", "native_finish_reason", "delta");
 
-    /** What the last chunks had beside their choices: some models repeat it in every chunk. */
-    private final ObjectNode told = JsonNodeFactory.instance.objectNode();
+    /** The members beside the choices in earlier chunks: some models repeat them in every chunk. */
+    private final ObjectNode known = JsonNodeFactory.instance.objectNode();
 
     public boolean isIn(ObjectNode chunk) {
         return chunk.properties().stream()
                         .anyMatch(member -> isOwn(member.getKey())
                                 && !Joined.isNothing(member.getValue())
-                                && !member.getValue().equals(told.get(member.getKey())))
+                                && !member.getValue().equals(known.get(member.getKey())))
                 || chunk.path("choices").valueStream().anyMatch(ChunkNews::isInChoice);
     }
 
     public void passed(ObjectNode chunk) {
         chunk.properties().forEach(member -> {
             if (isOwn(member.getKey())) {
-                told.set(member.getKey(), member.getValue().deepCopy());
+                known.set(member.getKey(), member.getValue().deepCopy());
             }
         });
     }

@@ -7,14 +7,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.TreeMap;
 
-/** The chunks of one turn of chat completions put together, in the shape of an answer that came at once. */
+/** The chunks of one turn of chat completions, assembled into the shape of an answer without streaming. */
 public final class CompletionSoFar {
 
     private final ObjectNode rest = JsonNodeFactory.instance.objectNode();
     private final TreeMap<Integer, ChoiceSoFar> choices = new TreeMap<>();
     private boolean whole;
 
-    /** What a chunk has beside its choices. Some models repeat it in every chunk, so nothing here grows. */
+    /**
+     * Adds the members beside the choices. Some models repeat them in every chunk, so texts are replaced and not
+     * appended.
+     */
     public void add(ObjectNode chunk) {
         chunk.properties().forEach(member -> {
             String name = member.getKey();
@@ -24,17 +27,17 @@ public final class CompletionSoFar {
         });
     }
 
-    /** It came as one document. */
+    /** Marks a turn that arrived as one document. */
     public void isWhole() {
         whole = true;
     }
 
-    /** The choice with that index, which may be a new one. */
+    /** The choice with the given index, which is created if it is new. */
     public ChoiceSoFar choice(int index) {
         return choices.computeIfAbsent(index, first -> new ChoiceSoFar());
     }
 
-    /** Whether it is the one whose calls are carried out here. */
+    /** Whether the index is that of the first choice, whose calls are carried out here. */
     public boolean isFirst(int index) {
         return choices.firstKey() == index;
     }
@@ -56,7 +59,7 @@ public final class CompletionSoFar {
         return whole || hasChoices() && choices.values().stream().allMatch(ChoiceSoFar::isFinished);
     }
 
-    /** Empty if nothing has been said. */
+    /** The turn's answer so far; an empty object if there is none. */
     public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         if (!hasBegun()) {
@@ -69,7 +72,7 @@ public final class CompletionSoFar {
         return json;
     }
 
-    /** The index of a choice, which may not say one. */
+    /** The index of a choice; its place in the list if it has none. */
     public static int index(JsonNode choice, int place) {
         return Piece.index(choice.path("index")).orElse(place);
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The output item of responses that stands for a call of the image tool, as OpenRouter's own server tool has it. */
+/** The output item of responses for a call of the image tool, in the shape of OpenRouter's own server tool. */
 public final class ImageItem {
 
     public static final String TYPE = "openrouter:image_generation";

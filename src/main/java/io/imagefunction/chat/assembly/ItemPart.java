@@ -93,7 +93,7 @@ public final class ItemPart extends Part {
         }
     }
 
-    /** The part of a message's content that an event speaks of. */
+    /** The part of a message's content that an event refers to. */
     private ObjectNode text(ObjectNode event) {
         be("message");
         ArrayNode content = json.get("content") instanceof ArrayNode there ? there : json.putArray("content");
@@ -104,7 +104,7 @@ public final class ItemPart extends Part {
         return content.get(at) instanceof ObjectNode part ? part : json.objectNode();
     }
 
-    /** Takes what an item says; what it leaves empty stays, and so does a picture, which has been sent already. */
+    /** Takes the values of a repeated item. Its empty values are ignored, and a picture that was sent already stays. */
     void replace(ObjectNode item) {
         item.properties().forEach(member -> {
             JsonNode known = json.get(member.getKey());
@@ -120,13 +120,13 @@ public final class ItemPart extends Part {
         return member.equals("result") || member.equals("imageUrl");
     }
 
-    /** What is known by now; a call with an id that no other one has. */
+    /** The item as known so far. A call has a unique id. */
     public ObjectNode json() {
         ObjectNode item = json.deepCopy();
         return isCall() ? item.put(CALL_ID, claimedId()) : item;
     }
 
-    /** The turn's end does not have it: it is no call that can be carried out. */
+    /** Drops a call that the turn's last event does not contain. */
     void discard() {
         ObjectNode item = ImageItem.of(json(), "incomplete");
         json.removeAll();
@@ -152,7 +152,7 @@ public final class ItemPart extends Part {
         return isCallOf(json, function);
     }
 
-    /** Whether the call's name, which says whose call it is, is still unknown. */
+    /** Whether the call's name is still unknown. The name decides who carries the call out. */
     public boolean isNameless() {
         return isFunctionCall() && Piece.text(json.path("name")).isEmpty();
     }

@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Set;
 
 /**
- * Puts pieces of JSON together: texts that grow are appended, lists too, objects member by member, and of anything else
- * the last value counts. An empty value never replaces another.
+ * Joins pieces of JSON: growing texts and lists are appended, objects are joined member by member, and for all other
+ * values the last one counts. An empty value never replaces another.
  */
 public final class Joined {
 
-    /** Texts of a piece that the next one goes on with. */
+    /** Texts that the next piece continues. */
     private static final Set<String> GROWING = Set.of(
             "content",
             "reasoning",
@@ -29,14 +29,14 @@ public final class Joined {
 
     private Joined() {}
 
-    /** Adds a piece to what is known, which is changed. */
+    /** Joins a piece into the known object, which is changed. */
     public static void add(ObjectNode known, JsonNode piece) {
         piece.properties()
                 .forEach(member -> known.set(
                         member.getKey(), joined(member.getKey(), known.get(member.getKey()), member.getValue())));
     }
 
-    /** Null and whatever is empty. */
+    /** Whether a value is null or empty. */
     public static boolean isNothing(JsonNode value) {
         return value == null
                 || value.isNull()
@@ -67,7 +67,7 @@ public final class Joined {
                 : contentParts(known).addAll(contentParts(more));
     }
 
-    /** Content is a text, or a list of parts; a model may change from one to the other. */
+    /** Content is a text or a list of parts, and a model may change between them within a stream. */
     private static ArrayNode contentParts(JsonNode content) {
         if (content instanceof ArrayNode parts) {
             return parts.deepCopy();
@@ -81,7 +81,7 @@ public final class Joined {
         return parts;
     }
 
-    /** The text of content in either form. */
+    /** The text of content, in either form. */
     public static String text(JsonNode content) {
         StringBuilder text = new StringBuilder(content.asText(""));
         content.forEach(part -> text.append(part.path("text").asText("")));

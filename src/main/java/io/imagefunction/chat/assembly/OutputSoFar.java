@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The output items of one turn of responses, put together from the events of a stream. */
+/** The output items of one turn of responses, assembled from the events of a stream. */
 public final class OutputSoFar {
 
     private final Parts<ItemPart> items;
@@ -25,7 +25,7 @@ public final class OutputSoFar {
         return event.hasNonNull("output_index") || event.path("item").isObject() || event.hasNonNull("item_id");
     }
 
-    /** The item that an event is about, which knows of the event then. */
+    /** Adds an event to the item that it refers to, and returns the item. */
     public ItemPart add(String type, ObjectNode event) {
         ItemPart item = items.of(ItemPart.piece(type, event));
         item.add(type, event);
@@ -33,8 +33,8 @@ public final class OutputSoFar {
     }
 
     /**
-     * The output as the turn's last event has it, which overrides what was joined from pieces. Calls that are not in it
-     * are dropped, unless it has no calls at all.
+     * Applies the output of the turn's last event, which overrides what was assembled from pieces. Calls that it does
+     * not contain are dropped, unless it contains no calls at all.
      */
     public void settle(JsonNode output, String function) {
         if (output.isEmpty() || !output.isArray()) {

@@ -7,25 +7,25 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
- * Tells apart the parts of a turn: by id where a piece has one that is known, then by index, then by order. Ids and
- * indexes may be missing, collide, or come late: models and providers do all of that.
+ * Finds the part of a turn that a piece belongs to: by a known id, else by index, else by order. Models and providers
+ * send ids and indexes that are missing, repeated or late.
  */
 final class Parts<P extends Part> {
 
     private final List<P> all = new ArrayList<>();
     private final Supplier<P> factory;
 
-    /** @param factory makes a part of which nothing is known yet */
+    /** @param factory creates an empty part */
     Parts(Supplier<P> factory) {
         this.factory = factory;
     }
 
-    /** In the order in which they began. */
+    /** All parts in the order in which they began. */
     List<P> all() {
         return all;
     }
 
-    /** The part that a piece of a stream belongs to, which may be a new one. */
+    /** The part that a piece belongs to; a new part if it fits none. */
     P of(Piece piece) {
         List<P> named = all.stream()
                 .filter(part -> !piece.id().isEmpty() && piece.id().equals(part.id()))
@@ -35,7 +35,7 @@ final class Parts<P extends Part> {
         return known.orElseGet(() -> add(piece));
     }
 
-    /** A new part, because what has come is known to be one. */
+    /** Adds a new part for a piece that is known to begin one. */
     P add(Piece piece) {
         P part = factory.get();
         part.learn(piece);
@@ -47,7 +47,8 @@ final class Parts<P extends Part> {
         List<P> here = named.stream()
                 .filter(part -> part.index().isEmpty() || isAt(piece.index(), part))
                 .toList();
-        // What begins under a known id but another index is another part; what goes on was only numbered anew.
+        // A piece that begins a part under a known id but another index is another part. A piece that continues a part
+        // has only been renumbered.
         boolean renumbered = here.isEmpty() && piece.role() != Piece.Role.BEGINS;
         return candidate(renumbered ? named : here, piece)
                 .filter(part -> !part.isWhole() || piece.role() == Piece.Role.CONTINUES || part.isRepeatedBy(piece));
@@ -65,7 +66,7 @@ final class Parts<P extends Part> {
         return index.isEmpty() || index.equals(part.index());
     }
 
-    /** The last one; but what ends is the first that has not ended. */
+    /** The last part; for a piece that ends a part, the first part that has not ended. */
     private Optional<P> candidate(List<P> here, Piece piece) {
         Optional<P> open = here.stream()
                 .filter(part -> piece.role() == Piece.Role.ENDS && !part.isWhole())
@@ -73,9 +74,7 @@ final class Parts<P extends Part> {
         return open.isPresent() || here.isEmpty() ? open : Optional.of(here.getLast());
     }
 
-    /**
-     * Whether a piece, which does not have the part's id, belongs to another part than the one it seems to go on with.
-     */
+    /** Whether a piece without the part's id belongs to another part than the one that it seems to continue. */
     private static boolean isAnother(Part part, Piece piece) {
         if (part.isWhole() && piece.role() != Piece.Role.CONTINUES) {
             return true;

@@ -6,16 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Puts {@code reasoning_details} together. Texts grow over several pieces; a signature is never replaced by another.
- */
+/** Assembles {@code reasoning_details}. Texts grow over several pieces; a signature is never replaced by another. */
 public final class ReasoningDetails {
 
     public static final String FIELD = "reasoning_details";
 
     private static final String INDEX = "index";
 
-    /** Members that go on in the next piece. */
+    /** Members that the next piece continues. */
     private static final Set<String> TEXTS = Set.of("text", "summary");
 
     private ReasoningDetails() {}
@@ -30,7 +28,7 @@ public final class ReasoningDetails {
         known.add(piece.deepCopy());
     }
 
-    /** Those with the same index; without any, the last one. */
+    /** The details with the piece's index; the last detail if the piece has no index. */
     private static List<JsonNode> goesOnWith(ArrayNode known, JsonNode piece) {
         if (piece.hasNonNull(INDEX)) {
             return known.valueStream()
@@ -51,7 +49,7 @@ public final class ReasoningDetails {
         return news;
     }
 
-    /** Whether nothing in the piece contradicts what is known. */
+    /** Whether nothing in the piece contradicts the known values. */
     private static boolean isSame(ObjectNode known, JsonNode piece) {
         return piece.properties().stream()
                 .filter(member -> !TEXTS.contains(member.getKey()))

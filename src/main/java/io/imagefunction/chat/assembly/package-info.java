@@ -1,5 +1,5 @@
 /**
- * Puts streamed pieces of a model's answer together: pure, and the same for both protocols. {@code chat} feeds it
- * chunks and reads the calls, items and choices that are known by then.
+ * Assembles the streamed pieces of a model's answer, without I/O. {@code chat} adds chunks or events and reads the
+ * calls, items and choices that are known so far.
  */
 package io.imagefunction.chat.assembly;
