@@ -15,15 +15,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The body of an answer as a stream that another thread than the network's reads. Little is held: a network that is
- * ahead has to wait. What has arrived is read to its end, even if the connection is gone by then.
+ * Body of an answer as a blocking stream, filled by the network thread and read by another thread. The buffer is
+ * bounded: back-pressure pauses the network when the reader is slow. Bytes that have arrived can be read even after the
+ * connection has failed.
  */
 final class ArrivingBody extends InputStream {
 
-    /** Bytes that are held before the network has to wait; one read from the network may exceed it. */
+    /** Buffered bytes at which the network is paused. The last piece received may exceed this limit. */
     private static final int MOST = 1024 * 1024;
 
-    /** How long nothing may come. Every call has a deadline of its own beside this. */
+    /** Timeout for the next bytes. The deadline of the whole call is separate. */
     private static final long STALLED_SECONDS = 100;
 
     private final HttpClientResponse response;
@@ -40,7 +41,7 @@ final class ArrivingBody extends InputStream {
     private Buffer current = Buffer.buffer();
     private int at;
 
-    /** To be called on the network's thread, before anything of the body has come. */
+    /** Must be called on the network thread, before the body begins to arrive. */
     ArrivingBody(HttpClientResponse response) {
         this.response = response;
         this.network = Vertx.currentContext();
@@ -67,7 +68,7 @@ final class ArrivingBody extends InputStream {
         }
     }
 
-    /** What Vert.x still holds because the body was paused comes before the failure. */
+    /** Vert.x may hold bytes because the body was paused: they are delivered before the failure. */
     private void drainAndEnd(Throwable broken) {
         lock.lock();
         try {
@@ -79,7 +80,7 @@ final class ArrivingBody extends InputStream {
         }
     }
 
-    /** Nothing follows, because all has come, or because of a failure. Only the first call counts. */
+    /** Marks the body as complete, or as failed if there is a failure. Only the first call counts. */
     private void end(IOException failure) {
         lock.lock();
         try {
@@ -114,7 +115,7 @@ final class ArrivingBody extends InputStream {
         return count;
     }
 
-    /** The next bytes become the current ones; false if there are none. */
+    /** Waits for the next buffer. Returns false at the end of the body. */
     private boolean next() throws IOException {
         lock.lock();
         try {
@@ -159,7 +160,7 @@ final class ArrivingBody extends InputStream {
         return current.length() - at;
     }
 
-    /** What still comes is dropped, and the connection can serve again. */
+    /** Drops the rest of the body as it arrives, so that the connection can be reused. */
     @Override
     public void close() {
         lock.lock();
@@ -174,7 +175,7 @@ final class ArrivingBody extends InputStream {
         }
     }
 
-    /** Cuts the connection, from any thread: upstream stops, and whoever reads wakes up. */
+    /** Resets the connection, which stops upstream and wakes a blocked reader. Safe to call from any thread. */
     void abort() {
         response.request().reset();
     }

@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Fetches pictures that upstream names by a URL instead of sending them. The URL is not trusted, as that of a caller's
- * callback: public addresses and https only, unless the operator allows others, and every redirect is checked again.
- * The key is not sent.
+ * Downloader of pictures that upstream sends as a URL instead of as data. The URL is as untrusted as the callback URL of a
+ * caller: only https and public addresses are allowed, unless the operator allows others. Every redirect is checked
+ * again. The API key is not sent.
  */
 @ApplicationScoped
 public class LinkedPictures {

@@ -20,9 +20,9 @@ import java.net.URI;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * The requests whose answers have pictures. Their bodies are read as they arrive, with back-pressure, whatever the
- * status: a picture's megabytes are never held. The REST client, which asks for everything else, would drop what had
- * arrived when a connection breaks. Cancelling before the answer's head has come resets the connection, so that
+ * Client for the requests whose answers contain pictures. It streams every body with back-pressure, so that a picture of
+ * many megabytes is never held in memory. The REST client, which sends all other requests, would drop a partial result
+ * when the connection fails. Cancelling a call before its response headers arrive resets the connection, so that
  * upstream stops and bills nothing.
  */
 @ApplicationScoped
@@ -43,7 +43,7 @@ class StreamedCalls {
     StreamedCalls(URI baseUrl, OpenRouterHeaders headers, TrustedCertificates trusted, Vertx vertx) {
         this.baseUrl = baseUrl;
         this.headers = headers;
-        // The connections that the REST client has opened.
+        // Shares the connection pool of the REST client.
         this.pooled = vertx.createHttpClient(options(trusted).setShared(true).setName(OpenRouterClient.POOL));
         this.unpooled = vertx.createHttpClient(options(trusted).setKeepAlive(false));
     }
@@ -63,8 +63,8 @@ class StreamedCalls {
     }
 
     /**
-     * Each call has a new connection: upstream may have closed an idle one, and then it is unknown whether a call sent
-     * on it is billed.
+     * Opens a new connection for every call. Upstream may have closed an idle connection, and it would be unknown whether
+     * a call sent on it is billed.
      */
     Uni<RestResponse<InputStream>> chat(ChatApi api, JsonNode request) {
         return post(

@@ -18,9 +18,9 @@ import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Reads the body of an answer, a stream of events or one document, and splits it. The first bytes decide which of both
- * it is, because gateways label streams as JSON and documents as streams; where they do not tell, the Content-Type
- * does.
+ * Reader of an answer's body, which is a stream of events or one JSON document. The first byte decides between the two,
+ * because some gateways label streams as JSON and documents as streams. If the first byte is ambiguous, the
+ * Content-Type decides.
  */
 final class UpstreamAnswer {
 
@@ -49,11 +49,11 @@ final class UpstreamAnswer {
     }
 
     /**
-     * Blocking. Throws an {@link UpstreamException} if there is no answer; once one has begun, it ends with
-     * {@link UpstreamEvent.Cut} at worst.
+     * Reads the answer to its end; blocks. Throws an {@link UpstreamException} if there is no answer. A failure after the
+     * answer has begun is reported as {@link UpstreamEvent.Cut} instead.
      *
-     * @param splitters asked once, when it has shown what the answer is
-     * @param stop asked between two reads; reading ends when it says so
+     * @param splitters called once, as soon as the shape of the answer is known
+     * @param stop checked before every piece of the body; reading ends when it returns true
      */
     static void read(
             RestResponse<InputStream> response,
@@ -67,7 +67,7 @@ final class UpstreamAnswer {
         }
     }
 
-    /** Cuts the connection of an answer that nobody wants any more. */
+    /** Cancels an answer that is no longer needed by resetting its connection. */
     static void abort(InputStream arriving) {
         if (arriving instanceof ArrivingBody body) {
             body.abort();
@@ -92,7 +92,7 @@ final class UpstreamAnswer {
         }
     }
 
-    /** Returns why the body was not read to its end, or null. */
+    /** Returns the reason why the body is incomplete, or null if it is complete. */
     private static String transfer(InputStream body, Body arriving) {
         try {
             body.transferTo(arriving);
@@ -127,7 +127,7 @@ final class UpstreamAnswer {
         void feed(byte[] body, int from, int to) throws RestTooLarge;
     }
 
-    /** @param end is told why the body was not read to its end, or null */
+    /** @param end receives the reason why the body is incomplete, or null if it is complete */
     private record Reader(Feed body, Consumer<String> end) {}
 
     private void endStream(EventSplitter splitter, String cut) {
@@ -145,12 +145,12 @@ final class UpstreamAnswer {
                 return;
             }
         } catch (IOException notJson) {
-            // As said below.
+            // Reported below, as is JSON that is not an object.
         }
         events.accept(new UpstreamEvent.Cut(cut == null ? "it is not the JSON that was expected" : cut));
     }
 
-    /** Hands the body to its reader, piece by piece, without the white space and byte order mark in front. */
+    /** Passes the body to its reader piece by piece, without leading white space and byte order mark. */
     private final class Body extends OutputStream {
 
         private Reader reader;

@@ -12,16 +12,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * OpenRouter's refusal in its many forms, read but not yet judged: an HTTP status with
- * {@code {"error":{"code","message","metadata"}}}, the same inside a 200, or a body that is none of it.
+ * Error from OpenRouter, parsed but not yet classified. It arrives as an HTTP error status with
+ * {@code {"error":{"code","message","metadata"}}}, as such an object in an answer with status 200, or as any other body.
  *
  * @param status HTTP status, or the error's own code where the HTTP status was 200; 0 if there is none
- * @param type {@code metadata.error_type} or the error's {@code code} or {@code type} where that is a word, else ""
- * @param text all the words there are, with those that hide in {@code metadata.raw}: for matching and, shortened, the log
+ * @param type {@code metadata.error_type} or the error's {@code code} or {@code type} if that is a single word, else ""
+ * @param text all messages, including those in {@code metadata.raw}; for matching and, shortened, for the log
  * @param moderated whether {@code metadata.reasons} says that the prompt was flagged
- * @param retryable what {@code availability.retryable} says, if it does
- * @param retryAfter what {@code Retry-After} or {@code availability.retry_after} says, if they do
- * @param json the error as it came; missing if the body was none
+ * @param retryable value of {@code availability.retryable}, if present
+ * @param retryAfter value of {@code Retry-After} or {@code availability.retry_after}, if present
+ * @param json the original error; a missing node if the body had none
  */
 public record UpstreamError(
         int status,
@@ -39,7 +39,7 @@ public record UpstreamError(
     private static final JsonMapper JSON =
             JsonMapper.builder(BoundedJsonFactory.forAnswers()).build();
 
-    /** Of an error inside an answer with status 200. */
+    /** Parses an error inside an answer with status 200. */
     public static UpstreamError within(JsonNode error) {
         return of(200, error, "", Optional.empty());
     }
@@ -72,19 +72,19 @@ public record UpstreamError(
                 error);
     }
 
-    /** The code as a number, which some send as text. */
+    /** Returns the code as a number. Some providers send it as text. */
     private static Optional<Integer> code(JsonNode code) {
         return STATUS.matcher(code.asText("")).matches()
                 ? Optional.of(Integer.valueOf(code.asText()))
                 : Optional.empty();
     }
 
-    /** The truth of a bare "Provider returned error" is in a string that is itself JSON. */
+    /** OpenRouter's message may be just "Provider returned error": then the cause is in this field, often as JSON text. */
     private static String raw(JsonNode raw) {
         return raw.isMissingNode() || raw.isNull() ? "" : raw.isTextual() ? raw.textValue() : raw.toString();
     }
 
-    /** What else is said about it; but not what the request said. */
+    /** Joins the other texts about the error, without those that quote the request. */
     private static String words(JsonNode metadata) {
         return metadata.properties().stream()
                 .filter(member -> member.getValue().isTextual() && !NOT_ABOUT_IT.contains(member.getKey()))
@@ -115,7 +115,7 @@ public record UpstreamError(
         return new String(body, 0, Math.min(body.length, 500), StandardCharsets.UTF_8);
     }
 
-    /** OpenRouter sends seconds; the other form of the header, a date, is for caches. */
+    /** Parses seconds, which is what OpenRouter sends. The date form of the header is ignored. */
     private static Optional<Duration> seconds(String value) {
         try {
             double seconds = value == null || value.isBlank() ? -1 : Double.parseDouble(value.strip());

@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 
-/** A call to OpenRouter that brought no answer to work with. */
+/** Failure of a call to OpenRouter that returned no usable answer. */
 public abstract sealed class UpstreamException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -16,12 +16,12 @@ public abstract sealed class UpstreamException extends RuntimeException {
         super(message, cause);
     }
 
-    /** A refusal that came inside an answer of success. */
+    /** Returns the exception for an error inside an answer with a success status. */
     public static UpstreamException refused(UpstreamError error) {
         return new Refused(error, Optional.empty());
     }
 
-    /** Upstream's own name for what it did, if it said so. */
+    /** Upstream's generation ID, if it sent one. */
     public Optional<String> generationId() {
         return Optional.empty();
     }
@@ -59,7 +59,7 @@ public abstract sealed class UpstreamException extends RuntimeException {
             target = host(location);
         }
 
-        /** The host that it leads to, or words that say there is none. */
+        /** The host of the redirect's target, or a phrase that says why there is none. */
         public String target() {
             return target;
         }
@@ -83,7 +83,7 @@ public abstract sealed class UpstreamException extends RuntimeException {
             super("upstream could not be reached: " + cause, cause);
         }
 
-        /** Whether there was no connection that the request could have been sent on. */
+        /** Whether the request was certainly not sent, because no connection could be opened. */
         boolean isUnsent() {
             for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
                 if (cause instanceof ConnectException
@@ -97,7 +97,7 @@ public abstract sealed class UpstreamException extends RuntimeException {
         }
     }
 
-    /** The connection failed when the request had been sent, before an answer began: it may be billed. */
+    /** The connection failed after the request was sent and before an answer began: the request may be billed. */
     public static final class Lost extends UpstreamException {
         private static final long serialVersionUID = 1;
 
