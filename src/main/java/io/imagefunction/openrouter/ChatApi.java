@@ -1,6 +1,6 @@
 package io.imagefunction.openrouter;
 
-/** OpenRouter's two surfaces for models that talk. */
+/** OpenRouter's two APIs for chat models. */
 public enum ChatApi {
     /** {@code POST /chat/completions} */
     COMPLETIONS,

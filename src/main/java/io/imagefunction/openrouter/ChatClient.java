@@ -15,8 +15,8 @@ import java.util.function.BooleanSupplier;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Calls OpenRouter's models that talk, and hands the pictures of their answers on while they arrive. Everything else of
- * an answer is passed as it is, with a mark where a picture stood.
+ * Client for OpenRouter's chat models. It passes the pictures of an answer to a receiver as they arrive. The rest of
+ * the answer is unchanged, with a mark in place of each picture.
  */
 @ApplicationScoped
 public class ChatClient {
@@ -30,16 +30,16 @@ public class ChatClient {
     }
 
     /**
-     * The answer as it arrives: events until {@link UpstreamEvent.Done} or the end, or one
-     * {@link UpstreamEvent.Document}, whatever the request asked for; either may end with {@link UpstreamEvent.Cut}. An
-     * event comes behind all its pictures. Fails with an {@link UpstreamException}, but not once an answer has begun;
-     * with {@link UpstreamException.Unreachable} only where nothing was sent, and so nothing is billed.
-     * Cancelling cuts the connection.
+     * Streams the answer as it arrives: either events until {@link UpstreamEvent.Done} or the end, or one {@link
+     * UpstreamEvent.Document}, whichever the request asked for. Both may end with {@link UpstreamEvent.Cut}. An event
+     * is emitted after all its pictures. Fails with an {@link UpstreamException}, but only before the answer has begun.
+     * {@link UpstreamException.Unreachable} means that nothing was sent and nothing is billed. Cancelling resets the
+     * connection.
      *
      * @param request the API's request body
-     * @param marks stand in place of the pictures, numbered in the order in which the receiver gets them
-     * @param pictures called on one virtual thread, the one that emits
-     * @param stop asked between two reads; reading ends when it says so
+     * @param marks replace the pictures, numbered in the order in which the receiver gets the pictures
+     * @param pictures called on the virtual thread that also emits the events
+     * @param stop checked before every piece of the body; reading ends when it returns true
      */
     public Multi<UpstreamEvent> stream(
             ChatApi surface, JsonNode request, PictureMarks marks, PictureReceiver pictures, BooleanSupplier stop) {

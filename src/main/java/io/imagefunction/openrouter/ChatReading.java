@@ -13,10 +13,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Makes events of what a model that talks sends, with marks in place of its pictures, however it writes them down. */
+/**
+ * Reader that turns the answer of a chat model into events, with marks in place of its pictures in any supported shape.
+ */
 final class ChatReading {
 
-    /** Bytes of everything but the pictures: of one event, or of an answer that is a document. */
+    /** Most bytes besides the pictures, for one event or one document. */
     private static final int REST_LIMIT = 8 * 1024 * 1024;
 
     private final ChatApi surface;
@@ -32,7 +34,7 @@ final class ChatReading {
         this.shapes = new PictureShapes(marks);
     }
 
-    /** Blocking, as {@link UpstreamAnswer#read}. */
+    /** Reads the answer to its end; blocks. See {@link UpstreamAnswer#read}. */
     void read(RestResponse<InputStream> response, BooleanSupplier stop, Consumer<UpstreamEvent> events) {
         LiveTexts texts = texts(event -> events.accept(normalized(event)));
         UpstreamAnswer.read(response, this::splitter, stop, texts);

@@ -14,13 +14,13 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Decodes the content encodings of a body (RFC 9110 section 8.4): gzip and deflate, while it is read. Gzip is told by
- * its first bytes, because some gateways decode a body and keep the header, or drop the header and keep the encoding.
- * Never throws before the body is read, because the answer may have been paid for by then.
+ * Streaming decoder of the content encodings gzip and deflate (RFC 9110 section 8.4). It recognises gzip by the first
+ * bytes of the body, because some gateways decode a body and keep the header, or drop the header and keep the encoding.
+ * It never throws before the body is read, because the answer may already be paid for.
  */
 final class ContentEncoding {
 
-    /** Bytes of a decoded body: more than ten pictures of the largest kind in base64. */
+    /** Most bytes of a decoded body: more than ten of the largest pictures in base64. */
     static final long LARGEST = 512L * 1024 * 1024;
 
     private static final List<String> KNOWN = List.of("gzip", "x-gzip", "deflate", "identity");
@@ -30,7 +30,7 @@ final class ContentEncoding {
 
     private ContentEncoding() {}
 
-    /** @param header the header {@code Content-Encoding}, or null */
+    /** @param header value of {@code Content-Encoding}, or null */
     static InputStream decoded(InputStream body, String header) {
         return decoded(body, header, LARGEST);
     }
@@ -71,12 +71,12 @@ final class ContentEncoding {
         return peeked;
     }
 
-    /** Deflate means the zlib format (RFC 1950), and some servers send it without the head of that. */
+    /** Deflate means the zlib format (RFC 1950), but some servers send it without the zlib header. */
     private static boolean isZlib(byte[] first) {
         return (first[0] & 0x0f) == 8 && ((first[0] & 0xff) << 8 | first[1] & 0xff) % 31 == 0;
     }
 
-    /** A body whose first bytes have been looked at. Passes the rest on without a copy, as the body itself would. */
+    /** A body whose first bytes have been inspected. Passes all bytes on without a copy. */
     private static final class Peeked extends FilterInputStream {
 
         private final byte[] first;
@@ -114,7 +114,7 @@ final class ContentEncoding {
         }
     }
 
-    /** What a body was encoded from, up to a limit: few bytes can be made into very many. */
+    /** A decoded body with a size limit, because a few compressed bytes can expand to very many. */
     private static final class Decoded extends FilterInputStream {
 
         private final long largest;
@@ -147,7 +147,7 @@ final class ContentEncoding {
         }
     }
 
-    /** A body that cannot be read. */
+    /** A body that fails when it is read. */
     private static final class Failing extends FilterInputStream {
 
         private final IOException why;
@@ -168,7 +168,7 @@ final class ContentEncoding {
         }
     }
 
-    /** The message is fit for a sentence that begins with the answer. */
+    /** Decoding failed. The message is worded for a sentence whose subject is the answer. */
     static final class Undecodable extends IOException {
         private static final long serialVersionUID = 1;
 

@@ -9,14 +9,14 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * What came beside the pictures in an answer of the Image API.
+ * Everything in an answer of the Image API except its pictures.
  *
- * @param created seconds since 1970, 0 if upstream did not say
- * @param usage tokens and cost, without texts, whatever they may say; absent if the body was cut before it
- * @param error the {@code error} member that a 200, or an event, may have, for a failure after the start
- * @param cut what was wrong with the body, if it could not be read to its end
- * @param links URLs of pictures that were not sent themselves
- * @param generationId upstream's own name for what it did, if it said so
+ * @param created seconds since 1970, 0 if upstream sent none
+ * @param usage tokens and cost, without any texts; absent if the body ended before it
+ * @param error the {@code error} member of an answer with status 200 or of an event, for a failure after the start
+ * @param cut the reason why the body is incomplete, if it is
+ * @param links URLs of pictures that upstream sent as links instead of as data
+ * @param generationId upstream's generation ID, if it sent one
  */
 public record ImagesAnswer(
         long created,
@@ -66,7 +66,7 @@ public record ImagesAnswer(
         return new ImagesAnswer(0, Optional.empty(), Optional.empty(), Optional.of(why), List.of(), Optional.empty());
     }
 
-    /** With what a later event of the same answer says. */
+    /** Merges a later event of the same answer. */
     ImagesAnswer and(ImagesAnswer later) {
         return new ImagesAnswer(
                 Math.max(created, later.created),
@@ -81,7 +81,7 @@ public record ImagesAnswer(
         return new ImagesAnswer(created, usage, error, cut, links, id);
     }
 
-    /** Of a document, or of an event that is a picture itself. */
+    /** Reads a document, or an event that is a picture itself. */
     private static List<String> links(JsonNode document) {
         JsonNode data = document.path("data");
         Stream<JsonNode> pictures =

@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Calls OpenRouter's Image API and hands the pictures of the answer on while they arrive. */
+/** Client for OpenRouter's Image API. It passes the pictures of an answer to a receiver as they arrive. */
 @ApplicationScoped
 public class ImagesClient {
 
-    /** Everything but the pictures: a few hundred bytes as a rule. */
+    /** Most bytes besides the pictures; usually a few hundred are needed. */
     private static final int REST_LIMIT = 1024 * 1024;
 
     private final StreamedCalls calls;
@@ -30,13 +30,13 @@ public class ImagesClient {
     }
 
     /**
-     * One generation. Fails with an {@link UpstreamException}; once an answer has begun it does not fail, and a body
-     * that breaks off is an answer with {@link ImagesAnswer#cut()}. Cancelling cuts the connection, however far the
-     * answer has come.
+     * Requests one generation. Fails with an {@link UpstreamException}, but only before the answer has begun. If the
+     * body fails later, the result is a partial answer with {@link ImagesAnswer#cut()}. Cancelling resets the
+     * connection at any time.
      *
-     * @param request the Image API's request body; it may ask for a stream, which upstream may answer or not
+     * @param request the Image API's request body; upstream may ignore its wish for a stream
      * @param pictures called on one virtual thread
-     * @param stop asked between two reads; reading ends when it says so
+     * @param stop checked before every piece of the body; reading ends when it returns true
      */
     public Uni<ImagesAnswer> generate(JsonNode request, ImagesReceiver pictures, BooleanSupplier stop) {
         AtomicReference<InputStream> arriving = new AtomicReference<>();

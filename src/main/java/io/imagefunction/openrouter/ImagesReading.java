@@ -6,7 +6,7 @@ import io.imagefunction.decoding.PictureReceiver;
 import io.imagefunction.decoding.UpstreamEvent;
 import java.util.function.Consumer;
 
-/** Makes one {@link ImagesAnswer} of what the Image API sends, in a stream or at once. */
+/** Reader that builds one {@link ImagesAnswer} from the Image API's stream or document. */
 final class ImagesReading implements Consumer<UpstreamEvent> {
 
     private final ImagesReceiver receiver;
@@ -39,7 +39,7 @@ final class ImagesReading implements Consumer<UpstreamEvent> {
         return ended ? answer : answer.and(ImagesAnswer.cut("it ended before all was said"));
     }
 
-    /** For an answer that is no stream: its pictures are whole, each for itself. */
+    /** Reports the pictures of an answer that is not a stream: each of them is complete. */
     static PictureReceiver eachCompleted(ImagesReceiver receiver) {
         JsonNode completed = JsonNodeFactory.instance.objectNode().put("type", "image_generation.completed");
         return new PictureReceiver() {

@@ -3,13 +3,13 @@ package io.imagefunction.openrouter;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.decoding.PictureReceiver;
 
-/** Takes an answer of the Image API as it arrives. */
+/** Receiver of an answer of the Image API as it arrives. */
 public interface ImagesReceiver extends PictureReceiver {
 
     /**
-     * Behind the picture that it has, if it has one: an event of a stream, such as
-     * {@code {"type":"image_generation.partial_image","partial_image_index":0,…}}. Each picture of an answer that is no
-     * stream is told of as {@code image_generation.completed}.
+     * Receives an event after its picture, if it has one, such as {@code
+     * {"type":"image_generation.partial_image","partial_image_index":0,…}}. If the answer is not a stream, every
+     * picture is reported as {@code image_generation.completed}.
      */
     void event(JsonNode event);
 }

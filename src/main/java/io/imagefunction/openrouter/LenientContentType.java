@@ -6,7 +6,10 @@ import jakarta.ws.rs.client.ClientResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
-/** Takes away a content type that cannot be parsed: over it the client would drop an answer that has been paid for. */
+/**
+ * Response filter that removes a malformed content type, because the client would drop the answer, which is already
+ * paid for.
+ */
 final class LenientContentType implements ClientResponseFilter {
 
     @Override

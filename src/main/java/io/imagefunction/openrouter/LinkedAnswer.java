@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What the server of a linked picture answers. Made on the network's thread, read on another. */
+/** Answer of the server of a linked picture. It is created on the network thread and read on another thread. */
 final class LinkedAnswer implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
@@ -65,7 +65,7 @@ final class LinkedAnswer implements AutoCloseable {
         }
     }
 
-    /** Milliseconds, at least one. */
+    /** The remaining time in milliseconds, at least one. */
     static long left(Instant deadline) {
         return Math.max(1, Duration.between(Instant.now(), deadline).toMillis());
     }

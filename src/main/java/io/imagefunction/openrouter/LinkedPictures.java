@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Downloader of pictures that upstream sends as a URL instead of as data. The URL is as untrusted as the callback URL of a
- * caller: only https and public addresses are allowed, unless the operator allows others. Every redirect is checked
- * again. The API key is not sent.
+ * Downloader of pictures that upstream sends as a URL instead of as data. The URL is as untrusted as the callback URL
+ * of a caller: only https and public addresses are allowed, unless the operator allows others. Every redirect is
+ * checked again. The API key is not sent.
  */
 @ApplicationScoped
 public class LinkedPictures {
@@ -59,7 +59,7 @@ public class LinkedPictures {
         void write(byte[] bytes, int offset, int length);
     }
 
-    /** Why there is no picture, to be said behind its URL. */
+    /** The reason why a picture could not be downloaded, worded to follow its URL. */
     static final class Unfetchable extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -68,7 +68,10 @@ public class LinkedPictures {
         }
     }
 
-    /** Hands the picture's bytes on, on a virtual thread; fails with an {@link IOException} that says why not. */
+    /**
+     * Downloads the picture into the receiver on a virtual thread. Fails with an {@link IOException} that states the
+     * reason.
+     */
     public Uni<Void> fetch(String url, Sink sink, Duration patience) {
         return Uni.createFrom()
                 .<Void>item(() -> {

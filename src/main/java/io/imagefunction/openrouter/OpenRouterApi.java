@@ -8,7 +8,7 @@ import jakarta.ws.rs.PathParam;
 import java.io.InputStream;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** What is asked of OpenRouter beside pictures: documents, and what is known of the key. */
+/** REST interface of OpenRouter for everything except pictures: documents, and information about the API key. */
 public interface OpenRouterApi {
 
     @GET
@@ -22,7 +22,7 @@ public interface OpenRouterApi {
             @PathParam("slug") String slug,
             @HeaderParam("If-None-Match") String etag);
 
-    /** What is known of the key: costs nothing, and a key that is not valid answers 401. */
+    /** Returns information about the API key at no cost. An invalid key is answered with 401. */
     @GET
     @Path("/key")
     Uni<RestResponse<InputStream>> key();

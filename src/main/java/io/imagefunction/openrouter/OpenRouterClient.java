@@ -9,22 +9,22 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 
-/** Builds the REST client of {@link OpenRouterApi}. */
+/** Factory of the REST client of {@link OpenRouterApi}. */
 class OpenRouterClient {
 
-    /** Names the connections that {@link StreamedCalls} uses too: a call finds one that TLS is agreed upon for. */
+    /** Name of the connection pool shared with {@link StreamedCalls}, which saves it a TLS handshake. */
     static final String POOL = "openrouter";
 
     static final String USER_AGENT = "image-function";
 
     static final int POOL_SIZE = 50;
 
-    /** Of a body, as a read from the network brings them. */
+    /** Most bytes of a body that one read from the network delivers. */
     static final int MAX_CHUNK_SIZE = 128 * 1024;
 
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    /** The wait for an answer's head, which every call's own deadline ends sooner. */
+    /** Timeout for the response headers. The deadline of a call is usually shorter. */
     static final Duration HEAD_TIMEOUT = Duration.ofMinutes(15);
 
     @Produces

@@ -7,7 +7,7 @@ import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.function.BiConsumer;
 
-/** The key, and the headers by which OpenRouter attributes an application's calls. */
+/** Headers of every call to OpenRouter: the API key, and those that attribute calls to an application. */
 @ApplicationScoped
 class OpenRouterHeaders implements ClientRequestFilter {
 

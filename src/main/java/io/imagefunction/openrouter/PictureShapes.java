@@ -11,10 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives every picture in a list of {@code images}, and every one that is a part of a message's {@code content}, the
- * shape that OpenRouter's chat completions have: {@code {"type":"image_url","image_url":{"url":"…"}}}. Providers send
- * {@code b64_json}, bare texts, {@code image_url} as a text, {@code source} or {@code inline_data} instead. What is no
- * picture, such as a search result with a link, stays as it is, and so do the other members of what is one.
+ * Converter of pictures in chat answers to the shape that OpenRouter's chat completions use: {@code
+ * {"type":"image_url","image_url":{"url":"…"}}}. It converts pictures in lists of {@code images} and in a message's
+ * {@code content}. Some providers send {@code b64_json}, plain strings, {@code image_url} as a string, {@code source}
+ * or {@code inline_data} instead. Anything else, such as a search result with a link, stays unchanged, and so do other
+ * members of a picture.
  */
 final class PictureShapes {
 
@@ -22,7 +23,7 @@ final class PictureShapes {
 
     private static final Set<String> LISTS = Set.of("images", "content");
 
-    /** Members that are for reading, even where they hold nothing but a picture. */
+    /** Members that contain text for the user, even if that text is only a picture. */
     private static final Set<String> TEXTS = Set.of("text", "refusal", "thinking", "reasoning");
 
     private final PictureMarks marks;
@@ -31,7 +32,7 @@ final class PictureShapes {
         this.marks = marks;
     }
 
-    /** Changes what it is given. */
+    /** Modifies the given tree. */
     void normalize(JsonNode tree) {
         if (tree instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> member : object.properties()) {
@@ -64,7 +65,7 @@ final class PictureShapes {
         }
     }
 
-    /** The member that is the picture, or has it. */
+    /** Finds the member that is or contains the picture. */
     private Optional<String> holder(ObjectNode image) {
         return image.properties().stream()
                 .filter(member -> !TEXTS.contains(member.getKey())

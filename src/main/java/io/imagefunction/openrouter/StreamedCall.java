@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.concurrent.CancellationException;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** One request until its answer's head has come. It can be cancelled from any thread, also before it is sent. */
+/** One request until its response headers arrive. Any thread can cancel it, even before it is sent. */
 final class StreamedCall {
 
     private HttpClientRequest sent;

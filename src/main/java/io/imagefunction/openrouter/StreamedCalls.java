@@ -20,9 +20,9 @@ import java.net.URI;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Client for the requests whose answers contain pictures. It streams every body with back-pressure, so that a picture of
- * many megabytes is never held in memory. The REST client, which sends all other requests, would drop a partial result
- * when the connection fails. Cancelling a call before its response headers arrive resets the connection, so that
+ * Client for the requests whose answers contain pictures. It streams every body with back-pressure, so that a picture
+ * of many megabytes is never held in memory. The REST client, which sends all other requests, would drop a partial
+ * result when the connection fails. Cancelling a call before its response headers arrive resets the connection, so that
  * upstream stops and bills nothing.
  */
 @ApplicationScoped
@@ -63,8 +63,8 @@ class StreamedCalls {
     }
 
     /**
-     * Opens a new connection for every call. Upstream may have closed an idle connection, and it would be unknown whether
-     * a call sent on it is billed.
+     * Opens a new connection for every call. Upstream may have closed an idle connection, and it would be unknown
+     * whether a call sent on it is billed.
      */
     Uni<RestResponse<InputStream>> chat(ChatApi api, JsonNode request) {
         return post(

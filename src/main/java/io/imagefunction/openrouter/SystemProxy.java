@@ -6,7 +6,7 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.util.Optional;
 
-/** The proxy that the system properties {@code https.proxyHost} and its like name, as for the REST client. */
+/** Proxy from the system properties {@code https.proxyHost} and the related ones, which the REST client uses too. */
 final class SystemProxy {
 
     private SystemProxy() {}

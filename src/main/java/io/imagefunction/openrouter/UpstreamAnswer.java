@@ -49,8 +49,8 @@ final class UpstreamAnswer {
     }
 
     /**
-     * Reads the answer to its end; blocks. Throws an {@link UpstreamException} if there is no answer. A failure after the
-     * answer has begun is reported as {@link UpstreamEvent.Cut} instead.
+     * Reads the answer to its end; blocks. Throws an {@link UpstreamException} if there is no answer. A failure after
+     * the answer has begun is reported as {@link UpstreamEvent.Cut} instead.
      *
      * @param splitters called once, as soon as the shape of the answer is known
      * @param stop checked before every piece of the body; reading ends when it returns true

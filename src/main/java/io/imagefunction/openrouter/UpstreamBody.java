@@ -8,17 +8,17 @@ import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The body of a response, once its status has been looked at. */
+/** Access to the body of a response, after a check of its status. */
 public final class UpstreamBody {
 
-    /** Of an error: enough for every message, small enough to be held. */
+    /** Most bytes of an error's body: enough for every message, and small enough for memory. */
     private static final int ERROR_LIMIT = 64 * 1024;
 
     private static final Pattern ID = Pattern.compile("[\\w.:/-]{1,128}");
 
     private UpstreamBody() {}
 
-    /** Moves what blocks, the reading of a body, to a virtual thread; fails with {@link UpstreamException} only. */
+    /** Moves the blocking read of a body to a virtual thread. Fails only with {@link UpstreamException}. */
     public static Uni<RestResponse<InputStream>> arriving(Uni<RestResponse<InputStream>> response, Executor threads) {
         return response.onFailure()
                 .transform(UpstreamException.Unreachable::new)
@@ -26,8 +26,8 @@ public final class UpstreamBody {
     }
 
     /**
-     * Returns the body of a success, which is any 2xx, with its content encoding undone. Any other status fails with an
-     * {@link UpstreamException}. Redirects are not followed, because the key would go with them.
+     * Returns the decoded body of a success (any 2xx). Any other status fails with an {@link UpstreamException}.
+     * Redirects are not followed, because the API key would be sent along.
      */
     public static InputStream of(RestResponse<InputStream> response) throws IOException {
         InputStream body = response.getEntity() == null ? InputStream.nullInputStream() : response.getEntity();
@@ -46,14 +46,14 @@ public final class UpstreamBody {
         }
     }
 
-    /** Upstream's own name for what it did, by which its costs can be asked for. */
+    /** Upstream's generation ID, which identifies the call in a query of its cost. */
     static Optional<String> generationId(RestResponse<InputStream> response) {
         return Optional.ofNullable(response.getHeaderString("X-Generation-Id"))
                 .map(String::strip)
                 .filter(id -> ID.matcher(id).matches());
     }
 
-    /** What can be read of it: the status says the most, and is known already. */
+    /** Reads as much as possible and ignores a failure: the status is known and matters most. */
     private static byte[] errorBody(InputStream body) {
         try {
             return body.readNBytes(ERROR_LIMIT);

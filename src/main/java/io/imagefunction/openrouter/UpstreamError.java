@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Error from OpenRouter, parsed but not yet classified. It arrives as an HTTP error status with
- * {@code {"error":{"code","message","metadata"}}}, as such an object in an answer with status 200, or as any other body.
+ * Error from OpenRouter, parsed but not yet classified. It arrives as an HTTP error status with {@code
+ * {"error":{"code","message","metadata"}}}, as such an object in an answer with status 200, or as any other body.
  *
  * @param status HTTP status, or the error's own code where the HTTP status was 200; 0 if there is none
  * @param type {@code metadata.error_type} or the error's {@code code} or {@code type} if that is a single word, else ""
@@ -79,7 +79,9 @@ public record UpstreamError(
                 : Optional.empty();
     }
 
-    /** OpenRouter's message may be just "Provider returned error": then the cause is in this field, often as JSON text. */
+    /**
+     * OpenRouter's message may be just "Provider returned error". Then this field has the cause, often as JSON text.
+     */
     private static String raw(JsonNode raw) {
         return raw.isMissingNode() || raw.isNull() ? "" : raw.isTextual() ? raw.textValue() : raw.toString();
     }

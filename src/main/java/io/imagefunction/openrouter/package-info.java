@@ -1,5 +1,5 @@
 /**
- * Calls OpenRouter: the clients, and reading its answers, streams and errors. {@code ImagesClient} and {@code
- * ChatClient} are called; pictures leave through receivers while they arrive.
+ * Clients of OpenRouter, and the readers of its answers, streams and errors. Start at {@code ImagesClient} and {@code
+ * ChatClient}. Pictures are passed to receivers as they arrive.
  */
 package io.imagefunction.openrouter;
