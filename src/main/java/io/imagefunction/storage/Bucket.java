@@ -10,7 +10,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The configured bucket: the one place that asks S3 and says in this program's words what it answered. */
+/** The configured bucket: the only class that sends requests to S3 and translates its errors. */
 @ApplicationScoped
 class Bucket {
 
@@ -32,12 +32,12 @@ class Bucket {
         return settings.keyPrefix().orElse("") + withoutPrefix;
     }
 
-    /** What encrypts objects, if not the bucket's default. */
+    /** The server-side encryption of objects, unless the bucket's default applies. */
     Optional<String> kmsKeyId() {
         return settings.kmsKeyId();
     }
 
-    /** Asks S3, blocking, with the SDK's retries. Fails with a {@link StorageException}. */
+    /** Runs a request with the SDK's retries; blocks. Fails with a {@link StorageException}. */
     <T> T ask(Function<S3Client, T> question) {
         try {
             return question.apply(s3);
@@ -48,7 +48,7 @@ class Bucket {
         }
     }
 
-    /** Whether the bucket is there and may be read: one listing of at most one key, which costs next to nothing. */
+    /** Checks that the bucket exists and can be read. Lists at most one key, which costs next to nothing. */
     void check() {
         ask(client -> client.listObjectsV2(
                 list -> list.bucket(name()).prefix(key("images/")).maxKeys(1)));

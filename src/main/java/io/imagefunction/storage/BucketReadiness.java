@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutorService;
 import org.jboss.logging.Logger;
 
 /**
- * Whether the bucket can be used, asked at the start, which does not wait for it, and again only after it could not:
- * nobody pays for a picture that cannot be stored.
+ * Check that the bucket can be used, so that nobody pays for a picture that cannot be stored. It runs in the background
+ * at the start, and again only after a failure.
  */
 @ApplicationScoped
 class BucketReadiness {
@@ -42,7 +42,7 @@ class BucketReadiness {
         return known;
     }
 
-    /** Something could not be stored: the next one asks first. */
+    /** Records that storing has failed: the next request checks the bucket first. */
     synchronized void doubt() {
         known = null;
     }

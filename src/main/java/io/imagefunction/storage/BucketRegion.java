@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** Recognises that S3 refuses a request because the bucket is in another region, which no retry changes. */
+/** Detector of S3 errors which mean that the bucket is in another region. A retry cannot fix these. */
 final class BucketRegion {
 
     private static final String HEADER = "x-amz-bucket-region";
 
-    /** Errors that say nothing else, whether or not they name the region. */
+    /** Error codes that always mean this, whether or not they name the region. */
     private static final Set<String> CODES = Set.of("PermanentRedirect", "IllegalLocationConstraintException");
 
     private static final List<Pattern> SENTENCES = List.of(
@@ -23,9 +23,10 @@ final class BucketRegion {
     private BucketRegion() {}
 
     /**
-     * Where the bucket is, if the error is about that: the region's name, or {@code another region} if S3 does not say.
+     * Returns the bucket's region if the error is about the region: its name, or {@code another region} if S3 does not
+     * name it.
      *
-     * @param asked the region that was asked
+     * @param asked the region that the request was sent to
      */
     static Optional<String> other(AwsServiceException refused, String asked) {
         if (refused.statusCode() != 301 && refused.statusCode() != 400) {

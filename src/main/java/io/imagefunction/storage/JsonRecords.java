@@ -17,23 +17,25 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /**
- * Small JSON documents in the bucket that several processes write: each write has a condition, so that of several at
- * once one wins and the others learn what it wrote. Methods block, and fail with a {@link StorageException} where
- * nothing can be said of the outcome; then the write may still happen later.
+ * Store of small JSON documents in the bucket that several processes write. Every write is conditional: of several
+ * concurrent writes one wins, and the others learn what it wrote. Methods block. They fail with a {@link
+ * StorageException} if the outcome is unknown; the write may then still take effect later.
  *
- * <p>An answer that got lost is not guessed at. Every write carries a random {@value #REVISION}, and whoever does not
- * know how a write ended reads the document: one with the write's own revision is its success, whatever S3 said to a
- * repeated request, and one that somebody else wrote means that the write's condition can never hold again.
+ * <p>A lost answer does not leave the outcome to guesswork. Every write carries a random {@value #REVISION}. A writer
+ * that does not know its outcome reads the document. If the document has the writer's revision, the write succeeded,
+ * whatever S3 answered to a retry. If it has another revision, the write's condition can never hold again.
  */
 @ApplicationScoped
 public class JsonRecords {
 
     private static final String REVISION = "revision";
 
-    /** Small documents take S3 some tens of milliseconds: one that stalls is sent again soon. */
+    /**
+     * Timeout of one attempt. Small documents take S3 some tens of milliseconds, so a stalled request is retried soon.
+     */
     private static final Duration LONGEST_TRY = Duration.ofSeconds(2);
 
-    /** S3 may answer that writes are in each other's way without either having happened. */
+    /** Attempts of a write: S3 may reject concurrent writes as conflicting although none of them took effect. */
     private static final int COLLISIONS = 5;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -41,14 +43,14 @@ public class JsonRecords {
             .apiCallAttemptTimeout(LONGEST_TRY)
             .build();
 
-    /** A document as it was written once; {@code etag} is S3's name for that. */
+    /** One version of a document; {@code etag} is S3's tag of this version. */
     public record Version(ObjectNode json, String etag) {}
 
-    /** How a write ended. */
+    /** Outcome of a write. */
     public sealed interface Outcome {
         record Written(Version version) implements Outcome {}
 
-        /** @param there what is there instead, if anything */
+        /** @param there the current document, if there is one */
         record Refused(Optional<Version> there) implements Outcome {}
     }
 
@@ -58,12 +60,12 @@ public class JsonRecords {
         this.bucket = bucket;
     }
 
-    /** Writes a document of a name that has none. */
+    /** Creates a document unless one of this name exists. */
     public Outcome create(String name, ObjectNode json) {
         return write(name, json, Optional.empty());
     }
 
-    /** Writes a document in the place of this version of it. */
+    /** Replaces this version of a document. */
     public Outcome replace(String name, ObjectNode json, Version expected) {
         return write(name, json, Optional.of(expected.etag()));
     }
@@ -122,7 +124,7 @@ public class JsonRecords {
         return version.json().path(REVISION).equals(written.path(REVISION));
     }
 
-    /** Returns the new version's tag; none if S3 says that the condition does not hold. */
+    /** Returns the tag of the new version, or none if S3 reports that the condition does not hold. */
     private Optional<String> put(String name, ObjectNode json, Optional<String> expected) {
         PutObjectRequest request = request(name, expected);
         RequestBody body = RequestBody.fromBytes(json.toString().getBytes(StandardCharsets.UTF_8));
@@ -130,7 +132,7 @@ public class JsonRecords {
             try {
                 return Optional.of(s3.putObject(request, body).eTag());
             } catch (S3Exception refused) {
-                // 409: another write is under way; NoSuchKey: what was to be replaced is gone.
+                // 409: another write is in flight. NoSuchKey: the document to replace was deleted.
                 if (refused.statusCode() == 412
                         || refused.statusCode() == 409
                         || refused instanceof NoSuchKeyException) {
@@ -159,7 +161,7 @@ public class JsonRecords {
                 return object;
             }
         } catch (IOException notJson) {
-            // Said below, like any other document that nobody here has written.
+            // Reported below, like any document that this program has not written.
         }
         throw new StorageException(Reason.UNREADABLE, name + " is not a JSON object");
     }

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is written on a picture, as the object's metadata, so that one can find out what made it.
+ * Description of a picture in the object's metadata, so that its origin can be found later.
  *
- * @param prompt only where configured; percent-encoded in the metadata, which S3 keeps as ASCII
+ * @param prompt only if configured; percent-encoded, because S3 metadata is ASCII
  */
 public record Label(String model, String requestId, Optional<String> prompt) {
 
-    /** Of S3's 2 KB for all metadata together. */
+    /** The prompt's share of the 2 KB that S3 allows for all metadata. */
     private static final int LONGEST_PROMPT = 1024;
 
     Map<String, String> metadata(PictureId id) {
@@ -25,7 +25,7 @@ public record Label(String model, String requestId, Optional<String> prompt) {
         return metadata;
     }
 
-    /** Cut between characters: half of one could not be decoded. */
+    /** Truncates between characters, because half a character cannot be decoded. */
     private static String encoded(String text, int longest) {
         StringBuilder encoded = new StringBuilder();
         for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {

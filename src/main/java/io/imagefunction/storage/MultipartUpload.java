@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 
-/** An object that goes to S3 in parts, each as soon as it is full, all of them side by side. */
+/** Multipart upload of one object. Each part is sent as soon as it is full, in parallel with the others. */
 final class MultipartUpload {
 
     private final Bucket bucket;
@@ -26,7 +26,10 @@ final class MultipartUpload {
         this.uploadId = CompletableFuture.supplyAsync(this::create, threads);
     }
 
-    /** Takes the part over and gives its memory back once S3 has it and it has been read for what else it is needed. */
+    /**
+     * Sends a part and takes ownership of it. Its memory is released once S3 has the part and its other readers are
+     * done.
+     */
     void send(UploadPart part, CompletableFuture<Void> read) {
         int number = parts.size() + 1;
         size += part.size();
@@ -44,7 +47,7 @@ final class MultipartUpload {
         return all().thenRunAsync(this::completeUpload, threads);
     }
 
-    /** Ends the upload so that S3 forgets, and does not charge for, the parts it has. Never fails. */
+    /** Aborts the upload, so that S3 deletes its parts and stops charging for them. Never fails. */
     CompletableFuture<Void> abort() {
         return all().handle((done, failure) -> null)
                 .thenRunAsync(this::abortUpload, threads)
@@ -86,7 +89,7 @@ final class MultipartUpload {
                         .uploadId(uploadId.join())
                         .multipartUpload(all -> all.parts(completed)));
             } catch (NoSuchUploadException maybeDone) {
-                // The answer to an earlier try may have been lost: the object itself tells.
+                // The answer to an earlier attempt may have been lost: check whether the object exists.
                 if (isStored(s3)) {
                     return null;
                 }

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
-/** What an object says of itself; the same whether it goes up at once or in parts. */
+/** Headers of an object, identical for single and multipart uploads. */
 record ObjectHeaders(
         String bucket,
         String key,
@@ -17,7 +17,7 @@ record ObjectHeaders(
         Map<String, String> metadata,
         Settings.Image settings) {
 
-    /** An SVG can hold script, which must not run in the bucket's origin: it is for downloading only. */
+    /** An SVG can contain a script, which must not run in the bucket's origin. So browsers may only download it. */
     static ObjectHeaders of(
             String bucket, String key, PictureId id, PictureFormat format, Label label, Settings.Image settings) {
         String use = format == PictureFormat.SVG ? "attachment" : "inline";

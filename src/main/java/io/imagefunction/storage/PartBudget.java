@@ -10,18 +10,18 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The memory that pictures on their way may take, in the whole process. It is given out a part at a time, and only to
- * who holds no other unfinished one: so whoever waits, waits for uploads, which always end. A part's memory comes in
- * segments, so that a small picture takes little, and segments are used again.
+ * Limit for the memory of all pictures in transfer, in the whole process. Memory is leased one part at a time, and only
+ * to callers without another unfinished part. So a caller waits only for uploads, which always end. The memory of a
+ * part consists of segments, which keeps small pictures cheap; segments are reused.
  */
 @ApplicationScoped
 class PartBudget {
 
-    /** How long a preview waits for memory. It is late by then, and reading goes on without it. */
+    /** Timeout of a preview that waits for memory. After it the preview is dropped, because it would be late anyway. */
     private static final Duration PATIENCE_FOR_PREVIEWS = Duration.ofSeconds(1);
 
     private final Semaphore parts;
-    /** Fewer, so that a preview on its way leaves memory to the pictures that are paid for. */
+    /** Fewer parts, so that previews leave memory to the pictures, which are paid for. */
     private final Semaphore previews;
 
     private final Queue<byte[]> idleSegments = new ConcurrentLinkedQueue<>();
@@ -32,13 +32,13 @@ class PartBudget {
         this.previews = new Semaphore(most / 2, true);
     }
 
-    /** Waits until there is memory for one more part. */
+    /** Waits for the memory of one more part. */
     UploadPart take() {
         parts.acquireUninterruptibly();
         return new UploadPart(this, false);
     }
 
-    /** Memory for one more part of a preview, if there soon is some. */
+    /** Leases memory for one more part of a preview, unless the timeout passes first. */
     Optional<UploadPart> takeForPreview() {
         if (!soon(previews)) {
             return Optional.empty();

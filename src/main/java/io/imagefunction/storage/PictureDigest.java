@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * The SHA-256 of a picture, computed beside its decoding and not in its way: without OpenSSL it is the costliest step
- * of all. Told of the picture's parts in their order by one thread.
+ * SHA-256 of a picture, computed in parallel with its decoding, because without OpenSSL hashing is the most expensive
+ * step. One thread reports the picture's parts in order.
  */
 final class PictureDigest {
 
@@ -20,14 +20,14 @@ final class PictureDigest {
         this.threads = threads;
     }
 
-    /** Takes note of what the part holds by now, a whole segment at a time. */
+    /** Hashes what the part contains so far, in whole segments. */
     void follow(UploadPart part) {
         while (part.size() - told >= UploadPart.SEGMENT) {
             add(part, UploadPart.SEGMENT);
         }
     }
 
-    /** The part is whole. Completes when nothing of it is needed here any more. */
+    /** Marks the part as complete. Completes when the part's memory is no longer needed here. */
     CompletableFuture<Void> end(UploadPart part) {
         follow(part);
         if (part.size() > told) {
@@ -37,12 +37,12 @@ final class PictureDigest {
         return soFar;
     }
 
-    /** Completes when nothing that this was told of is needed any more. */
+    /** Completes when no reported part is needed here any more. */
     CompletableFuture<Void> soFar() {
         return soFar;
     }
 
-    /** The digest of everything, once all parts have ended. */
+    /** The digest of the picture, after all its parts have ended. */
     CompletableFuture<byte[]> digest() {
         return soFar.thenApply(all -> sha256.digest());
     }

@@ -5,9 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names a picture: the day it was asked for (UTC), 112 random bits that the pictures of one attempt share, and its
- * number, {@code 20261121-0f1e…}. The day makes its key {@code images/2026/11/21/<id>.<extension>} known without asking
- * anybody.
+ * ID of a picture: the day of its request (UTC), 112 random bits that all pictures of one attempt share, and its
+ * number, {@code 20261121-0f1e…}. The key {@code images/2026/11/21/<id>.<extension>} follows from the ID without a
+ * look-up.
  */
 record PictureId(String value) {
 

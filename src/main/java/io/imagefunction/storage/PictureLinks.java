@@ -11,7 +11,7 @@ import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** URLs that anybody can fetch a stored picture with. Signing is computed here and asks nobody. */
+/** Factory of URLs with which anyone can download a stored picture. URLs are signed locally, without a request. */
 @ApplicationScoped
 public class PictureLinks {
 
@@ -33,8 +33,8 @@ public class PictureLinks {
     }
 
     /**
-     * @param url where the picture can be fetched
-     * @param expiresAt when that ends; never, if the URL is a public one
+     * @param url the URL of the picture
+     * @param expiresAt when the URL expires; never, if it is a public one
      */
     public record Link(URI url, Optional<Instant> expiresAt) {}
 
@@ -42,7 +42,7 @@ public class PictureLinks {
         return link(key, settings.urlLifetime());
     }
 
-    /** One that does not work for long, for what soon nobody looks at any more. */
+    /** Returns a URL that expires soon, for previews. */
     public Link shortLived(String key) {
         boolean usuallyShorter = settings.urlLifetime().compareTo(PREVIEW_LIFETIME) < 0;
         return link(key, usuallyShorter ? settings.urlLifetime() : PREVIEW_LIFETIME);
@@ -65,10 +65,7 @@ public class PictureLinks {
                 Optional.of(signed.expiration().truncatedTo(ChronoUnit.SECONDS)));
     }
 
-    /**
-     * A signature is worth no more than the credentials it was made with. Whole seconds, because the URL counts in
-     * them.
-     */
+    /** A signature expires with the credentials that made it. Rounded to whole seconds, the unit of the URL. */
     private Duration atMost(Duration lifetime) {
         return credentials
                 .resolveIdentity()

@@ -10,9 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
- * The names of the pictures that one attempt makes. They begin alike, with the day and 112 random bits
- * ({@code 20261121-0f1e…}), so that whoever knows that beginning finds those that were stored, even if the process that
- * stored them is gone.
+ * IDs of the pictures of one attempt. They share a prefix of the day and 112 random bits ({@code 20261121-0f1e…}). With
+ * this prefix the stored pictures can be found even if the process that stored them has died.
  */
 public final class PictureSeries {
 
@@ -33,7 +32,7 @@ public final class PictureSeries {
         return new PictureSeries(day + "-" + HexFormat.of().formatHex(bits));
     }
 
-    /** @throws IllegalArgumentException if no series begins like this */
+    /** @throws IllegalArgumentException if the text is not the prefix of a series */
     public static PictureSeries of(String beginning) {
         if (!FORM.matcher(beginning).matches()) {
             throw new IllegalArgumentException("not the beginning of pictures' names: " + beginning);
@@ -41,17 +40,17 @@ public final class PictureSeries {
         return new PictureSeries(beginning);
     }
 
-    /** What the names begin with, which nobody can guess. */
+    /** The shared prefix of the IDs, which cannot be guessed. */
     public String beginning() {
         return beginning;
     }
 
-    /** The next picture's name; they are in order. */
+    /** The ID of the next picture; IDs are in ascending order. */
     PictureId next() {
         return id(pictures.getAndIncrement());
     }
 
-    /** What the keys of all its pictures begin with. */
+    /** The shared prefix of the object keys. */
     String keyPrefix() {
         String first = id(0).keyWithoutExtension();
         return first.substring(0, first.length() - (id(0).value().length() - beginning.length()));

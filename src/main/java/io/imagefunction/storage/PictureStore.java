@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** The pictures in the bucket. Blocking methods ask S3 and fail with a {@link StorageException}. */
+/** Store of pictures in the bucket. Blocking methods send requests to S3 and fail with a {@link StorageException}. */
 @ApplicationScoped
 public class PictureStore {
 
@@ -36,25 +36,25 @@ public class PictureStore {
         this.threads = threads;
     }
 
-    /** Names for the pictures of one attempt. */
+    /** Creates the IDs for the pictures of one attempt. */
     public PictureSeries newSeries() {
         return PictureSeries.random(clock, random);
     }
 
-    /** Begins a picture; nothing happens at S3 before its first part is full or it is complete. */
+    /** Begins a picture. No request is sent before its first part is full or the picture is complete. */
     public PictureUpload upload(PictureSeries series, Label label) {
         return new PictureUpload(this, series.next(), label, PictureUpload.Kind.PICTURE);
     }
 
     /**
-     * Begins a preview of a picture that is still being made, under {@code previews/}, where nothing is kept for long. It
-     * fails rather than take from the pictures themselves memory or time.
+     * Begins a preview of an unfinished picture, under {@code previews/}, where objects are deleted soon. A preview
+     * fails rather than delay the pictures themselves or take their memory.
      */
     public PictureUpload preview(PictureSeries series, Label label) {
         return new PictureUpload(this, series.next(), label, PictureUpload.Kind.PREVIEW);
     }
 
-    /** The key of a stored picture, if there is one of that id. Blocking. */
+    /** Finds the key of a stored picture by its ID. Blocks. */
     public Optional<String> find(String id) {
         return PictureId.parse(id).flatMap(parsed -> {
             String prefix = bucket.key(parsed.keyWithoutExtension() + ".");
@@ -68,14 +68,15 @@ public class PictureStore {
         });
     }
 
-    /** Fails if the bucket cannot be used. Blocking. */
+    /** Fails if the bucket cannot be used. Blocks. */
     public void check() {
         bucket.check();
     }
 
-    /** Fails if the bucket could not be used when that was last asked, which is not at every call. */
+    /** Fails if the last check of the bucket failed. Does not check at every call. */
     public Uni<Void> ready() {
-        // A copy, because who gives up waiting cancels it while others wait for the same; but the next one asks anew.
+        // A copy, because a caller that gives up cancels it while others wait for the same check. The next call checks
+        // again.
         return Uni.createFrom()
                 .completionStage(() -> readiness.ready().copy())
                 .onCancellation()

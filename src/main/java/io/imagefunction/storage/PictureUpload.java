@@ -11,9 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * One picture on its way into the bucket, written by one thread. A picture of up to one part leaves as one object
- * when it is complete; of a larger one the parts leave while the next is being written. After the first failure the
- * rest is taken and dropped, and {@link #complete} reports it.
+ * Upload of one picture, written by one thread. A picture of up to one part is sent as one object when it is complete.
+ * The parts of a larger picture are sent while the next part is written. After the first failure all further bytes are
+ * dropped, and {@link #complete} reports the failure.
  */
 public final class PictureUpload {
 
@@ -48,7 +48,7 @@ public final class PictureUpload {
         this.sha256 = new PictureDigest(store.threads());
     }
 
-    /** Takes the next bytes; waits while all the memory for pictures is on its way to S3. */
+    /** Writes the next bytes. Waits while all memory for pictures is in use (back-pressure). */
     public void write(byte[] bytes, int offset, int length) {
         size += length;
         if (failure == null && size > store.largestPicture()) {
@@ -73,7 +73,7 @@ public final class PictureUpload {
         }
     }
 
-    /** Null, and a failure, where a preview would have to wait. */
+    /** Returns null and records a failure if a preview would have to wait. */
     private UploadPart takePart() {
         if (kind == Kind.PICTURE) {
             return store.budget().take();
@@ -85,7 +85,7 @@ public final class PictureUpload {
         return taken.orElse(null);
     }
 
-    /** The picture is whole. Completes when S3 has all of it, or fails with a {@link StorageException}. */
+    /** Ends the picture. Completes when S3 has all of it, or fails with a {@link StorageException}. */
     public CompletableFuture<StoredPicture> complete() {
         if (failure == null && format == null) {
             identify();
@@ -109,7 +109,7 @@ public final class PictureUpload {
                                 id.value(), key(), format, size, HexFormat.of().formatHex(hash), dimensions));
     }
 
-    /** Nothing of the picture stays in the bucket. Completes when that is done, and never fails. */
+    /** Cancels the upload and deletes everything of it from the bucket. Completes after that, and never fails. */
     public CompletableFuture<Void> abort() {
         if (part != null) {
             sha256.soFar().thenRun(part::release);

@@ -16,13 +16,13 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /**
- * What jobs that have not been carried out yet were asked for, as {@code queued/<id>.json}: a request can have 20 MB, a
- * message of the queue 256 KB. Methods block, and fail with a {@link StorageException}.
+ * Store of the requests of pending jobs, as {@code queued/<id>.json}, because a request can have 20 MB but a queue
+ * message only 256 KB. Methods block, and fail with a {@link StorageException}.
  */
 @ApplicationScoped
 public class QueuedRequests {
 
-    /** Numbers come back as they were written. */
+    /** Keeps numbers exactly as they were written. */
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE) // it was limited when it was taken in
@@ -48,12 +48,12 @@ public class QueuedRequests {
         bucket.ask(s3 -> s3.putObject(put.build(), RequestBody.fromBytes(json)));
     }
 
-    /** @param memory waits until there is room for it */
+    /** @param memory lease that waits until the request fits into memory */
     public Optional<ObjectNode> read(String job, RequestBudget.Lease memory) {
         return reads.read(key(job), Integer.MAX_VALUE, memory).map(QueuedRequests::parse);
     }
 
-    /** Once the job has ended. One that is not there is no failure. */
+    /** Deletes a request after its job has ended. A missing request is no failure. */
     public void remove(String job) {
         bucket.ask(s3 -> s3.deleteObject(delete -> delete.bucket(bucket.name()).key(key(job))));
     }
@@ -68,7 +68,7 @@ public class QueuedRequests {
                 return object;
             }
         } catch (IOException notJson) {
-            // Said below, like any other document that nobody here has written.
+            // Reported below, like any document that this program has not written.
         }
         throw new StorageException(Reason.UNREADABLE, "a queued request is not a JSON object");
     }

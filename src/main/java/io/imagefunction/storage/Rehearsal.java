@@ -9,8 +9,8 @@ import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
- * Stores a picture and points to it, but for the network: so that a JVM has loaded, and begun to compile, what is needed
- * for that before the first picture comes.
+ * Warm-up that stores and links a picture without using the network, so that a JVM has loaded and begun to compile the
+ * code before the first real picture.
  */
 @ApplicationScoped
 @Unremovable
@@ -30,7 +30,7 @@ public class Rehearsal {
         this.settings = settings.image();
     }
 
-    /** Never fails: what is not configured, or wrongly, is left to the first picture, which says so. */
+    /** Never fails: a missing or wrong setting is reported by the first real picture. */
     public void run() {
         try {
             String key = bucket.key(ID.keyWithoutExtension());
@@ -53,7 +53,7 @@ public class Rehearsal {
         try {
             bucket.ask(s3 -> s3.putObject(headers.put(""), body));
         } catch (OnlyRehearsed asPlanned) {
-            // A body is asked for when everything is ready to be sent.
+            // The SDK requests the body only when everything else is ready to be sent.
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 public class RequestBudget {
 
-    /** While it is read a request is there as bytes, as the parser's characters and as text. */
+    /** While a request is read, memory holds its bytes, the parser's characters and the text. */
     private static final int COPIES = 5;
 
     private static final int UNIT = 1024;
@@ -31,17 +31,17 @@ public class RequestBudget {
         requests = new Pool(memory / 2, COPIES);
     }
 
-    /** An empty lease on the memory of requests. */
+    /** Creates an empty lease on request memory. */
     public Lease request() {
         return new Lease(requests);
     }
 
-    /** An empty lease on the memory of files. */
+    /** Creates an empty lease on file memory. */
     public Lease file() {
         return new Lease(files);
     }
 
-    /** @param copies how much memory a byte takes */
+    /** @param copies bytes of memory that one byte of content needs */
     private record Pool(Semaphore units, int size, int copies) {
         Pool(long bytes, int copies) {
             this(new Semaphore(units(bytes), true), units(bytes), copies);
@@ -51,13 +51,13 @@ public class RequestBudget {
             return Math.toIntExact(Math.clamp(bytes / UNIT, 1, Integer.MAX_VALUE));
         }
 
-        /** At most the whole pool: a larger request takes it all, and runs alone. */
+        /** Limits the lease to the whole pool: a larger request takes all of it and runs alone. */
         int of(long bytes) {
             return Math.toIntExact(Math.min(size, Math.ceilDiv(bytes * copies, UNIT)));
         }
     }
 
-    /** Memory that is held until it is closed, which may happen while somebody still waits for it. */
+    /** Lease on memory until it is closed. It may be closed while another thread still waits for it. */
     public static final class Lease implements AutoCloseable {
 
         private final Pool pool;
@@ -68,7 +68,7 @@ public class RequestBudget {
             this.pool = pool;
         }
 
-        /** Waits until there is memory for so many bytes, in place of what was held before. */
+        /** Waits for memory for this many bytes. Replaces what the lease held before. */
         public void take(long bytes) {
             giveBack(0);
             int wanted = pool.of(bytes);
@@ -77,7 +77,8 @@ public class RequestBudget {
         }
 
         /**
-         * The same if there is memory now, or so much is held already; what was held before is given back otherwise.
+         * Takes the memory if it is free now or the lease already holds as much. Otherwise releases what the lease
+         * held.
          */
         boolean takeNow(long bytes) {
             int wanted = pool.of(bytes);
@@ -93,7 +94,7 @@ public class RequestBudget {
             return free;
         }
 
-        /** Without overtaking those who wait. */
+        /** Does not overtake waiting threads. */
         private boolean isFree(int wanted) {
             try {
                 return pool.units().tryAcquire(wanted, 0, TimeUnit.SECONDS);

@@ -6,8 +6,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
 /**
- * Requests that were put into the bucket because no event has room for them. Only those under one prefix are read: who may
- * send an event must not be able to have any object of the bucket sent to upstream.
+ * Reader of requests that callers put into the bucket because they are too large for an event. It reads only keys under
+ * one prefix. Otherwise the sender of an event could make this program send any object of the bucket to upstream.
  */
 @ApplicationScoped
 public class RequestObjects {
@@ -22,16 +22,19 @@ public class RequestObjects {
         this.settings = settings.image();
     }
 
-    /** Blocking. Fails with a {@link StorageException}, which says {@link Reason#NOT_A_REQUEST} of all other objects. */
+    /**
+     * Reads a request; blocks. Fails with a {@link StorageException}, with {@link Reason#NOT_A_REQUEST} for any other
+     * object.
+     */
     public byte[] read(String bucketName, String key, RequestBudget.Lease memory) {
         return find(bucketName, key, memory)
                 .orElseThrow(() -> new StorageException(Reason.NOT_A_REQUEST, "there is no request of this name"));
     }
 
     /**
-     * The same for an object that may have been deleted.
+     * Reads a request that may have been deleted; blocks.
      *
-     * @param memory waits until there is room for it
+     * @param memory lease that waits until the request fits into memory
      */
     public Optional<byte[]> find(String bucketName, String key, RequestBudget.Lease memory) {
         String prefix = bucket.key(settings.requestPrefix());

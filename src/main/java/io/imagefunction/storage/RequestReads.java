@@ -7,8 +7,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * Reads objects that hold requests when there is memory for them. The answer tells an object's length. If there is no
- * memory for it now, the answer is aborted and requested again later, so that no connection stays open while waiting.
+ * Reader of objects that contain requests, within the memory budget. The answer states an object's length. If there is
+ * no memory for it now, the answer is aborted and requested again later, so that no connection stays open meanwhile.
  */
 @ApplicationScoped
 class RequestReads {
@@ -26,11 +26,11 @@ class RequestReads {
     }
 
     /**
-     * Blocking. Fails with a {@link StorageException}.
+     * Reads an object; blocks. Fails with a {@link StorageException}.
      *
-     * @param key with the prefix of all keys
-     * @param most bytes that are read of it
-     * @param memory what the content needs is taken from it
+     * @param key the full key, including the prefix of all keys
+     * @param most limit of the object's size in bytes
+     * @param memory lease that the content's memory is taken from
      * @return none if there is no such object
      */
     Optional<byte[]> read(String key, int most, RequestBudget.Lease memory) {

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** The SDK's client and presigner, which must agree on where S3 is and how a bucket is addressed. */
+/** Factory of the SDK's client and presigner, which must agree on the endpoint and the address style of the bucket. */
 @ApplicationScoped
 class S3Clients {
 
@@ -56,8 +56,8 @@ class S3Clients {
     private S3Configuration addressing() {
         boolean custom = settings.endpoint().isPresent();
         return S3Configuration.builder()
-                // Other servers have trouble with the SDK's signed chunks; S3 itself is spoken to over TLS without
-                // them.
+                // Some other servers reject the SDK's signed chunks. S3 itself is called over TLS, without signed
+                // chunks.
                 .chunkedEncodingEnabled(!custom)
                 .pathStyleAccessEnabled(settings.pathStyle().orElse(custom))
                 .build();

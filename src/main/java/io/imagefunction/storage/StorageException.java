@@ -1,27 +1,27 @@
 package io.imagefunction.storage;
 
-/** A picture could not be stored, or storage could not be asked. */
+/** Failure to store or read an object, or to reach the storage. */
 public final class StorageException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** What stands in the way. */
+    /** The cause of the failure. */
     public enum Reason {
-        /** No bucket is configured, or there is none of that name. */
+        /** No bucket is configured, or the bucket does not exist. */
         NO_BUCKET,
-        /** The bucket is in another region than the one that is asked. */
+        /** The bucket is in another region than the configured one. */
         WRONG_REGION,
-        /** The credentials are missing or not allowed to. */
+        /** The credentials are missing or lack a permission. */
         ACCESS_DENIED,
-        /** Storage failed or could not be reached, however often it was tried. */
+        /** Storage failed or could not be reached, despite retries. */
         UNAVAILABLE,
-        /** What arrived is not a picture of a known format. */
+        /** The data is not a picture of a known format. */
         NOT_A_PICTURE,
-        /** What is to be stored or read is larger than configured. */
+        /** The object is larger than the configured limit. */
         TOO_LARGE,
-        /** What is stored under this name was written by nobody here. */
+        /** The stored document was not written by this program. */
         UNREADABLE,
-        /** The object is none that requests are read from. */
+        /** The object is outside the prefix from which requests are read. */
         NOT_A_REQUEST
     }
 

@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * A picture in the bucket.
  *
- * @param id random and unguessable, with the day it was stored: {@code 20261121-…}
+ * @param id random and unguessable, begins with the day of its request: {@code 20261121-…}
  * @param key the object's key
  * @param size bytes
  * @param sha256 of the bytes, in lower-case hexadecimal
- * @param dimensions if the picture's header tells them
+ * @param dimensions if the picture's header contains them
  */
 public record StoredPicture(
         String id, String key, PictureFormat format, long size, String sha256, Optional<Dimensions> dimensions) {}

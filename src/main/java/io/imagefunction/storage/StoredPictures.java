@@ -16,11 +16,11 @@ import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** What is in the bucket of an attempt whose own account of it is lost. Blocking. */
+/** Finder of the stored pictures of an attempt whose record is lost. Blocks. */
 @ApplicationScoped
 public class StoredPictures {
 
-    /** More than a request can ask for. */
+    /** Most pictures to list: more than a request can ask for. */
     private static final int MOST = 100;
 
     private final Bucket bucket;
@@ -29,7 +29,10 @@ public class StoredPictures {
         this.bucket = bucket;
     }
 
-    /** In the order in which they came. What is in the bucket is whole: objects appear there at once or not at all. */
+    /**
+     * Lists the pictures in the order of their arrival. All are complete, because objects appear in the bucket
+     * atomically.
+     */
     public List<StoredPicture> of(PictureSeries series) {
         String prefix = bucket.key(series.keyPrefix());
         return bucket
@@ -43,7 +46,7 @@ public class StoredPictures {
                 .toList();
     }
 
-    /** Reads the whole picture, because nothing but its bytes tells its hash. */
+    /** Reads the whole picture, because its hash is stored nowhere. */
     private Optional<StoredPicture> describe(String key) {
         String file = key.substring(key.lastIndexOf('/') + 1);
         String id = file.substring(0, file.lastIndexOf('.'));

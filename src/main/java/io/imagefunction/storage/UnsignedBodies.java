@@ -14,14 +14,15 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.identity.spi.IdentityProviders;
 
 /**
- * Signs requests over plain HTTP as over TLS: without a SHA-256 of the body, which over HTTP the SDK would compute
- * for every part, about a fifth of the processor's time. The checksum of the body is among the signed headers in its place.
+ * Signer setting that treats plain HTTP like TLS: the signature does not include a SHA-256 of the body. The SDK would
+ * compute it for every part, about a fifth of the processor time. Instead the signed headers include the body's
+ * checksum.
  */
 final class UnsignedBodies implements AwsV4AuthScheme {
 
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
 
-    /** Not to HTTP's own port: it would be signed as part of the host's name, where it is left out when sent. */
+    /** Not for HTTP's default port: the signature would include it in the host name, but the sent header omits it. */
     static boolean canBeSentTo(URI endpoint) {
         return "http".equalsIgnoreCase(endpoint.getScheme()) && endpoint.getPort() > 0 && endpoint.getPort() != 80;
     }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.zip.CRC32;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/** Bytes of a picture that go to S3 in one request, and can go again if that fails. */
+/** Part of a picture that is sent to S3 in one request, and again in a retry. */
 final class UploadPart {
 
-    /** Bytes: the smallest that S3 accepts for any part of a multipart upload but the last. */
+    /** Bytes of a part: the minimum of S3 for every part of a multipart upload except the last. */
     static final int CAPACITY = 5 * 1024 * 1024;
 
     static final int SEGMENT = 256 * 1024;
@@ -30,7 +30,7 @@ final class UploadPart {
         this.ofPreview = ofPreview;
     }
 
-    /** Takes as many bytes as there is room for, and returns how many. */
+    /** Copies as many bytes as fit, and returns their number. */
     int write(byte[] bytes, int offset, int length) {
         int taken = 0;
         while (taken < length && size < CAPACITY) {
@@ -60,7 +60,7 @@ final class UploadPart {
                 : new PictureHeader(segments.getFirst(), Math.min(size, SEGMENT));
     }
 
-    /** As S3 wants it: base64 of the four bytes. Told in a header, it needs no chunks with a trailer around the body. */
+    /** The checksum in S3's form, base64 of the four bytes. Sent as a header, it avoids chunks with a trailer. */
     String crc32() {
         CRC32 checksum = new CRC32();
         for (int at = 0; at < size; at += SEGMENT) {

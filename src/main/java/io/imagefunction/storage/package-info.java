@@ -1,5 +1,5 @@
 /**
- * The bucket: pictures and their signed URLs, records, queued requests, and the memory that transfers may hold.
+ * Access to the bucket: pictures and their signed URLs, records, queued requests, and the memory budgets of transfers.
  * {@code PictureStore} stores pictures, {@code PictureLinks} signs URLs, {@code JsonRecords} keeps records.
  */
 package io.imagefunction.storage;
