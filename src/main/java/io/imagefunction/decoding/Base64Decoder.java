@@ -6,23 +6,23 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Decodes base64 (RFC 4648 section 4) that arrives in pieces cut anywhere. White space is skipped wherever it stands,
- * and the padding may be left out, because encoders do both. Everything else is strict: a character outside the
- * alphabet, a misplaced or incomplete padding, anything after it, all end in {@link Malformed}. That holds for
- * {@code -} and {@code _} too: they are another alphabet (section 5), and in this one a sign of damage. It has its own
- * loop because decoding takes most of the time of an answer; the tests compare it with {@link java.util.Base64}.
+ * Streaming decoder of base64 (RFC 4648 section 4) that accepts pieces of any size. White space is skipped anywhere,
+ * and the padding may be absent, because encoders do both. Everything else is strict: a character outside the alphabet,
+ * misplaced or incomplete padding, or anything after the padding ends in {@link Malformed}. So do {@code -} and {@code
+ * _}: they belong to another alphabet (section 5) and are a sign of damage here. The decoder has its own loop because
+ * decoding takes most of the time of an answer; the tests compare it with {@link java.util.Base64}.
  */
 final class Base64Decoder {
 
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-    /** By character: its six bits; negative outside the alphabet. */
+    /** Maps a character to its six bits; negative outside the alphabet. */
     private static final byte[] VALUES = values();
 
-    /** By two characters as they lie in memory, the first being the lower byte: their twelve bits, or {@link #NEITHER}. */
+    /** Maps two characters in memory order, the first as the lower byte, to their twelve bits or {@link #NEITHER}. */
     private static final char[] PAIRS = pairs();
 
-    /** A bit that no pair of the alphabet has. */
+    /** A bit that is never set for a pair of the alphabet. */
     private static final char NEITHER = 0x8000;
 
     private static final VarHandle LITTLE_ENDIAN_LONG =
@@ -31,13 +31,13 @@ final class Base64Decoder {
     private static final VarHandle BIG_ENDIAN_LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    /** Characters that are decoded at once: two groups. */
+    /** Characters decoded in one step: two groups. */
     private static final int STRIDE = 8;
 
-    /** Bytes that are made of them. */
+    /** Bytes decoded in one step. */
     private static final int YIELD = 6;
 
-    /** Bytes that are decoded before they are handed on. */
+    /** Size of the output buffer in bytes. */
     private static final int ROOM = 8 * 1024 * YIELD;
 
     private static byte[] values() {
@@ -70,8 +70,8 @@ final class Base64Decoder {
     }
 
     /**
-     * Decodes from {@code from} up to a character outside the alphabet, or behind the padding, or {@code to}; returns
-     * where it stopped.
+     * Decodes from {@code from} until {@code to}, a character outside the alphabet, or the end of the padding. Returns
+     * the position where it stopped.
      */
     int decode(byte[] text, int from, int to) throws Malformed {
         int at = from;
@@ -104,7 +104,7 @@ final class Base64Decoder {
         return at;
     }
 
-    /** Returns how many strides are of the alphabet, and decoded. */
+    /** Decodes whole strides until one has a character outside the alphabet. Returns the number of decoded strides. */
     private static int decodeStrides(byte[] text, int from, int strides, byte[] out, int to) {
         int done = 0;
         int at = from;
@@ -118,7 +118,7 @@ final class Base64Decoder {
             if (((first | second | third | fourth) & NEITHER) != 0) {
                 break;
             }
-            // Eight bytes at once; what comes next overwrites the last two.
+            // Writes eight bytes at once; the next stride overwrites the last two.
             BIG_ENDIAN_LONG.set(out, put, first << 52 | second << 40 | third << 28 | fourth << 16);
             at += STRIDE;
             put += YIELD;
@@ -127,7 +127,7 @@ final class Base64Decoder {
         return done;
     }
 
-    /** Takes one character, of the alphabet, the padding, white space, or none of them. */
+    /** Processes one character: of the alphabet, padding, white space or invalid. */
     void symbol(int character) throws Malformed {
         if (isSpace(character)) {
             return;
@@ -156,7 +156,7 @@ final class Base64Decoder {
         }
     }
 
-    /** The text is over: hands out what is left. */
+    /** Ends the text and passes on the remaining bytes. */
     void finish() throws Malformed {
         switch (symbols) {
             case 0 -> require(padding == 0);
@@ -175,7 +175,7 @@ final class Base64Decoder {
         reset();
     }
 
-    /** Whether padding has come, behind which nothing is decoded. */
+    /** Whether padding has arrived. Nothing after it is decoded. */
     boolean isPadded() {
         return padding > 0;
     }

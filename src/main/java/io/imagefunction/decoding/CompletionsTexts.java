@@ -16,20 +16,21 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Keeps data URLs that models type out of the texts of chat completions' chunks. A text is known by its choice and its
- * place in the delta; what of it was held back leaves with the chunk that ends the choice, at the latest.
+ * Filter that removes data URLs, which models write into text, from the chunks of chat completions. Its choice and its
+ * place in the delta identify a text. Text that is held back is emitted at the latest with the chunk that ends the
+ * choice.
  */
 public final class CompletionsTexts implements LiveTexts {
 
-    /** Texts of a delta that the next one goes on with. */
+    /** Texts that continue in the next delta. */
     static final Set<String> GROWING =
             Set.of("content", "reasoning", "reasoning_content", "thinking", "refusal", "text", "summary", "arguments");
 
-    /** Members of a delta that have such texts; those of others, such as annotations, are whole. */
+    /** Members of a delta that contain such texts. The texts of others, such as annotations, are complete. */
     private static final Set<String> HOLDERS =
             Set.of("content", "thinking", "tool_calls", "function", "function_call", "reasoning_details");
 
-    /** A member, or with an index an element of the list that is the member, with its id if that is known. */
+    /** A member, or with an index an element of the list in that member, with its ID if known. */
     private record Step(String name, Integer index, String id) {}
 
     private record Place(int choice, List<Step> steps) {
@@ -49,7 +50,7 @@ public final class CompletionsTexts implements LiveTexts {
     private final Consumer<UpstreamEvent> events;
     private final Map<Place, GrowingText> texts = new LinkedHashMap<>();
 
-    /** By the place that its index names: the call whose text comes there now. */
+    /** The current call at each index. */
     private final Map<Place, String> calls = new HashMap<>();
 
     private final Set<String> knownCalls = new HashSet<>();
@@ -107,7 +108,7 @@ public final class CompletionsTexts implements LiveTexts {
         }
     }
 
-    /** Texts that do not go on in the next chunk. */
+    /** Texts that are complete in one chunk. */
     private void whole(JsonNode within) {
         if (within instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> member : object.properties()) {
@@ -142,7 +143,9 @@ public final class CompletionsTexts implements LiveTexts {
         }
     }
 
-    /** Several calls may have one index, so their id tells them apart. Some servers give each piece of a call a new one. */
+    /**
+     * Several calls may share an index: their IDs tell them apart. But some servers give each piece of a call a new ID.
+     */
     private Place element(Place list, String name, JsonNode element, int position) {
         Place slot = list.with(name, element.path("index").asInt(position), null);
         if (!name.equals("tool_calls")) {
@@ -169,7 +172,7 @@ public final class CompletionsTexts implements LiveTexts {
         return last ? leaving + text.finish() : leaving;
     }
 
-    /** Lets what is held back of a choice leave with its last delta. */
+    /** Emits the held-back text of a choice with its last delta. */
     private void release(int choice, Function<GrowingText, String> end, Supplier<ObjectNode> delta) {
         texts.forEach((place, text) -> {
             if (place.choice() == choice && text.holds()) {
@@ -196,7 +199,7 @@ public final class CompletionsTexts implements LiveTexts {
         at.put(name, at.path(name).asText("") + text);
     }
 
-    /** No chunk is to come that ends the choices whose texts are held. */
+    /** Emits all held-back text, because no further chunk will end its choice. */
     private void end(Function<GrowingText, String> end) {
         texts.keySet().stream().map(Place::choice).distinct().toList().forEach(choice -> {
             ObjectNode chunk = head.deepCopy();

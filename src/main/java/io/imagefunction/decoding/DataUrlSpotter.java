@@ -4,9 +4,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the data URL of a picture (RFC 2397, {@code data:image/png;base64,…}, in any case and with any parameters) in a
- * text that arrives character by character. Where the text begins with one it is a picture's; further on its base64 has
- * to look like a picture too, because models also write about data URLs.
+ * Detector of a picture's data URL (RFC 2397, {@code data:image/png;base64,…}, in any case and with any parameters) in
+ * a text that arrives character by character. A data URL at the start of the text is always a picture. Further on its
+ * base64 must look like a picture too, because models also write about data URLs.
  */
 final class DataUrlSpotter {
 
@@ -15,7 +15,7 @@ final class DataUrlSpotter {
             Pattern.compile("data:(?:image/[^,\\s]*|application/octet-stream[^,\\s]*|);base64");
     private static final int LONGEST = 256;
 
-    /** What can follow a data URL in a text. */
+    /** Characters that can follow a data URL in a text. */
     private static final String BEHIND = " \t\r\n\"'`()[]{}<>,;\\";
 
     private final StringBuilder head = new StringBuilder();
@@ -26,7 +26,7 @@ final class DataUrlSpotter {
     private int mayStart;
     private int start;
 
-    /** @param textStart where the first character of the text will be */
+    /** @param textStart position of the text's first character */
     void reset(int textStart) {
         this.textStart = textStart;
         inOpening = false;
@@ -35,8 +35,8 @@ final class DataUrlSpotter {
     }
 
     /**
-     * @param at where the character is
-     * @return whether this shows that there is a picture
+     * @param at position of the character
+     * @return whether this character proves that the data URL is a picture
      */
     boolean next(int character, int at) {
         char lower = (char) (character >= 'A' && character <= 'Z' ? character + 32 : character);
@@ -55,15 +55,15 @@ final class DataUrlSpotter {
     }
 
     /**
-     * Whether a character ends the data URL within a text. A line break does not in one that the text begins with,
-     * because some encoders break their lines.
+     * Whether a character ends the data URL. A line break does not end one at the start of a text, because some
+     * encoders break lines.
      */
     static boolean isBehind(int character, boolean atTextStart, boolean padded) {
         boolean goesOn = (character == '\n' || character == '\r') && atTextStart;
         return padded && character != '=' || !goesOn && (character >= 0x80 || BEHIND.indexOf(character) >= 0);
     }
 
-    /** Where something begins that may become a data URL of a picture; -1 if nothing does. */
+    /** Position where a picture's data URL may begin; -1 if there is none. */
     int candidate() {
         if (inOpening || !head.isEmpty()) {
             return start;
@@ -71,17 +71,17 @@ final class DataUrlSpotter {
         return matched > 0 ? mayStart : -1;
     }
 
-    /** Where the data URL begins. */
+    /** Position where the data URL begins. */
     int start() {
         return start;
     }
 
-    /** Whether nothing stands before the data URL. */
+    /** Whether the text begins with the data URL. */
     boolean atTextStart() {
         return start == textStart;
     }
 
-    /** What has come of the base64. */
+    /** The base64 that has arrived so far. */
     String opening() {
         return opening.toString();
     }

@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Splits a stream of server-sent events (WHATWG HTML, section 9.2), cut into pieces anywhere, into its events, and their
- * JSON into pictures and the rest. No line is ever held, because it may be a picture of 20 MB.
+ * Splitter of a stream of server-sent events (WHATWG HTML, section 9.2) into events, and of their JSON into pictures
+ * and the rest. The stream may arrive in pieces of any size. A line is never buffered, because it may be a picture of
+ * 20 MB.
  */
 public final class EventSplitter {
 
@@ -67,7 +68,7 @@ public final class EventSplitter {
         }
     }
 
-    /** The stream is over. Returns whether it did not end within an event. */
+    /** Ends the stream. Returns false if it ended within an event. */
     public boolean finish() {
         return dispatch();
     }
@@ -80,7 +81,7 @@ public final class EventSplitter {
         return at;
     }
 
-    /** A piece of a line. */
+    /** Processes a piece of a line. */
     private void piece(byte[] body, int from, int to) throws RestTooLarge {
         int at = from;
         while (in == In.FIELD && at < to) {
@@ -137,7 +138,7 @@ public final class EventSplitter {
         in = In.FIELD;
     }
 
-    /** Whether there was no event, or one that can be read. */
+    /** Returns false only if there was an event that cannot be parsed. */
     private boolean dispatch() {
         boolean readable = !hasData || hand(splitter.finish());
         hasData = false;
@@ -157,7 +158,7 @@ public final class EventSplitter {
                 return true;
             }
         } catch (IOException notJson) {
-            // None of upstream's events, but a sign of life.
+            // Not an event of upstream, but a sign that it is alive.
         }
         events.accept(new UpstreamEvent.Comment());
         return false;

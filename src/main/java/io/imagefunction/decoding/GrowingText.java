@@ -3,29 +3,28 @@ package io.imagefunction.decoding;
 import java.util.function.Function;
 
 /**
- * A text that arrives in pieces and leaves at once, but for the data URL of a picture that a model types in it:
- * something else leaves in its place when it is whole. Only what may be the beginning of one is held back, and leaves
- * as it came once it turns out to be none.
+ * Filter of a text that arrives in pieces. It passes the text on at once, but replaces every complete data URL of a
+ * picture. It holds back only what may be the start of a data URL, and passes it on unchanged if it is none.
  */
 final class GrowingText {
 
     private final Function<HeldPicture, String> place;
     private final DataUrlSpotter spotter = new DataUrlSpotter();
 
-    /** The end of the text so far, as far as it has not left; in a data URL it is empty. */
+    /** The end of the text that is not yet passed on; empty within a data URL. */
     private final StringBuilder held = new StringBuilder();
 
     private HeldPicture picture;
     private PictureText base64;
     private int length;
 
-    /** @param place gives what leaves in the place of a picture */
+    /** @param place supplies the replacement of a picture */
     GrowingText(Function<HeldPicture, String> place) {
         this.place = place;
         spotter.reset(0);
     }
 
-    /** Takes the next piece. Returns what can leave. */
+    /** Adds the next piece. Returns the text that can be passed on. */
     String add(String piece) {
         StringBuilder leaving = new StringBuilder();
         piece.chars().forEach(character -> take((char) character, leaving));
@@ -34,7 +33,7 @@ final class GrowingText {
         return leaving.toString();
     }
 
-    /** The text is over. Returns what was held back. */
+    /** Ends the text. Returns the held-back part. */
     String finish() {
         StringBuilder leaving = new StringBuilder();
         if (picture != null) {
@@ -45,7 +44,7 @@ final class GrowingText {
         return leaving.toString();
     }
 
-    /** The text was cut: a picture that it ends in is not whole. */
+    /** Ends a text that is incomplete: a picture at its end is incomplete too. */
     String cut() {
         if (picture != null) {
             base64.broken("the answer ended in the middle of it");
@@ -53,7 +52,7 @@ final class GrowingText {
         return finish();
     }
 
-    /** Whether something is held back. */
+    /** Whether any text is held back. */
     boolean holds() {
         return picture != null || !held.isEmpty();
     }
@@ -87,7 +86,7 @@ final class GrowingText {
         spotter.reset(0);
     }
 
-    /** Lets go of what is held before a place in the text. */
+    /** Releases the held-back text before a position. */
     private void release(int before, StringBuilder leaving) {
         int count = before - (length - held.length());
         if (count > 0) {

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A picture that is kept in memory until it is whole, because others arrive at the same time. */
+/** A picture that is buffered until it is complete, because other pictures arrive at the same time. */
 public final class HeldPicture implements PictureReceiver {
 
-    /** Bytes of one picture. */
+    /** Most bytes of one picture. */
     private static final int LARGEST = 32 * 1024 * 1024;
 
     private final List<byte[]> pieces = new ArrayList<>();
@@ -34,7 +34,7 @@ public final class HeldPicture implements PictureReceiver {
 
     @Override
     public void end() {
-        // It is checked for completeness when it is handed on.
+        // Completeness is checked when the picture is passed on.
     }
 
     @Override

@@ -1,13 +1,13 @@
 package io.imagefunction.decoding;
 
-/** An escape sequence in a JSON string (RFC 8259 section 7) that arrives byte by byte. */
+/** Decoder of one escape sequence in a JSON string (RFC 8259 section 7) that arrives byte by byte. */
 final class JsonEscape {
 
     static final int UNFINISHED = -1;
     private static final int CLOSED = 0;
     private static final int OPENED = 1;
 
-    /** Behind {@code OPENED}: how many hexadecimal digits are still to come. */
+    /** After {@code OPENED}: the number of missing hexadecimal digits. */
     private int state = CLOSED;
 
     private int codeUnit;
@@ -25,7 +25,7 @@ final class JsonEscape {
         state = CLOSED;
     }
 
-    /** Takes the next byte. Returns the character that is meant, or {@link #UNFINISHED}. */
+    /** Adds the next byte. Returns the decoded character, or {@link #UNFINISHED}. */
     int next(byte character) {
         if (state == OPENED && character == 'u') {
             state = OPENED + 4;

@@ -2,9 +2,9 @@ package io.imagefunction.decoding;
 
 import java.util.function.Consumer;
 
-/** Takes the events of a stream and passes them on, without the data URLs that its texts have over several events. */
+/** Filter that passes on the events of a stream without data URLs that span several events. */
 public interface LiveTexts extends Consumer<UpstreamEvent> {
 
-    /** The stream is over. */
+    /** Ends the stream. */
     void finish();
 }

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * What stands in an answer in place of its pictures: a text of its own, or words within one. It holds a random secret,
- * so that nothing a model writes can be taken for it.
+ * Marks that replace the pictures in an answer, as a whole text or within one. Each contains a random secret, so that
+ * no text of a model can be mistaken for a mark.
  */
 public final class PictureMarks {
 
@@ -24,18 +24,18 @@ public final class PictureMarks {
         return head + picture + ";";
     }
 
-    /** The picture in whose place the whole text stands, 0 for the first of the answer. */
+    /** Number of the picture that the whole text replaces, 0 for the first of the answer. */
     public OptionalInt in(JsonNode text) {
         Matcher found = mark.matcher(text.asText(""));
         return found.matches() ? OptionalInt.of(Integer.parseInt(found.group(1))) : OptionalInt.empty();
     }
 
-    /** All pictures in whose place something stands anywhere in the tree. */
+    /** Numbers of all pictures with a mark anywhere in the tree. */
     public IntStream within(JsonNode tree) {
         return mark.matcher(tree.toString()).results().mapToInt(found -> Integer.parseInt(found.group(1)));
     }
 
-    /** The tree with every mark replaced; changes what it was given. */
+    /** Replaces every mark in the tree. Modifies the given tree. */
     public JsonNode replace(JsonNode tree, IntFunction<String> replacement) {
         switch (tree) {
             case ObjectNode object ->

@@ -1,12 +1,13 @@
 package io.imagefunction.decoding;
 
 /**
- * Takes the pictures of one body as they arrive, one after the other. For each picture: {@link #begin}, any number of
- * {@link #data}, then either {@link #end} or {@link #broken}. A body that stops in the middle of a picture breaks it.
+ * Receiver of the pictures of one body, one after the other as they arrive. For each picture: {@link #begin}, any
+ * number of {@link #data}, then either {@link #end} or {@link #broken}. A picture is also broken if the body ends
+ * within it.
  */
 public interface PictureReceiver {
 
-    /** @param partial a sketch of a picture that is still being made, which upstream never bills */
+    /** @param partial whether this is a preview of an unfinished picture, which upstream never bills */
     void begin(boolean partial);
 
     /** Decoded bytes, valid only during the call. */
@@ -14,6 +15,6 @@ public interface PictureReceiver {
 
     void end();
 
-    /** @param why what was wrong with the picture's base64, or that the body ended in it */
+    /** @param why the error in the picture's base64, or that the body ended within it */
     void broken(String why);
 }

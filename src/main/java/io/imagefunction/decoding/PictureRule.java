@@ -3,24 +3,24 @@ package io.imagefunction.decoding;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Where in an answer pictures stand. */
+/** Rule for the places of pictures in an answer. */
 public enum PictureRule {
-    /** In the Image API's {@code b64_json}, and as a data URL in {@code url}; nowhere else. */
+    /** The Image API: {@code b64_json}, and a data URL in {@code url}. */
     IMAGES(Set.of("b64_json"), Set.of("url", "image_url"), false, Set.of()),
 
     /**
-     * In the answers of chat models: a data URL in any text, as chat completions have them; the base64 of Responses'
-     * image generation calls; and the base64 in lists of {@code images} and in the objects that Gemini and Anthropic
-     * have. Names such as {@code result} are not pictures' alone, so there the text has to look like a picture.
+     * Answers of chat models: data URLs in any text (chat completions), the base64 of image generation calls
+     * (Responses), and base64 in lists of {@code images} and in the objects that Gemini and Anthropic use. Names such
+     * as {@code result} are also used for other data, so there the text must look like a picture.
      */
     CHAT(Chat.ALWAYS, Chat.PERHAPS, true, Set.of()),
 
     /**
-     * The same in the chunks of chat completions, whose texts may end within a data URL and go on in the next chunk.
+     * Chunks of chat completions: as in answers, but a text may end within a data URL and continue in the next chunk.
      */
     CHAT_CHUNKS(Chat.ALWAYS, Chat.PERHAPS, true, CompletionsTexts.GROWING),
 
-    /** The same in the events of Responses. */
+    /** Events of Responses: as in answers, but a text may continue in the next event. */
     RESPONSES_EVENTS(Chat.ALWAYS, Chat.PERHAPS, true, Set.of(ResponsesTexts.GROWING));
 
     private static final class Chat {
@@ -28,14 +28,14 @@ public enum PictureRule {
         static final Set<String> PERHAPS = Set.of("result", "url", "image_url", "imageUrl");
     }
 
-    /** Characters of base64 that tell every format that is known here. */
+    /** Number of base64 characters that identify every known format. */
     static final int OPENING = 16;
 
-    /** How PNG, JPEG, GIF, WebP, AVIF or HEIC, and SVG begin in base64; sounds and films begin much the same. */
+    /** The first base64 characters of PNG, JPEG, GIF, WebP, AVIF or HEIC, and SVG. Audio and video begin similarly. */
     private static final Pattern OPENINGS = Pattern.compile("(?=[A-Za-z0-9+/]{12})(?:iVBORw0KGgo|/9j/|R0lGOD"
             + "|UklGR.{6}XRUJQ|AAAA.GZ0eXB(?:hdml[mz]|oZW|taWYx|tc2Yx)|PHN2Z|PD94b).*");
 
-    /** Objects whose {@code data} may be a picture. */
+    /** Names of objects whose {@code data} may be a picture. */
     private static final Set<String> HOLDERS = Set.of("source", "inline_data", "inlineData");
 
     private final Set<String> always;
@@ -54,7 +54,7 @@ public enum PictureRule {
         return always.contains(key);
     }
 
-    /** Whether a text of this name is a picture if it begins as base64 or as a data URL of one. */
+    /** Whether a text of this name is a picture if it begins like a picture's base64 or data URL. */
     boolean mayBePicture(String key) {
         return perhaps.contains(key);
     }
@@ -64,13 +64,13 @@ public enum PictureRule {
         return chat && HOLDERS.contains(key);
     }
 
-    /** Whether the texts in a list of this name, of whatever name, may be pictures. */
+    /** Whether the texts in a list of this name may be pictures, whatever their own names. */
     boolean mayList(String key) {
         return chat && key.equals("images");
     }
 
     /**
-     * Whether a text of this name may go on in the next event, so that its data URLs are left to {@link GrowingText}.
+     * Whether a text of this name may continue in the next event, so that {@link GrowingText} handles its data URLs.
      */
     boolean mayGrow(String key) {
         return growing.contains(key);

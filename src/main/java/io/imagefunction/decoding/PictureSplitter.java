@@ -6,19 +6,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Splits JSON that arrives in pieces into its pictures and the rest. Every picture, where the {@link PictureRule} sees
- * one, is decoded into the receiver as it arrives and never held; in the rest its mark stands in its place, and the
- * rest, which is small, is for a JSON parser. So the order of fields does not matter, and everything but the pictures
- * keeps being read by a library.
+ * Splitter of JSON that arrives in pieces into its pictures and the rest. It decodes every picture that the {@link
+ * PictureRule} recognises into the receiver as it arrives, without buffering it. In the rest a mark replaces the
+ * picture. The rest is small and goes to an ordinary JSON parser, so the order of fields does not matter.
  */
 public final class PictureSplitter {
 
     private static final int LONGEST_NAME = 64;
 
-    /** Bytes of base64 in a text that may go on; a larger picture is taken to be whole, because it cannot be held. */
+    /**
+     * Most base64 bytes of a picture in a text that may continue. A larger picture is treated as complete, because it
+     * cannot be buffered.
+     */
     private static final int LARGEST_TYPED = 4 * 1024 * 1024;
 
-    /** In the types of events that bring a sketch, and in the name of the member that holds it. */
+    /** Part of the event types that carry a preview, and of the name of the preview's member. */
     private static final String PARTIAL = "partial_image";
 
     private enum In {
@@ -27,7 +29,7 @@ public final class PictureSplitter {
         PICTURE
     }
 
-    /** What the next value is, by its name. */
+    /** Kind of the next value, according to its name. */
     private enum Value {
         ANY,
         TYPE,
@@ -49,22 +51,22 @@ public final class PictureSplitter {
     private boolean partial;
     private boolean inDataUrl;
 
-    /** Where in the rest the base64 of a data URL goes on that is left there; 0 if there is none. */
+    /** Position in the rest where the base64 of a data URL that stays there continues; 0 if there is none. */
     private int typedAt;
 
     private boolean inHolder;
 
-    /** How deep in a list that may have pictures; 0 outside of one. */
+    /** Depth within a list that may contain pictures; 0 outside of one. */
     private int listed;
 
     private int pictures;
 
-    /** Where in the rest the text begins that is being read, and in it the character. */
+    /** Position in the rest of the current text's start, and position of the current character in the text. */
     private int textAt;
 
     private int characterAt;
 
-    /** @param restLimit bytes that everything but the pictures may have */
+    /** @param restLimit most bytes of the document besides its pictures */
     public PictureSplitter(PictureRule rule, PictureMarks marks, PictureReceiver receiver, int restLimit) {
         this.rule = rule;
         this.marks = marks;
@@ -89,7 +91,10 @@ public final class PictureSplitter {
         }
     }
 
-    /** The document is over, and the next may begin. Returns the rest, which is not valid JSON if it was cut. */
+    /**
+     * Ends the document, so that another can begin. Returns the rest, which is invalid JSON if the document is
+     * incomplete.
+     */
     public byte[] finish() {
         if (in == In.PICTURE) {
             picture.broken("the answer ended in the middle of it");
@@ -195,7 +200,7 @@ public final class PictureSplitter {
         }
     }
 
-    /** Whether what has come of the text by now shows that it is, or holds, a picture. */
+    /** Whether the text so far proves that it is or contains a picture. */
     private void look(int character) throws RestTooLarge {
         if (lastText.length() < LONGEST_NAME) {
             lastText.append((char) character);
@@ -227,7 +232,7 @@ public final class PictureSplitter {
         dataUrl.opening().chars().forEach(picture::character);
     }
 
-    /** A character of a data URL that is left in the rest, unless it becomes too large for it. */
+    /** Adds a character of a data URL that stays in the rest, unless it becomes too large. */
     private void typed(int character) throws RestTooLarge {
         if (DataUrlSpotter.isBehind(character, dataUrl.atTextStart(), false)) {
             typedAt = 0;
@@ -241,13 +246,13 @@ public final class PictureSplitter {
         }
     }
 
-    /** Gives a picture to the receiver that did not arrive in one document. Returns its mark. */
+    /** Passes a picture from several documents to the receiver. Returns its mark. */
     public String mark(HeldPicture whole) {
         whole.handTo(receiver);
         return marks.of(pictures++);
     }
 
-    /** Puts a mark in the place of what begins there, which is a picture. */
+    /** Replaces the text from a position on with the mark of a picture. */
     private void mark(int at) throws RestTooLarge {
         rest.cut(at);
         rest.keep(marks.of(pictures++));
@@ -255,7 +260,7 @@ public final class PictureSplitter {
         in = In.PICTURE;
     }
 
-    /** One byte of a picture, where quotes and escapes mean something. */
+    /** Processes one byte of a picture, including quotes and escapes. */
     private void picture(byte character) throws RestTooLarge {
         if (escape.isOpen()) {
             int meant = escape.next(character);
@@ -290,7 +295,7 @@ public final class PictureSplitter {
         in = In.TEXT;
     }
 
-    /** What is not pictures. */
+    /** The document without its pictures. */
     private static final class Rest extends ByteArrayOutputStream {
 
         private final int limit;
@@ -318,7 +323,7 @@ public final class PictureSplitter {
         }
     }
 
-    /** What is not pictures is larger than any answer of upstream. */
+    /** The document without its pictures is larger than any answer of upstream. */
     public static final class RestTooLarge extends IOException {
         private static final long serialVersionUID = 1;
     }

@@ -3,12 +3,12 @@ package io.imagefunction.decoding;
 import io.imagefunction.decoding.Base64Decoder.Malformed;
 
 /**
- * The characters of one picture: base64 as documented, or a whole data URL. What is wrong with it is told to the
- * receiver once, and what follows is dropped.
+ * Decoder of one picture's text: base64 as documented, or a whole data URL. It reports the first error to the receiver
+ * and drops everything after it.
  */
 final class PictureText {
 
-    /** Holds a colon, which base64 does not. */
+    /** A data URL contains a colon, base64 does not. */
     private static final String DATA_URL = "data:";
 
     private static final int LONGEST_DATA_URL_HEAD = 128;
@@ -36,13 +36,13 @@ final class PictureText {
         receiver.begin(partial);
     }
 
-    /** The head of a data URL has been read already. */
+    /** Skips the header of a data URL, which has been read already. */
     void beginBase64(boolean partial) {
         begin(partial);
         in = In.BASE64;
     }
 
-    /** Takes what is plainly base64 from {@code from} on; returns where it stopped. */
+    /** Decodes plain base64 from {@code from} on. Returns the position where it stopped. */
     int run(byte[] text, int from, int to) {
         try {
             return in == In.BASE64 ? decoder.decode(text, from, to) : from;

@@ -13,22 +13,22 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Keeps data URLs that models type out of the {@code delta} events of Responses. What was held back of a text leaves as
- * a delta before the event that ends it.
+ * Filter that removes data URLs, which models write into text, from the {@code delta} events of Responses. Text that is
+ * held back is emitted as a delta before the event that ends the text.
  */
 public final class ResponsesTexts implements LiveTexts {
 
-    /** The member that holds the next piece of a text. */
+    /** Name of the member with the next piece of a text. */
     static final String GROWING = "delta";
 
     private static final Set<String> ENDS =
             Set.of("response.completed", "response.incomplete", "response.failed", "error");
 
-    /** What tells one text of a response from the others. */
+    /** Members that identify a text within a response. */
     private static final List<String> KEYS =
             List.of("type", "item_id", "output_index", "content_index", "summary_index");
 
-    /** @param last the last event that brought a piece of it */
+    /** @param last the last event with a piece of the text */
     private record Open(GrowingText text, UpstreamEvent.Data last) {}
 
     private final Function<HeldPicture, String> pictures;
@@ -71,11 +71,11 @@ public final class ResponsesTexts implements LiveTexts {
         Open known = texts.get(key);
         GrowingText text = known == null ? new GrowingText(pictures) : known.text();
         json.put(GROWING, text.add(json.path(GROWING).textValue()));
-        // A copy, because whoever gets the event may change it.
+        // A copy, because the receiver of the event may modify it.
         texts.put(key, new Open(text, new UpstreamEvent.Data(name, json.deepCopy())));
     }
 
-    /** Whether both events are about the same item, by its id or by its place. */
+    /** Whether both events belong to the same item, by its ID or its index. */
     private static boolean isOfOne(JsonNode piece, JsonNode end) {
         String item = end.path("item_id").asText(end.path("item").path("id").asText());
         String known = piece.path("item_id").asText();

@@ -2,25 +2,25 @@ package io.imagefunction.decoding;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What an answer brings, piece by piece, with marks ({@link PictureMarks}) where it has pictures. */
+/** Event of an answer, with marks ({@link PictureMarks}) in place of its pictures. */
 public sealed interface UpstreamEvent {
 
-    /** The whole answer as one JSON document: it is not a stream, whatever was asked for. */
+    /** The whole answer as one JSON document instead of a stream, whichever was requested. */
     record Document(JsonNode json) implements UpstreamEvent {}
 
     /**
      * An event of a stream.
      *
-     * @param name what its {@code event} field says; "" if it has none
+     * @param name value of its {@code event} field; "" if absent
      */
     record Data(String name, JsonNode json) implements UpstreamEvent {}
 
-    /** Upstream is still at work. */
+    /** Upstream is still working. */
     record Comment() implements UpstreamEvent {}
 
-    /** The stream's own end, {@code [DONE]}. */
+    /** The end mark of the stream, {@code [DONE]}. */
     record Done() implements UpstreamEvent {}
 
-    /** The answer could not be read to its end; there is no more. */
+    /** The answer is incomplete; this is the last event. */
     record Cut(String why) implements UpstreamEvent {}
 }

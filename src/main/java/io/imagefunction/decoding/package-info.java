@@ -1,5 +1,6 @@
 /**
- * Upstream's bytes to pictures, texts and events: pure, and the hot path. {@code EventSplitter} is fed bytes of an
- * answer and gives {@code UpstreamEvent}s; pictures go to a {@code PictureReceiver} and leave marks in the JSON.
+ * Decoding of upstream's bytes into pictures, texts and events: without side effects, and the hot path. {@code
+ * EventSplitter} turns the bytes of an answer into {@code UpstreamEvent}s. Pictures go to a {@code PictureReceiver} and
+ * leave marks in the JSON.
  */
 package io.imagefunction.decoding;

@@ -53,7 +53,7 @@ public final class UpstreamBody {
                 .filter(id -> ID.matcher(id).matches());
     }
 
-    /** Reads as much as possible and ignores a failure: the status is known and matters most. */
+    /** Returns an empty body if it cannot be read: the status is known and matters most. */
     private static byte[] errorBody(InputStream body) {
         try {
             return body.readNBytes(ERROR_LIMIT);

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A picture in the bucket.
  *
- * @param id random and unguessable, begins with the day of its request: {@code 20261121-…}
+ * @param id random and unguessable, begins with a date: {@code 20261121-…}
  * @param key the object's key
  * @param size bytes
  * @param sha256 of the bytes, in lower-case hexadecimal

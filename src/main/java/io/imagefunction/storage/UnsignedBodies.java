@@ -14,7 +14,7 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.identity.spi.IdentityProviders;
 
 /**
- * Signer setting that treats plain HTTP like TLS: the signature does not include a SHA-256 of the body. The SDK would
+ * Auth scheme that treats plain HTTP like TLS: the signature does not include a SHA-256 of the body. The SDK would
  * compute it for every part, about a fifth of the processor time. Instead the signed headers include the body's
  * checksum.
  */
