@@ -11,13 +11,13 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 
 /**
- * Configures every client of the AWS SDK: credentials, transport with the trusted certificates, endpoint and retries. The
- * region comes from the SDK's own settings, and the endpoint too where none is given ({@code AWS_ENDPOINT_URL_SNS}).
+ * Configuration of all AWS SDK clients: credentials, transport with the trusted certificates, endpoint and retries. The
+ * region comes from the SDK's own settings, and so does the endpoint if none is given ({@code AWS_ENDPOINT_URL_SNS}).
  */
 @Singleton
 public class AwsClients {
 
-    /** Small requests take some milliseconds: one that stalls is sent again soon. */
+    /** Timeout of one attempt. Small requests take some milliseconds, so a stalled one is retried soon. */
     private static final Duration LONGEST_TRY = Duration.ofSeconds(2);
 
     private final AwsCredentialsProvider credentials;
@@ -28,13 +28,13 @@ public class AwsClients {
         this.trusted = trusted;
     }
 
-    /** @param tries how often a request is sent at most */
+    /** @param tries maximum number of attempts per request */
     public <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configured(
             B client, Optional<URI> endpoint, int tries) {
         return configured(client, endpoint, tries, Optional.empty());
     }
 
-    /** The same for a service whose requests are all small: one that stalls is sent again after two seconds. */
+    /** Configures a client of a service with small requests only: a stalled request is retried after two seconds. */
     public <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configuredForSmallRequests(
             B client, Optional<URI> endpoint, int tries) {
         return configured(client, endpoint, tries, Optional.of(LONGEST_TRY));

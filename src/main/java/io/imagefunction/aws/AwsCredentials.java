@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
-/** The credentials of the function's role, or of wherever else the SDK finds them. */
+/** Credentials of the function's role, or from any other source of the SDK. */
 @ApplicationScoped
 class AwsCredentials {
 

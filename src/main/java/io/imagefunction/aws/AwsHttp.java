@@ -25,18 +25,17 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
- * Sends the SDK's requests by Java's URL connection, as the SDK's own client of that kind does, with two differences:
- * bodies leave in large pieces instead of 4 KB, or 16 KB over TLS, so that a picture takes few calls into the system;
- * and nobody waits for "100 Continue", which costs a round trip for every part, and five seconds where S3 refuses
- * instead: the URL connection does not understand that answer. For the clients of all AWS services, each with its own
- * instance.
+ * HTTP transport of the AWS SDK over Java's URL connection, like the SDK's own, with two differences. Bodies are sent
+ * in large pieces instead of 4 KB, or 16 KB over TLS, which saves system calls. It never waits for "100 Continue",
+ * which costs a round trip for every part, and five seconds when S3 refuses instead, because the URL connection does
+ * not understand that answer. Each client of an AWS service has its own instance.
  */
 public final class AwsHttp implements SdkHttpClient {
 
-    /** As much as one system call takes. */
+    /** Bytes that one system call accepts. */
     private static final int PIECE = 128 * 1024;
 
-    /** As much as one record of TLS takes. */
+    /** Bytes of one TLS record. */
     private static final int SECURE_PIECE = 16 * 1024;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -46,10 +45,10 @@ public final class AwsHttp implements SdkHttpClient {
 
     private final PlatformThreads threads = new PlatformThreads();
 
-    /** One for all connections: Java uses only those again that were made by the same. */
+    /** Shared by all connections: Java only reuses connections of the same factory. */
     private SSLSocketFactory sockets;
 
-    /** @param tls asked when it is needed first, and not by whom the start waits for; empty for the JDK's own trust */
+    /** @param tls called at first use, so that the start does not wait for it; empty for the JDK's own trust */
     public AwsHttp(Supplier<Optional<SSLSocketFactory>> tls) {
         this.tls = tls;
     }
@@ -66,7 +65,7 @@ public final class AwsHttp implements SdkHttpClient {
 
     @Override
     public void close() {
-        // Idle connections belong to the JDK.
+        // The JDK manages idle connections.
         threads.close();
     }
 

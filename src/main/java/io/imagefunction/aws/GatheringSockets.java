@@ -10,12 +10,12 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * TLS whose records leave several at a time. Java gives each of them, 16 KB at most, to the network by itself, and a part
- * of a picture takes hundreds of calls into the system where a quarter of them do.
+ * Socket factory for TLS that sends several records at once. Java sends each record of at most 16 KB on its own: a part
+ * of a picture would take hundreds of system calls instead of a quarter of them.
  */
 final class GatheringSockets extends SSLSocketFactory {
 
-    /** Bytes of four records and what TLS adds to them; TCP takes about as much at once. */
+    /** Bytes of four records including TLS overhead, about as much as TCP accepts at once. */
     private static final int GATHERED = 4 * (16 * 1024 + 64);
 
     /** Bytes. */
@@ -27,7 +27,7 @@ final class GatheringSockets extends SSLSocketFactory {
         this.tls = tls;
     }
 
-    /** What the URL connection connects, and then puts TLS upon. */
+    /** Creates the plain socket, which the URL connection connects and then wraps in TLS. */
     @Override
     public Socket createSocket() {
         return new Gathering();
@@ -68,7 +68,7 @@ final class GatheringSockets extends SSLSocketFactory {
         return tls.getSupportedCipherSuites();
     }
 
-    /** What is written leaves when there is enough of it, or when an answer is waited for. */
+    /** Socket that sends written bytes when there are enough of them, or before it waits for an answer. */
     private static final class Gathering extends Socket {
 
         private Unhurried gathered;
@@ -128,7 +128,7 @@ final class GatheringSockets extends SSLSocketFactory {
             super(out, GATHERED);
         }
 
-        /** TLS asks for it after each record. */
+        /** Does nothing, because TLS flushes after each record. */
         @Override
         public void flush() {}
 

@@ -8,15 +8,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Does for virtual threads what they must not do themselves: in a native binary one that reads from a socket is now
- * and then never woken, although there is something to read (oracle/graal#13787).
+ * Executor that runs blocking reads of virtual threads on platform threads. In a native binary a virtual thread that
+ * reads from a socket sometimes never wakes up, although data has arrived (oracle/graal#13787).
  */
 final class PlatformThreads implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("aws-", 0).factory());
 
-    /** Fails with the work's own {@link IOException}, or one that holds what else went wrong. */
+    /**
+     * Runs the work and waits for it. Fails with the work's own {@link IOException}, or with one that wraps any other
+     * failure.
+     */
     <T> T run(Callable<T> work) throws IOException {
         try {
             return Thread.currentThread().isVirtual() ? threads.submit(work).get() : work.call();
@@ -32,7 +35,7 @@ final class PlatformThreads implements AutoCloseable {
         }
     }
 
-    /** The same without waiting for it, which whoever has been interrupted cannot. */
+    /** Runs the work without waiting for it, because an interrupted thread cannot wait. */
     void start(Runnable work) {
         if (Thread.currentThread().isVirtual()) {
             threads.execute(work);

@@ -1,5 +1,5 @@
 /**
- * How the function talks to AWS. {@code AwsClients} configures every client of the SDK, with the credentials and the HTTP
- * transport; the rooms that need a client say which one.
+ * Access to AWS. {@code AwsClients} configures every client of the SDK, with the credentials and the HTTP transport.
+ * The packages that need a client create it from there.
  */
 package io.imagefunction.aws;

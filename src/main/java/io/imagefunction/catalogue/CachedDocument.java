@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * One of upstream's documents and the copy of it: asked for once by all who wait, again after its age with
- * {@code If-None-Match}, and used further where upstream fails.
+ * Cache of one document of upstream. All waiting callers share one request. An expired copy is revalidated with {@code
+ * If-None-Match}, and used further if upstream fails.
  */
 final class CachedDocument {
 
@@ -35,7 +35,7 @@ final class CachedDocument {
     private volatile Copy copy;
     private Uni<Copy> underway;
 
-    /** @param ask the request, given the entity tag of the copy there is, or null */
+    /** @param ask sends the request, given the entity tag of the cached copy, or null */
     CachedDocument(
             Function<String, Uni<RestResponse<InputStream>>> ask, Duration maxAge, Clock clock, Executor threads) {
         this.ask = ask;
@@ -46,7 +46,7 @@ final class CachedDocument {
 
     private record Copy(Document document, String upstreamTag, Instant since) {}
 
-    /** The document; an {@link UpstreamException} where there is no copy and upstream fails. */
+    /** Returns the document. Fails with an {@link UpstreamException} if upstream fails and there is no copy. */
     Uni<Document> get() {
         Copy present = copy;
         if (present != null && clock.instant().isBefore(present.since().plus(maxAge))) {
@@ -56,7 +56,7 @@ final class CachedDocument {
         return (present == null ? renewed : renewed.onFailure().recoverWithItem(present)).map(Copy::document);
     }
 
-    /** The copy, however old, or null. */
+    /** The cached copy of any age, or null. */
     Document present() {
         return copy == null ? null : copy.document();
     }

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** What a model takes for one field of a request: a capability descriptor of OpenRouter's discovery documents. */
+/**
+ * Capability descriptor of OpenRouter's discovery documents: the values that a model accepts for one field of a
+ * request.
+ */
 public sealed interface Descriptor {
 
     boolean accepts(JsonNode value);
 
-    /** The accepted values, to follow "must be". */
+    /** The accepted values, worded to follow "must be". */
     String expectation();
 
     static Descriptor of(JsonNode descriptor) {
@@ -27,7 +30,7 @@ public sealed interface Descriptor {
         };
     }
 
-    /** One of a few words. */
+    /** Accepts one of a few words. */
     record Choice(List<String> values) implements Descriptor {
         @Override
         public boolean accepts(JsonNode value) {
@@ -40,7 +43,7 @@ public sealed interface Descriptor {
         }
     }
 
-    /** An integer, both ends included. */
+    /** Accepts an integer in a range, both ends included. */
     record Range(long min, long max) implements Descriptor {
         @Override
         public boolean accepts(JsonNode value) {
@@ -58,7 +61,7 @@ public sealed interface Descriptor {
         }
     }
 
-    /** Taken, with any value of the field's own type. */
+    /** Accepts every value of the field's type. */
     record Supported() implements Descriptor {
         @Override
         public boolean accepts(JsonNode value) {
@@ -71,7 +74,7 @@ public sealed interface Descriptor {
         }
     }
 
-    /** A kind of descriptor that this program does not know: upstream decides. */
+    /** Descriptor of an unknown kind: accepts every value, and upstream decides. */
     record Unknown() implements Descriptor {
         @Override
         public boolean accepts(JsonNode value) {

@@ -3,10 +3,10 @@ package io.imagefunction.catalogue;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * A document of upstream's, unchanged.
+ * Document of upstream, unchanged.
  *
  * @param json its bytes
- * @param tree the same, parsed
- * @param tag of these very bytes, for an {@code ETag}
+ * @param tree the parsed JSON
+ * @param tag identifies exactly these bytes, for an {@code ETag}
  */
 public record Document(byte[] json, JsonNode tree, String tag) {}

@@ -12,7 +12,7 @@ import java.io.InputStream;
 import java.util.concurrent.ExecutorService;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Asks OpenRouter whether it knows the configured key, which costs nothing. */
+/** Check that OpenRouter accepts the configured API key, at no cost. */
 @ApplicationScoped
 public class KeyCheck {
 
@@ -31,7 +31,7 @@ public class KeyCheck {
         return settings.apiKey().isPresent();
     }
 
-    /** Ends well if the key is valid; fails with an {@link UpstreamException}. */
+    /** Completes if the key is valid. Fails with an {@link UpstreamException} otherwise. */
     public Uni<Void> check() {
         return UpstreamBody.arriving(api.key(), threads).invoke(KeyCheck::read).replaceWithVoid();
     }

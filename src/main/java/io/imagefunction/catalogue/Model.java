@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * An image model as the catalogue lists it.
+ * Image model, as listed in the catalogue.
  *
- * @param id the slug that requests name it by
- * @param parameters the fields it takes, over all its endpoints; a field that is absent it does not take
- * @param takesPictures whether it takes reference pictures
- * @param streams whether it can make a stream of events
+ * @param id the slug that names it in requests
+ * @param parameters the fields that its endpoints accept together; it accepts no other field
+ * @param takesPictures whether it accepts reference pictures
+ * @param streams whether it can answer with a stream of events
  */
 public record Model(String id, Map<String, Descriptor> parameters, boolean takesPictures, boolean streams) {
 

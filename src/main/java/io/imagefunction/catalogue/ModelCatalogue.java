@@ -20,13 +20,13 @@ import java.util.stream.StreamSupport;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * OpenRouter's image models. For a generation it is advice: it never delays one by more than the configured patience,
- * and where it is not to be had the generation goes on without.
+ * Catalogue of OpenRouter's image models. A generation uses it as advice only: it waits at most the configured time for
+ * the catalogue, and continues without it if necessary.
  */
 @ApplicationScoped
 public class ModelCatalogue {
 
-    /** Of the endpoints' documents; a slug that does not exist must not make the memory grow. */
+    /** Most cached documents of endpoints, so that requests with unknown slugs cannot exhaust memory. */
     private static final int MOST_DOCUMENTS = 500;
 
     private final OpenRouterApi api;
@@ -44,17 +44,17 @@ public class ModelCatalogue {
         this.models = cached(api::models);
     }
 
-    /** Upstream's list of models; an {@link UpstreamException} if there is none. */
+    /** Returns upstream's list of models, or fails with an {@link UpstreamException}. */
     public Uni<Document> models() {
         return models.get();
     }
 
-    /** Upstream's record of a model's endpoints; an {@link UpstreamException} if there is none. */
+    /** Returns upstream's document of a model's endpoints, or fails with an {@link UpstreamException}. */
     public Uni<Document> endpoints(String author, String slug) {
         return endpointsOf(author, slug).get();
     }
 
-    /** The model, if the catalogue is at hand in time and lists it. */
+    /** Returns the model, if the catalogue is available in time and lists it. */
     public Uni<Optional<Model>> find(String slug) {
         return atHand(models)
                 .map(document -> document.flatMap(tree -> listed(tree)
@@ -63,7 +63,7 @@ public class ModelCatalogue {
                         .map(Model::of)));
     }
 
-    /** The slugs of all models, if the catalogue is at hand in time; else none. */
+    /** Returns the slugs of all models, or none if the catalogue is not available in time. */
     public Uni<List<String>> slugs() {
         return atHand(models).map(document -> document.stream()
                 .flatMap(ModelCatalogue::listed)
@@ -71,7 +71,7 @@ public class ModelCatalogue {
                 .toList());
     }
 
-    /** The price lists of a model's endpoints, one each, if they are at hand in time; else none. */
+    /** Returns the price list of each of a model's endpoints, or none if they are not available in time. */
     public Uni<List<List<Price>>> prices(String model) {
         String[] parts = Model.withoutVariant(model).split("/", 2);
         if (parts.length < 2) {

@@ -5,9 +5,9 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
- * A pricing line of an endpoint.
+ * One line of an endpoint's price list.
  *
- * @param billable such as {@code output_image}, {@code input_reference}
+ * @param billable what is billed, such as {@code output_image} or {@code input_reference}
  * @param unit {@code request}, {@code image}, {@code megapixel} or {@code token}
  * @param usd US dollars for one unit
  * @param variant a tier such as {@code 4k}, or "" for all

@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutorService;
 import org.jboss.logging.Logger;
 
 /**
- * Asks for the list of models while the function still starts, which does not wait for it. The first generation is
- * checked against that list, and finds it under way, with the client built and TLS agreed upon.
+ * Warm-up that requests the list of models in the background during the start. The first generation needs that list,
+ * and then finds the request in flight, with the client built and the TLS handshake done.
  */
 @ApplicationScoped
 class WarmConnection {

@@ -1,5 +1,5 @@
 /**
- * The models of OpenRouter's image catalogue with their capabilities and prices, kept for a while. {@code
- * ModelCatalogue} finds a model; {@code KeyCheck} asks whether the key works.
+ * The models of OpenRouter's image catalogue with their capabilities and prices, cached. {@code ModelCatalogue} finds a
+ * model; {@code KeyCheck} checks the API key.
  */
 package io.imagefunction.catalogue;

@@ -9,18 +9,18 @@ import org.graalvm.word.PointerBase;
 import org.graalvm.word.WordFactory;
 
 /**
- * The system's OpenSSL, whose cryptography asks the processor for instructions that a native binary, compiled for every
- * processor that a Lambda may have, must do without. Only for native binaries; a JVM asks the processor itself.
+ * The system's OpenSSL, for native binaries only. A native binary is compiled for every processor that a Lambda may
+ * have, so its own cryptography lacks special instructions. OpenSSL detects them at run time, as a JVM does.
  */
 final class Libcrypto {
 
-    /** OpenSSL 3's, which Amazon Linux 2023 has, as all systems of its day. */
+    /** Library of OpenSSL 3, which Amazon Linux 2023 and its contemporaries have. */
     private static final String LIBRARY = "libcrypto.so.3";
 
     /** From dlfcn.h. */
     private static final int RTLD_NOW = 2;
 
-    /** From crypto.h: nothing is freed at the process's end, when threads may still be using it. */
+    /** From crypto.h: disables the clean-up at process exit, when threads may still use OpenSSL. */
     private static final long OPENSSL_INIT_NO_ATEXIT = 0x0008_0000;
 
     private static Libcrypto opened;
@@ -37,7 +37,7 @@ final class Libcrypto {
         }
     }
 
-    /** Opened when it is needed first, and never closed. */
+    /** Opened at first use, and never closed. */
     static synchronized Libcrypto get() {
         if (opened == null) {
             opened = new Libcrypto();
@@ -45,7 +45,7 @@ final class Libcrypto {
         return opened;
     }
 
-    /** Null if the system has no such library, or the library no such function. */
+    /** Returns null if the library or the function does not exist. */
     CFunctionPointer function(String name) {
         if (handle.isNull()) {
             return WordFactory.nullPointer();

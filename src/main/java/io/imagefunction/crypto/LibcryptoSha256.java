@@ -14,8 +14,8 @@ import org.graalvm.word.UnsignedWord;
 import org.graalvm.word.WordFactory;
 
 /**
- * SHA-256 by the system's OpenSSL, several times as fast as a native binary's own. Only for native binaries. For one
- * thread at a time. OpenSSL's memory is freed when nothing refers to the digest any more.
+ * SHA-256 from the system's OpenSSL, several times as fast as that of a native binary. For native binaries only. Not
+ * thread-safe. OpenSSL's memory is freed when the digest becomes unreachable.
  */
 final class LibcryptoSha256 extends MessageDigest {
 
@@ -35,7 +35,7 @@ final class LibcryptoSha256 extends MessageDigest {
         engineReset();
     }
 
-    /** Empty where the system has no such library. */
+    /** Returns nothing if the system has no such library. */
     static Optional<MessageDigest> create() {
         Library library = Library.get();
         return library.functions.arePresent() ? Optional.of(new LibcryptoSha256(library)) : Optional.empty();
@@ -79,7 +79,9 @@ final class LibcryptoSha256 extends MessageDigest {
         return digest;
     }
 
-    /** The fence keeps this, and so OpenSSL's memory, until the call before it has returned. */
+    /**
+     * The fence keeps this object reachable, and so OpenSSL's memory allocated, until the preceding call has returned.
+     */
     private void require(int success) {
         Reference.reachabilityFence(this);
         if (success != 1) {
@@ -87,7 +89,10 @@ final class LibcryptoSha256 extends MessageDigest {
         }
     }
 
-    /** Must not refer to the digest, which would never be freed then; a lambda cannot hold pointers. */
+    /**
+     * Must not refer to the digest, or the digest would never be freed. Not a lambda, because a lambda cannot hold
+     * pointers.
+     */
     private static Runnable release(Functions functions, long context) {
         return () -> functions.free.invoke(WordFactory.pointer(context));
     }
@@ -99,7 +104,7 @@ final class LibcryptoSha256 extends MessageDigest {
         private final Functions functions = new Functions(Libcrypto.get());
         private final Cleaner cleaner = Cleaner.create();
 
-        /** Opened when it is first needed: the start does not wait for it. */
+        /** Opened at first use, so that the start does not wait for it. */
         static synchronized Library get() {
             if (opened == null) {
                 opened = new Library();

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, which every Java has. */
+/** Factory of SHA-256 digests. */
 public final class Sha256 {
 
     private Sha256() {}
@@ -19,7 +19,7 @@ public final class Sha256 {
         }
     }
 
-    /** For megabytes: by the fastest there is, which takes a moment to be found. */
+    /** Returns the fastest implementation, for large data. Finding it takes a moment. */
     public static MessageDigest fastDigest() {
         return ImageMode.current().isNativeImage() ? LibcryptoSha256.create().orElseGet(Sha256::digest) : digest();
     }
@@ -28,7 +28,7 @@ public final class Sha256 {
         return digest().digest(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** In lower-case hexadecimal. */
+    /** Returns the hash in lower-case hexadecimal. */
     public static String hex(String text) {
         return HexFormat.of().formatHex(of(text));
     }

@@ -1,4 +1,4 @@
 /**
- * SHA-256 by the system's library where that is faster, by the JDK elsewhere. {@code Sha256} is the only way in.
+ * SHA-256 from the system's library if that is faster, otherwise from the JDK. {@code Sha256} is the only entry point.
  */
 package io.imagefunction.crypto;

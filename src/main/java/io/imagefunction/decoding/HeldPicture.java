@@ -16,7 +16,7 @@ public final class HeldPicture implements PictureReceiver {
 
     @Override
     public void begin(boolean partial) {
-        // It is new.
+        // Nothing to reset: each object takes one picture.
     }
 
     @Override

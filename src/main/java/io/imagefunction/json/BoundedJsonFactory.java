@@ -13,14 +13,14 @@ import java.io.InputStream;
 import java.io.Reader;
 
 /**
- * Makes parsers that bound what a document costs: its depth, its number of tokens, the length of names, and the size of
- * numbers. Jackson limits all of these but the exponent. Numbers such as {@code 1e99999999999}, or one of a million
- * digits, fail or take seconds when they are converted. So they are replaced before that. The rest of the document
- * stays readable, and the check of the field says what it takes.
+ * Factory of parsers that limit the cost of a document: its depth, its number of tokens, and the length of names and
+ * numbers. Jackson limits all of these but the exponent. Numbers such as {@code 1e99999999999}, or one with a million
+ * digits, fail or take seconds when they are converted. So the parser replaces them first. The rest of the document
+ * stays readable, and the check of the field reports what it accepts.
  */
 public final class BoundedJsonFactory extends JsonFactory {
 
-    /** Characters of a number, sign and exponent included. */
+    /** Most characters of a number, including sign and exponent. */
     public static final int LONGEST_NUMBER = 100;
 
     private static final int LARGEST_EXPONENT = 999;
@@ -35,25 +35,28 @@ public final class BoundedJsonFactory extends JsonFactory {
         this.replacement = replacement;
     }
 
-    /** For what callers send. A number beyond the limits is NaN, which no field takes and nothing may send on. */
+    /**
+     * For input from callers. A number beyond the limits becomes NaN, which every field rejects and which must not be
+     * sent on.
+     */
     public static JsonFactory forRequests(int tokens) {
         return new BoundedJsonFactory(builder(tokens, DEEPEST, LONGEST_NAME), JsonToken.VALUE_NUMBER_FLOAT);
     }
 
-    /** For what this function asked for, and paid. A number beyond the limits is null: an unknown cost, for example. */
+    /** For answers that are already paid for. A number beyond the limits becomes null, such as an unknown cost. */
     public static JsonFactory forAnswers() {
         return new BoundedJsonFactory(
                 builder(1_000_000, StreamReadConstraints.DEFAULT_MAX_DEPTH, StreamReadConstraints.DEFAULT_MAX_NAME_LEN),
                 JsonToken.VALUE_NULL);
     }
 
-    /** What a document may have, to follow "must have". */
+    /** The limits of a document, worded to follow "must have". */
     public static String limits(int tokens) {
         return "at most " + DEEPEST + " levels, " + tokens + " names, values and brackets, and names of " + LONGEST_NAME
                 + " characters";
     }
 
-    /** What a number must be, to follow "has a number that is not taken:". */
+    /** The limits of a number, worded to follow "has a number that is not taken:". */
     public static String numberLimits() {
         return "numbers must have at most " + LONGEST_NUMBER + " characters and an exponent from -" + LARGEST_EXPONENT
                 + " to " + LARGEST_EXPONENT;

@@ -11,8 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
- * Writes JSON that means the same in the same way: members in order, numbers without the zeros that say nothing.
- * Numbers are within {@link io.imagefunction.json.BoundedJsonFactory}'s limits.
+ * Writer of canonical JSON, so that equal values have equal text: members are sorted, and numbers have no redundant
+ * zeros. Numbers must be within {@link io.imagefunction.json.BoundedJsonFactory}'s limits.
  */
 public final class CanonicalJson {
 

@@ -1,5 +1,5 @@
 /**
- * JSON read within limits, and written in one canonical form. {@code BoundedJsonFactory} makes every parser of
+ * Parsing of JSON within limits, and writing of canonical JSON. {@code BoundedJsonFactory} makes every parser of
  * outside input.
  */
 package io.imagefunction.json;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A request to an untrusted address. Its name is resolved once, and the checked address is the one connected to, so
- * that the name's owner cannot change it in between (DNS rebinding).
+ * Request to an untrusted URL. The host name is resolved once, and the connection goes to the checked address, so that
+ * the owner of the name cannot change the address in between (DNS rebinding).
  */
 public final class PinnedRequest {
 
@@ -23,10 +23,10 @@ public final class PinnedRequest {
     private PinnedRequest() {}
 
     /**
-     * Looks the name up. Blocking.
+     * Resolves the host name; blocks.
      *
-     * @param anywhere whether addresses that are not public are taken too
-     * @return the address, if all that the name has are taken
+     * @param anywhere whether non-public addresses are allowed too
+     * @return the address, if all addresses of the name are allowed
      */
     public static Optional<InetAddress> address(String host, boolean anywhere) {
         InetAddress[] addresses;
@@ -39,7 +39,7 @@ public final class PinnedRequest {
         return taken ? Optional.of(addresses[0]) : Optional.empty();
     }
 
-    /** The request to the address, under the URL's name. Redirects are not followed. */
+    /** Returns the request to the checked address, with the host name of the URL. Redirects are not followed. */
     public static RequestOptions to(URI url, InetAddress address, HttpMethod method) {
         boolean tls = "https".equalsIgnoreCase(url.getScheme());
         int usual = tls ? HTTPS : HTTP;

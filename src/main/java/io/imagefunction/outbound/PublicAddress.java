@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Tells the addresses of the internet from those that lead back inside: private, loopback, link-local (where clouds have
- * their metadata), multicast, carrier-grade NAT and everything else that IANA's special-purpose registries keep apart.
+ * Check that an address is on the public internet. Internal addresses are rejected: private, loopback, link-local
+ * (where clouds serve their metadata), multicast, carrier-grade NAT and everything else in IANA's special-purpose
+ * registries.
  */
 public final class PublicAddress {
 
@@ -32,10 +33,10 @@ public final class PublicAddress {
             "2002::/16", // 6to4, which holds an IPv4 address
             "3fff::/20"); // documentation
 
-    /** The only part of IPv6 that is given out. Private, link-local, mapped and multicast addresses are outside. */
+    /** The only allocated part of IPv6. Private, link-local, mapped and multicast addresses are outside of it. */
     private static final String GLOBAL_IPV6 = "2000::/3";
 
-    /** By which IPv6 networks reach the IPv4 address in the last 32 bits. */
+    /** Prefix with which IPv6 networks reach the IPv4 address in the last 32 bits. */
     private static final String NAT64 = "64:ff9b::/96";
 
     private PublicAddress() {}
@@ -48,7 +49,7 @@ public final class PublicAddress {
         return global && SPECIAL.stream().noneMatch(network -> isIn(network, address));
     }
 
-    /** Reads the network anew each time: a native binary cannot hold addresses that were made while building. */
+    /** Parses the network at every call, because a native binary cannot contain addresses created at build time. */
     private static boolean isIn(String network, InetAddress address) {
         return Inet.parseCidrAddress(network).matches(address);
     }

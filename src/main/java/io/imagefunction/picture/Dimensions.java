@@ -2,7 +2,7 @@ package io.imagefunction.picture;
 
 import java.util.Optional;
 
-/** Width and height in pixels, as the picture's header tells them. */
+/** Width and height of a picture in pixels, from its header. */
 public record Dimensions(int width, int height) {
 
     public static Optional<Dimensions> of(long width, long height) {
@@ -10,7 +10,7 @@ public record Dimensions(int width, int height) {
         return sensible ? Optional.of(new Dimensions((int) width, (int) height)) : Optional.empty();
     }
 
-    /** Reads the header of a picture; a header that is damaged or does not tell gives nothing. */
+    /** Reads the header of a picture. Returns nothing if the header is damaged or has no dimensions. */
     public static Optional<Dimensions> of(PictureFormat format, PictureHeader head) {
         try {
             return switch (format) {
@@ -26,7 +26,7 @@ public record Dimensions(int width, int height) {
         }
     }
 
-    /** The first start-of-frame segment (ITU T.81, table B.1): SOF0 to SOF15 but for DHT, JPG and DAC. */
+    /** Reads the first start-of-frame segment (ITU T.81, table B.1): SOF0 to SOF15 except DHT, JPG and DAC. */
     private static Optional<Dimensions> jpeg(PictureHeader head) {
         int at = 2;
         while (head.unsigned(at) == 0xff) {
@@ -42,7 +42,7 @@ public record Dimensions(int width, int height) {
         return Optional.empty();
     }
 
-    /** The three kinds of WebP (RFC 9649, section 2): extended, lossless, lossy. */
+    /** Reads any of the three kinds of WebP (RFC 9649, section 2): extended, lossless, lossy. */
     private static Optional<Dimensions> webp(PictureHeader head) {
         return switch (head.ascii(12, 4)) {
             case "VP8X" -> of(head.uint24LittleEndian(24) + 1L, head.uint24LittleEndian(27) + 1L);
@@ -55,7 +55,10 @@ public record Dimensions(int width, int height) {
         };
     }
 
-    /** The largest {@code ispe} property (ISO/IEC 23008-12, 6.5.3): thumbnails and tiles have smaller ones. */
+    /**
+     * Reads the largest {@code ispe} property (ISO/IEC 23008-12, 6.5.3), because thumbnails and tiles have smaller
+     * ones.
+     */
     private static Optional<Dimensions> imageSpatialExtents(PictureHeader head) {
         Optional<Dimensions> largest = Optional.empty();
         int last = Math.min(head.length(), PictureFormat.HEAD) - 16;

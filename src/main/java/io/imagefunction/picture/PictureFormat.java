@@ -3,7 +3,7 @@ package io.imagefunction.picture;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The picture formats that are stored, told by the first bytes: what a request or an answer calls them is not proof. */
+/** Supported picture format, detected from the first bytes, because the label in a request or answer may be wrong. */
 public enum PictureFormat {
     PNG("image/png", "png"),
     JPEG("image/jpeg", "jpg"),
@@ -13,7 +13,7 @@ public enum PictureFormat {
     HEIC("image/heic", "heic"),
     SVG("image/svg+xml", "svg");
 
-    /** Bytes of a picture's beginning that are enough to tell its format: an SVG may open with a long comment. */
+    /** Number of leading bytes that are enough to detect the format: an SVG may begin with a long comment. */
     static final int HEAD = 4096;
 
     private final String mediaType;
@@ -28,7 +28,7 @@ public enum PictureFormat {
         return mediaType;
     }
 
-    /** The end of the file name, without the dot. */
+    /** The file name extension, without the dot. */
     public String extension() {
         return extension;
     }
@@ -60,8 +60,8 @@ public enum PictureFormat {
     }
 
     /**
-     * The major brand of an ISO base media file (ISO/IEC 23008-12, AV1 Image File Format), or, where that is one of the
-     * general brands, the first of the compatible ones behind it that says more.
+     * Reads the major brand of an ISO base media file (ISO/IEC 23008-12, AV1 Image File Format). If it is a general
+     * brand, returns the first more specific one of the compatible brands.
      */
     private static Optional<PictureFormat> ofBrands(PictureHeader head) {
         Optional<PictureFormat> major = ofBrand(head.ascii(8, 4));

@@ -3,7 +3,7 @@ package io.imagefunction.picture;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** The first bytes of a picture, read without fear of its end. */
+/** Bounds-checked view of the first bytes of a picture. */
 public record PictureHeader(byte[] bytes, int length) {
 
     boolean startsWith(int offset, int... expected) {
@@ -49,7 +49,7 @@ public record PictureHeader(byte[] bytes, int length) {
         return new String(bytes, 0, Math.min(length, PictureFormat.HEAD), StandardCharsets.UTF_8);
     }
 
-    /** For a message: what it looks like, but not what it says, which is nobody's but upstream's. */
+    /** Describes the bytes for a message without quoting them, because their content is confidential. */
     public String description() {
         if (length == 0) {
             return "nothing at all";

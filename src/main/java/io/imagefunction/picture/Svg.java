@@ -4,10 +4,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The root element of an SVG document, read from its first characters: no parser, so nothing in it is followed. */
+/**
+ * Root element of an SVG document, read from its first characters without an XML parser, so that no reference in it is
+ * followed.
+ */
 final class Svg {
 
-    /** Possessive, so that matching needs no stack however long what comes before is. */
+    /** Possessive quantifiers, so that matching needs no stack for a long prefix. */
     private static final Pattern BEFORE_ROOT = Pattern.compile(
             "\\uFEFF?(?:\\s++|<\\?.*?\\?>|<!--.*?-->|<!DOCTYPE(?:[^>\\[]|\\[[^\\]]*+\\])*+>)*+", Pattern.DOTALL);
 

@@ -1,4 +1,5 @@
 /**
- * What a picture's first bytes say: format and dimensions. Pure; the storage asks while a picture passes through.
+ * Format and dimensions of a picture, read from its first bytes. Without side effects; the storage uses it during an
+ * upload.
  */
 package io.imagefunction.picture;
