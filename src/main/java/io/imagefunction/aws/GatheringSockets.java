@@ -10,8 +10,8 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Socket factory for TLS that sends several records at once. Java sends each record of at most 16 KB on its own: a part
- * of a picture would take hundreds of system calls instead of a quarter of them.
+ * Socket factory for TLS that sends several records in one system call. Java sends each record of at most 16 KB on its
+ * own, which takes about four times as many system calls.
  */
 final class GatheringSockets extends SSLSocketFactory {
 
@@ -136,7 +136,10 @@ final class GatheringSockets extends SSLSocketFactory {
             super.flush();
         }
 
-        /** An alert of TLS leaves; a body that was broken off would have to wait for who does not take it. */
+        /**
+         * Sends a short rest, such as a TLS alert. The rest of a cancelled body is dropped, because sending it would
+         * block if the server no longer reads.
+         */
         void leaveIfShort() {
             try {
                 if (count <= LONGEST_ALERTS) {

@@ -49,7 +49,7 @@ public record PictureHeader(byte[] bytes, int length) {
         return new String(bytes, 0, Math.min(length, PictureFormat.HEAD), StandardCharsets.UTF_8);
     }
 
-    /** Describes the bytes for a message without quoting them, because their content is confidential. */
+    /** Describes the bytes for a message without quoting their text, which may be confidential. */
     public String description() {
         if (length == 0) {
             return "nothing at all";

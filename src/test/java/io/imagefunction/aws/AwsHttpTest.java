@@ -20,7 +20,7 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
-/** Over TLS, whose records wait for each other. */
+/** Tests over TLS, where several records are sent together. */
 class AwsHttpTest {
 
     private RecordingServer server;
@@ -39,10 +39,10 @@ class AwsHttpTest {
         server.close();
     }
 
-    /** Less than a record, a record, as many as wait for each other, a few more, and very many. */
+    /** Less than one record, one record, as many as are sent together, a few more, and very many. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 16_384, 65_536, 65_537, 131_073, 1_000_000})
-    void aBodyArrivesWhole(int size) throws Exception {
+    void aBodyArrivesCompletely(int size) throws Exception {
         String body = "0123456789".repeat(size / 10 + 1).substring(0, size);
 
         assertEquals("{}", put(body));
@@ -51,7 +51,7 @@ class AwsHttpTest {
     }
 
     @Test
-    void aConnectionTakesOneRequestAfterTheOther() throws Exception {
+    void connectionsAreReused() throws Exception {
         for (int round = 0; round < 10; round++) {
             put("round " + round);
             assertEquals("round " + round, server.next().body());
@@ -59,7 +59,7 @@ class AwsHttpTest {
     }
 
     @Test
-    void anAnswerThatIsAFailureIsAnAnswer() throws IOException {
+    void anErrorStatusIsAnAnswer() throws IOException {
         server.plan(RecordingServer.answering(503, "later"));
 
         assertEquals("later", put("x".repeat(200_000)));

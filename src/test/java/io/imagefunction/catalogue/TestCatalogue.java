@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The catalogue, against documents instead of OpenRouter and without an application. */
+/** Catalogue for tests that reads given documents instead of calling OpenRouter, without an application. */
 public final class TestCatalogue {
 
     private TestCatalogue() {}

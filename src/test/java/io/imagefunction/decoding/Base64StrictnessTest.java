@@ -14,14 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A picture with one wrong character is broken, wherever it stands: long texts are read in another way than short ones.
+ * A picture with one wrong character is broken, wherever the character is. Long and short texts have separate decoders.
  */
 class Base64StrictnessTest {
 
     private static final byte[] HEAD = "{\"b64_json\":\"".getBytes(UTF_8);
     private static final byte[] TAIL = "\"}".getBytes(UTF_8);
 
-    /** Characters that are decoded before they are handed on. */
+    /** Number of characters that fill the output buffer. */
     private static final int HANDED_ON = 8 * 1024 * 8;
 
     private static final PictureMarks MARKS = new PictureMarks();
@@ -50,7 +50,7 @@ class Base64StrictnessTest {
      * Whatever is taken beside the alphabet, line breaks or another alphabet, is taken everywhere and means the same.
      */
     @Test
-    void aLongTextIsReadAsAShortOne() throws Exception {
+    void longAndShortTextsAreDecodedAlike() throws Exception {
         byte[] text = text(48);
         for (int character = 0x20; character < 0x100; character++) {
             for (int at = 0; at < text.length && character != '"' && character != '\\'; at++) {
@@ -71,7 +71,7 @@ class Base64StrictnessTest {
         }
     }
 
-    /** All of a short text, and of a long one the ends and what surrounds the place where it is handed on. */
+    /** Positions to test: all of a short text, and the ends and the buffer limits of a long one. */
     private static int[] positions(int length) {
         return IntStream.range(0, length)
                 .filter(at -> length <= 200
@@ -117,7 +117,7 @@ class Base64StrictnessTest {
         return changed.toByteArray();
     }
 
-    /** Of the alphabet that all take. */
+    /** A text of the alphabet that every decoder accepts. */
     private static byte[] text(int length) {
         Random random = new Random(length);
         byte[] text = new byte[length];

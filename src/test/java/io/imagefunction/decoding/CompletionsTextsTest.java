@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is held back of a text, because it may begin a data URL, goes on in the same text. */
+/** Text that is held back as a possible data URL continues in the same text. */
 class CompletionsTextsTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -38,7 +38,7 @@ class CompletionsTextsTest {
         assertEquals(Map.of("a", "a red cat", "b", "blue dat"), arguments);
     }
 
-    /** Some servers give each piece of a call an id of its own. */
+    /** Some servers give each piece of a call a new ID. */
     @ParameterizedTest
     @CsvSource({"x, y", "'', ''", "a, a"})
     void aCallWhoseIdChangesIsOneText(String second, String third) throws Exception {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The small parts that pictures in answers are found and read by. */
+/** Tests of the small classes that find and decode pictures in answers. */
 class DecodingPartsTest {
 
     @ParameterizedTest
@@ -113,7 +113,7 @@ class DecodingPartsTest {
         }
     }
 
-    /** What ends a data URL within a text; a line break does not where nothing else stands in the text. */
+    /** Characters that end a data URL within a text. A line break does not if the text is only a data URL. */
     @Test
     void whatEndsADataUrl() {
         String ends = " \t\r\n\"'`()[]{}<>,;\\";
@@ -128,7 +128,7 @@ class DecodingPartsTest {
         }
     }
 
-    /** From where on a text is held back. */
+    /** The position from which a text is held back. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -227,7 +227,7 @@ class DecodingPartsTest {
         assertEquals(taken ? 1 : 0, received.whole.size());
     }
 
-    /** Nothing of a broken picture is left in the next. */
+    /** No byte of a broken picture may appear in the next one. */
     @Test
     void picturesDoNotMix() {
         ReceivedPictures received = new ReceivedPictures();

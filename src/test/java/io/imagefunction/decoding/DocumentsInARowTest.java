@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Events come one after another, and some are cut: what one of them left open must not decide how the next is read. */
+/** An event that is incomplete must not change how the next event is read. */
 class DocumentsInARowTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final PictureMarks MARKS = new PictureMarks();
     private static final String PNG = "iVBORw0KGgoAAAANSUhEUg==";
 
-    /** Everything that the splitter remembers while it reads. */
+    /** A document that uses every part of the splitter's state. */
     private static final String FIRST = """
             {"type":"x.partial_image","b64_json":"aGVsbG8=","source":{"data":"%s","n":"\\u0041\\n"},
              "images":[["%s",{"url":"data:image/png;base64,%s"}]],"content":"see data:image/png;base64,%s and"}""".formatted(PNG, PNG, PNG, PNG);
@@ -58,7 +58,7 @@ class DocumentsInARowTest {
         }
     }
 
-    /** The rules differ in where a picture may stand. */
+    /** The rules differ in the places of pictures. */
     @Test
     void onlyChatAnswersHaveHoldersListsAndDataUrlsAnywhere() throws Exception {
         for (String answer : List.of(

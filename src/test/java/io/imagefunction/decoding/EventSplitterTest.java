@@ -93,7 +93,7 @@ class EventSplitterTest {
     }
 
     @Test
-    void aStreamThatEndsAnywhereKeepsWhatWasWhole() throws Exception {
+    void anIncompleteStreamKeepsItsCompleteEvents() throws Exception {
         byte[] stream = STREAM.getBytes(UTF_8);
         for (int end = 0; end < stream.length; end++) {
             events.clear();
@@ -107,9 +107,9 @@ class EventSplitterTest {
         }
     }
 
-    /** Two lines of data are two lines of JSON: a number does not go on in the next. */
+    /** Two lines of data are two lines of JSON: a number does not continue in the next line. */
     @Test
-    void linesOfDataAreToldApart() throws Exception {
+    void dataLinesAreJoinedByLineBreaks() throws Exception {
         feed("data: {\"a\":1\ndata: 2}\n\ndata: [tr\ndata: ue]\n\ndata: {\"a\"\ndata::3}\n\n");
 
         assertEquals(List.of("Comment[]", "Comment[]", "Data[name=, json={\"a\":3}]"), shown());
@@ -124,9 +124,9 @@ class EventSplitterTest {
                 shown());
     }
 
-    /** One space behind the colon belongs to the format, and no more; others are the value's. */
+    /** One space after the colon belongs to the format; further spaces belong to the value. */
     @Test
-    void aValueBeginsBehindOneSpace() throws Exception {
+    void aValueBeginsAfterOneSpace() throws Exception {
         feed("event:  a\ndata:  1\n\nevent:a \ndata:1\n\n");
 
         assertEquals(List.of("Data[name= a, json=1]", "Data[name=a , json=1]"), shown());
@@ -139,7 +139,7 @@ class EventSplitterTest {
         assertEquals(List.of("Data[name=, json=2]"), shown());
     }
 
-    /** A longer field is none of the format's, and is not held. */
+    /** A longer field name is unknown to the format, and is not buffered. */
     @ParameterizedTest
     @ValueSource(ints = {4, 255, 256, 257, 100_000})
     void aFieldOfAnyLengthIsRead(int length) throws Exception {
@@ -149,7 +149,7 @@ class EventSplitterTest {
     }
 
     @Test
-    void everyCommentIsASignOfLife() throws Exception {
+    void everyCommentIsReported() throws Exception {
         feed(":\n: OPENROUTER PROCESSING\n:a:b\n\n\ndata: 1\n:x\ndata:\n\n");
 
         assertEquals(List.of("Comment[]", "Comment[]", "Comment[]", "Comment[]", "Data[name=, json=1]"), shown());

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A data URL that is typed piece by piece never leaves, and everything else leaves as soon as it can. */
+/** A data URL that arrives in pieces is never passed on, and all other text is passed on as soon as possible. */
 class GrowingTextTest {
 
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 1, 2, 3, 4, 5, 6, 7, 8};
@@ -54,7 +54,7 @@ class GrowingTextTest {
     }
 
     @Test
-    void anyTextInAnyPiecesIsTheSameAsAtOnce() {
+    void textInPiecesGivesTheSameResultAsAtOnce() {
         Random random = new Random(8);
         List<String> words = List.of(
                 URL,
@@ -122,7 +122,7 @@ class GrowingTextTest {
     }
 
     @Test
-    void aPictureThatIsCutIsNotWhole() {
+    void aPictureInAnIncompleteTextIsBroken() {
         GrowingText text = growing();
         text.add("see " + URL.substring(0, URL.length() - 4));
 
@@ -131,7 +131,7 @@ class GrowingTextTest {
     }
 
     @Test
-    void oneThatNobodyCanHoldIsBrokenAndTheRestGoesOn() {
+    void aPictureTooLargeToBufferIsBrokenAndTheRestIsKept() {
         GrowingText text = growing();
         StringBuilder left = new StringBuilder(text.add("data:image/png;base64,"));
         String megabyte = "A".repeat(1024 * 1024);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A picture that waits in memory is handed on as it came, or as broken and with nothing of it. */
+/** A buffered picture is passed on unchanged, or as broken and without any bytes. */
 class HeldPictureTest {
 
     private static final int LARGEST = 32 * 1024 * 1024;
@@ -15,7 +15,7 @@ class HeldPictureTest {
     private final ReceivedPictures received = new ReceivedPictures();
 
     @Test
-    void itsBytesAreItsOwn() {
+    void aHeldPictureCopiesItsBytes() {
         byte[] buffer = {9, 1, 2, 3, 9};
         picture.data(buffer, 1, 3);
         buffer[1] = 7;
@@ -28,7 +28,7 @@ class HeldPictureTest {
     }
 
     @Test
-    void theLargestIsTakenAndALargerOneIsBroken() {
+    void aPictureAboveTheLimitIsBroken() {
         byte[] half = new byte[LARGEST / 2];
         picture.data(half, 0, half.length);
         picture.data(half, 0, half.length);
@@ -41,9 +41,9 @@ class HeldPictureTest {
         assertEquals(1, received.whole.size());
     }
 
-    /** The first reason is the one that matters, and what comes behind it is not kept. */
+    /** The first error is kept, and later bytes are dropped. */
     @Test
-    void whatIsBrokenStaysBroken() {
+    void aBrokenPictureStaysBroken() {
         picture.data(new byte[] {1}, 0, 1);
         picture.broken("first");
         picture.broken("second");

@@ -41,7 +41,7 @@ class PictureSplitterTest {
     }
 
     @Test
-    void isTheSameWhereverTheBodyIsCutIntoPieces() throws Exception {
+    void givesTheSameResultHoweverTheBodyIsSplit() throws Exception {
         byte[] body = """
                 {"data":[{"b64_json":"aGVs\\u0062G8h\\/\\/8="},{"b64_json":"data:image\\/png;base64,d29ybGQ="},
                 {"b64_json":"da=="}],"b64_json_":"text \\" with b64_json\\\\"}""".getBytes(UTF_8);
@@ -106,7 +106,7 @@ class PictureSplitterTest {
         }
     }
 
-    /** Java's decoder does without padding too, but not with white space. */
+    /** Java's decoder also accepts absent padding, but no white space. */
     private static byte[] decoded(String text) {
         try {
             return Base64.getDecoder().decode(text.replaceAll("[ \n]", ""));
@@ -138,7 +138,7 @@ class PictureSplitterTest {
         }
     }
 
-    /** A place that is not within an escape sequence. */
+    /** A position outside of escape sequences. */
     private static int atNoEscape(StringBuilder text, Random random) {
         while (true) {
             int at = random.nextInt(text.length() + 1);
@@ -148,7 +148,7 @@ class PictureSplitterTest {
         }
     }
 
-    /** Long enough for the decoder to take many characters at once. */
+    /** Text long enough for the decoder to process many characters in one step. */
     @Test
     void refusesAnyOtherCharacterWhereverItStands() throws Exception {
         byte[] picture = new byte[120];
@@ -178,7 +178,7 @@ class PictureSplitterTest {
         "aGVs-G8=, a character that is not base64",
         "aGVs_G8=, a character that is not base64",
     })
-    void saysWhatIsWrongWithAPictureAndGoesOnBehindIt(String base64, String why) throws Exception {
+    void reportsABrokenPictureAndContinuesAfterIt(String base64, String why) throws Exception {
         split("{\"data\":[{\"b64_json\":\"" + base64 + "\"},{\"b64_json\":\"aGVsbG8=\"}]}");
 
         assertEquals(List.of(why), pictures.broken);
@@ -187,7 +187,7 @@ class PictureSplitterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "12", "{\"b64_json\":\"aGVsbG8=\"}", "[]"})
-    void leavesWhatIsNoTextInTheRest(String value) throws Exception {
+    void keepsValuesThatAreNotText(String value) throws Exception {
         JsonNode rest = split("{\"b64_json\":" + value + "}");
 
         assertEquals(value.contains("aGVs") ? 1 : 0, pictures.whole.size());
@@ -229,7 +229,7 @@ class PictureSplitterTest {
     }
 
     @Test
-    void refusesARestThatNobodyCanHold() {
+    void rejectsARestAboveTheLimit() {
         byte[] endless = "[0,0,0,0,0,0,0,0,0,0,".getBytes(UTF_8);
         PictureSplitter splitter = new PictureSplitter(PictureRule.IMAGES, MARKS, pictures, 1000);
 

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what a splitter hands out, and holds it to the order it promises. */
+/** Receiver for tests that stores the pictures and checks the order of the calls. */
 public final class ReceivedPictures implements PictureReceiver {
 
     public final List<byte[]> whole = new ArrayList<>();

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class CanonicalJsonTest {
 
-    /** Records of earlier versions are found by hashes of this text. */
+    /** Records of earlier versions are found by hashes of this text, so it must never change. */
     @Test
-    void isWhatItAlwaysWas() throws Exception {
+    void theCanonicalTextNeverChanges() throws Exception {
         String json =
                 "{\"b\":[1.50,100,0.0,1e2,-0,1E-7,123456789012345678901234567890],\"a\":{\"d\":null,\"c\":\"é\\n\\\"\\u2028/\"},"
                         + "\"\":[true,false,{}]}";

@@ -49,7 +49,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aStreamComesEventByEvent() {
+    void aStreamIsEmittedEventByEvent() {
         answers("text/event-stream; charset=utf-8", """
                 : OPENROUTER PROCESSING
 
@@ -78,7 +78,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aDocumentComesAsOne() {
+    void aDocumentIsOneEvent() {
         answers("application/json", "{\"message\":{\"images\":[{\"image_url\":{\"url\":\"" + URL + "\"}}]}}");
 
         List<UpstreamEvent> events = stream();
@@ -89,7 +89,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aRefusalIsAFailureAsEverywhere() {
+    void anErrorStatusIsARefusal() {
         LocalParts.toOpenRouter()
                 .plan(
                         1,
@@ -102,7 +102,7 @@ class ChatClientTest {
     }
 
     @Test
-    void whatBreaksOffSaysSoAtTheEnd() {
+    void anIncompleteStreamEndsWithACut() {
         LocalParts.toOpenRouter()
                 .plan(
                         1,
@@ -118,7 +118,7 @@ class ChatClientTest {
     }
 
     @Test
-    void cancellingCutsTheConnection() throws Exception {
+    void cancellingClosesTheConnection() throws Exception {
         LocalParts.toOpenRouter()
                 .plan(
                         1,

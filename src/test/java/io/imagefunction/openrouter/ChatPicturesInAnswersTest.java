@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is a picture in the answers of models that talk, and what is their text. */
+/** Tells pictures from text in the answers of chat models. */
 class ChatPicturesInAnswersTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -87,7 +87,7 @@ class ChatPicturesInAnswersTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void aPictureIsOneWhereverItStands(String answer, String rest) throws Exception {
+    void everyPictureInAnAnswerIsDecoded(String answer, String rest) throws Exception {
         assertEquals(json(rest), split(answer));
         pictures.whole.forEach(
                 picture -> assertEquals(BASE64, Base64.getEncoder().encodeToString(picture)));
@@ -97,7 +97,7 @@ class ChatPicturesInAnswersTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void whereverTheAnswerIsCutIntoPieces(String answer, String rest) throws Exception {
+    void picturesAreFoundHoweverTheAnswerIsSplit(String answer, String rest) throws Exception {
         byte[] bytes = answer.replace('\'', '"').getBytes(UTF_8);
         for (int first = 0; first <= bytes.length; first++) {
             ReceivedPictures received = new ReceivedPictures();
@@ -127,13 +127,13 @@ class ChatPicturesInAnswersTest {
                 "{'arguments':'{\\\"b64_json\\\":\\\"" + "aGVsbG8=" + "\\\"}'}",
                 "{'result':null,'b64_json':7,'content':['result','b64_json']}"
             })
-    void whatIsNoneStays(String answer) throws Exception {
+    void dataThatIsNotAPictureIsUnchanged(String answer) throws Exception {
         assertEquals(json(answer), split(answer));
         assertEquals(List.of(), pictures.whole);
         assertEquals(List.of(), pictures.broken);
     }
 
-    /** Nothing of a picture that breaks must be left to pass for text. */
+    /** No piece of a broken picture may remain as text. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -141,7 +141,7 @@ class ChatPicturesInAnswersTest {
                 "{'url':'data:image/png;base64,iVBOR','next':1}",
                 "{'result':'iVBORw0KGgoA*AAA','next':1}"
             })
-    void aBrokenOneIsDroppedAndTheRestGoesOn(String answer) throws Exception {
+    void aBrokenPictureIsDroppedAndTheRestIsKept(String answer) throws Exception {
         JsonNode rest = split(answer);
 
         assertEquals(1, pictures.broken.size());
@@ -150,7 +150,7 @@ class ChatPicturesInAnswersTest {
     }
 
     @Test
-    void sketchesAreToldFromPictures() throws Exception {
+    void previewsAreMarkedAsPartial() throws Exception {
         split("{'type':'response.image_generation_call.partial_image','partial_image_b64':'" + BASE64 + "'}");
         split("{'partial_image_b64':'" + BASE64 + "'}");
         split("{'type':'image_generation_call','result':'" + BASE64 + "'}");
@@ -159,14 +159,14 @@ class ChatPicturesInAnswersTest {
     }
 
     @Test
-    void noTextCanPassForAMark() throws Exception {
+    void aGuessedMarkRemainsText() throws Exception {
         String guess = "picture:00000000-0000-0000-0000-000000000000:0;";
 
         assertEquals(guess, split("{'content':'" + guess + "'}").path("content").asText());
     }
 
     @Test
-    void randomTextsAroundPicturesStayAsTheyAre() throws Exception {
+    void textAroundPicturesIsUnchanged() throws Exception {
         Random random = new Random(20261121);
         List<String> words = List.of(
                 "data:",

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Data URLs that models type over several events, in the streams of both protocols. */
+/** Data URLs that models write across several events, in the streams of both APIs. */
 class ChatReadingTest {
 
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 1, 2, 3, 4, 5, 6, 7, 8};
@@ -79,7 +79,7 @@ class ChatReadingTest {
     }
 
     @Test
-    void whatIsHeldBackLeavesWithTheEndOfItsChoice() {
+    void heldBackTextIsEmittedWhenItsChoiceEnds() {
         List<JsonNode> events = read(
                 ChatApi.COMPLETIONS,
                 data("{'choices':[{'index':0,'delta':{'content':'the en'}},{'index':1,'delta':{'content':'an od'}}]}")
@@ -94,7 +94,7 @@ class ChatReadingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"data: [DONE]\n\n", "", "data: {\"choices\""})
-    void whatIsHeldBackLeavesWhereNothingElseEndsIt(String end) {
+    void heldBackTextIsEmittedWhenTheStreamEnds(String end) {
         List<JsonNode> events = read(
                 ChatApi.COMPLETIONS,
                 data("{'id':'1','choices':[{'delta':{'content':'the data'},'finish_reason':null}]}") + end);
@@ -105,7 +105,7 @@ class ChatReadingTest {
     }
 
     @Test
-    void twoTextsAreToldApart() {
+    void parallelTextsAreKeptApart() {
         List<JsonNode> events = read(
                 ChatApi.RESPONSES,
                 data("{'type':'a.delta','item_id':'1','delta':'one da'}")
@@ -118,9 +118,9 @@ class ChatReadingTest {
                 events.stream().map(event -> event.path("delta").asText()).toList());
     }
 
-    /** They do not go on in the next event, so nothing of them may move there. */
+    /** These texts do not continue in the next event, so no piece of them may move there. */
     @Test
-    void textsThatAreWholeStayWhole() {
+    void completeTextsAreNotHeldBack() {
         String annotated = "{'choices':[{'delta':{'annotations':[{'url_citation':{'content':'" + URL
                 + " is a seed','title':'d'}}]}}],'summary':'and'}";
 
@@ -132,7 +132,7 @@ class ChatReadingTest {
     }
 
     @Test
-    void aLargePictureInOneEventIsNotHeld() {
+    void aLargePictureInOneEventIsNotBuffered() {
         String large = BASE64.substring(0, 20) + "A".repeat(6_000_000);
         List<JsonNode> events = read(
                 ChatApi.COMPLETIONS,
@@ -159,7 +159,7 @@ class ChatReadingTest {
         return events;
     }
 
-    /** All the growing text of the events. */
+    /** Joins the growing text of all events. */
     private static String texts(List<JsonNode> events) {
         StringBuilder texts = new StringBuilder();
         for (JsonNode event : events) {

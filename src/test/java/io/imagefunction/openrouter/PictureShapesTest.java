@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However a provider writes a picture down, a client finds it as OpenRouter has it. */
+/** Clients get every picture in OpenRouter's shape, whatever shape the provider sends. */
 class PictureShapesTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -32,7 +32,7 @@ class PictureShapesTest {
                 "{'image_url':{'url':'<0>','detail':'high'}}            | {'image_url':{'url':'<0>','detail':'high'},'type':'image_url'}",
                 "{'type':'image_url','index':0,'image_url':{'url':'<0>'}} | {'type':'image_url','index':0,'image_url':{'url':'<0>'}}",
             })
-    void aPictureGetsTheOneShape(String given, String expected) throws Exception {
+    void aPictureIsConvertedToTheStandardShape(String given, String expected) throws Exception {
         for (String around : new String[] {
             "{'images':[%s]}",
             "{'choices':[{'delta':{'images':[%s]}}]}",
@@ -52,7 +52,7 @@ class PictureShapesTest {
                 "{'content':[{'type':'output_text','text':'<0>','annotations':[]}]}",
                 "{'output':[{'type':'image_generation_call','result':'<0>'}]}",
             })
-    void whatIsNoPictureStaysAsItIs(String given) throws Exception {
+    void dataThatIsNotAPictureIsUnchanged(String given) throws Exception {
         assertEquals(tree(given), normalized(given));
     }
 

@@ -53,7 +53,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Against a server that sends exactly what a test wants it to send. */
+/** Tests of {@link StreamedCalls} against a server that sends exactly the bytes a test chooses. */
 class StreamedCallsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -103,7 +103,7 @@ class StreamedCallsTest {
     }
 
     @Test
-    void theRequestIsSentAsItIsWithTheKey() throws IOException {
+    void theRequestIsSentUnchangedWithTheKey() throws IOException {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
         text();
@@ -134,14 +134,14 @@ class StreamedCallsTest {
     }
 
     @Test
-    void aBodyOfKnownLengthComesWhole() throws IOException {
+    void aBodyOfKnownLengthArrivesCompletely() throws IOException {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
         assertEquals("hello", text());
     }
 
     @Test
-    void aBodyInChunksComesWhole() throws IOException {
+    void aChunkedBodyArrivesCompletely() throws IOException {
         answer = "HTTP/1.1 200 OK\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n"
                 + "2\r\n"
@@ -155,7 +155,7 @@ class StreamedCallsTest {
     }
 
     @Test
-    void aBodyThatTheConnectionsEndEndsComesWhole() throws IOException {
+    void aBodyEndedByTheConnectionArrivesCompletely() throws IOException {
         closes = true;
         answer = "HTTP/1.1 200 OK\r\n\r\nhello";
 
@@ -163,7 +163,7 @@ class StreamedCallsTest {
     }
 
     @Test
-    void whatIsSentBeforeTheAnswerIsNotItsBody() throws IOException {
+    void interimResponsesAreNotPartOfTheBody() throws IOException {
         answer = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
         assertEquals("hello", text());
@@ -188,16 +188,16 @@ class StreamedCallsTest {
     }
 
     @Test
-    void ofABodyThatIsCutAllThatCameIsRead() throws IOException {
+    void anIncompleteBodyIsReadUpToTheFailure() throws IOException {
         closes = true;
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello";
 
         helloComesAndThenAFailure();
     }
 
-    /** It is a little more than is held, so that Vert.x has the rest when it notices the connection's end. */
+    /** The body slightly exceeds the buffer, so that Vert.x holds the rest when the connection fails. */
     @Test
-    void ofALargeBodyThatIsCutAllThatCameIsRead() throws Exception {
+    void aLargeIncompleteBodyIsReadUpToTheFailure() throws Exception {
         int sent = 1024 * 1024 + 100_000;
         server = caller -> {
             InputStream request = caller.socket().getInputStream();
@@ -217,25 +217,25 @@ class StreamedCallsTest {
     }
 
     @Test
-    void aBrokenChunkIsNotTheEnd() throws IOException {
+    void aBrokenChunkIsAFailure() throws IOException {
         answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nnonsense\r\n";
 
         helloComesAndThenAFailure();
     }
 
     @Test
-    void connectionsServeAgain() throws IOException {
+    void connectionsAreReused() throws IOException {
         answer = LARGE_ANSWER;
 
         for (int i = 0; i < 10; i++) {
             assertEquals(LARGE, text().length());
         }
-        // The end of a body can be read a moment before its connection is back in the pool.
+        // The end of a body can be read shortly before its connection is back in the pool.
         assertTrue(connections.get() < 10, connections + " connections");
     }
 
     @Test
-    void eachCallOfAChatHasItsOwnConnection() throws IOException {
+    void everyChatCallOpensANewConnection() throws IOException {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
         for (ChatApi api : ChatApi.values()) {
@@ -250,7 +250,7 @@ class StreamedCallsTest {
     }
 
     @Test
-    void aBodyThatNobodyReadsIsInNobodysWay() throws IOException {
+    void anUnreadBodyDoesNotBlockOtherCalls() throws IOException {
         answer = LARGE_ANSWER;
 
         try (InputStream unread = body()) {
@@ -260,7 +260,7 @@ class StreamedCallsTest {
     }
 
     @Test
-    void aServerThatIsAheadHasToWait() throws IOException {
+    void aFastServerIsSlowedByBackPressure() throws IOException {
         int total = 200_000_000;
         CompletableFuture<Integer> writtenUntilItWaited = new CompletableFuture<>();
         server = caller -> {
@@ -272,7 +272,7 @@ class StreamedCallsTest {
             while (written < total) {
                 written += caller.write(ByteBuffer.allocate(Math.min(1_000_000, total - written)));
             }
-            // A socket that is closed with unread bytes takes back what it has sent.
+            // Closing a socket with unread bytes discards what it has sent.
             caller.socket().getInputStream().transferTo(OutputStream.nullOutputStream());
         };
 
@@ -299,7 +299,7 @@ class StreamedCallsTest {
     }
 
     @Test
-    void aReaderThatWaitsIsWokenByAClose() throws Exception {
+    void closingWakesABlockedReader() throws Exception {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n";
         InputStream body = body();
         CompletableFuture<IOException> woken =
@@ -311,7 +311,7 @@ class StreamedCallsTest {
     }
 
     @Test
-    void anAbortCutsTheConnectionAndWakesTheReader() throws Exception {
+    void abortingClosesTheConnectionAndWakesTheReader() throws Exception {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello";
         ArrivingBody body = (ArrivingBody) body();
         CompletableFuture<IOException> woken =
@@ -324,7 +324,7 @@ class StreamedCallsTest {
     }
 
     @Test
-    void cancellingBeforeTheAnswerCutsTheConnection() throws Exception {
+    void cancellingBeforeTheAnswerClosesTheConnection() throws Exception {
         server = caller -> {
             InputStream request = caller.socket().getInputStream();
             request.read();
@@ -340,7 +340,7 @@ class StreamedCallsTest {
     }
 
     @Test
-    void whereNobodyListensTheFailureSaysSo() throws IOException {
+    void aRefusedConnectionIsReportedAsUnsent() throws IOException {
         listener.close();
 
         CompletionException refused = assertThrows(CompletionException.class, this::body);
@@ -441,7 +441,7 @@ class StreamedCallsTest {
         try (SocketChannel caller = accepted) {
             server.serve(caller);
         } catch (IOException gone) {
-            // So is the client.
+            // The client has closed the connection.
         } finally {
             hungUp.complete(null);
         }

@@ -20,12 +20,12 @@ class SystemProxyTest {
     }
 
     @Test
-    void byDefaultThereIsNone() {
+    void thereIsNoProxyByDefault() {
         assertTrue(SystemProxy.of(OPENROUTER).isEmpty());
     }
 
     @Test
-    void theSystemPropertiesNameIt() {
+    void systemPropertiesSetTheProxy() {
         System.setProperty("https.proxyHost", "proxy.example");
         System.setProperty("https.proxyPort", "3128");
         System.setProperty("https.proxyUser", "panda");
@@ -41,7 +41,7 @@ class SystemProxyTest {
     }
 
     @Test
-    void hostsCanBeExempt() {
+    void hostsCanBypassTheProxy() {
         System.setProperty("https.proxyHost", "proxy.example");
         System.setProperty("http.nonProxyHosts", "*.ai|localhost");
 

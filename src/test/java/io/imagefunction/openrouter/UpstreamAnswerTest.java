@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What upstream answers is read by its bytes: status, label and encoding are what gateways get wrong. */
+/** Answers are read by their bytes, because gateways send wrong status codes, labels and encodings. */
 class UpstreamAnswerTest {
 
     private static final String DOCUMENT = "{\"data\":[{\"b64_json\":\"aGVsbG8=\"}]}";
@@ -57,7 +57,7 @@ class UpstreamAnswerTest {
         "300, ht tp://, an address that cannot be read",
         "304, , another path of the same host",
     })
-    void aRedirectIsNotFollowedAndNamesWhereItLeads(int status, String location, String target) {
+    void aRedirectIsReportedWithItsTarget(int status, String location, String target) {
         var builder = RestResponse.ResponseBuilder.<InputStream>create(status)
                 .entity(new ByteArrayInputStream(bytes("moved")));
         if (location != null) {
@@ -71,7 +71,7 @@ class UpstreamAnswerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 204, 205})
-    void anEmptyAnswerIsACutOne(int status) {
+    void anEmptyAnswerIsIncomplete(int status) {
         read(answer(status, "application/json", null, new byte[0]));
         read(RestResponse.ResponseBuilder.<InputStream>create(status).build());
 
@@ -80,7 +80,7 @@ class UpstreamAnswerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "text/event-stream", "text/plain", "application/octet-stream", ""})
-    void theBytesSayWhetherItIsAStream(String type) {
+    void theFirstByteDecidesWhetherItIsAStream(String type) {
         for (String front : List.of("", BYTE_ORDER_MARK, "\n\r\n ", BYTE_ORDER_MARK + "\n")) {
             for (String stream : List.of(STREAM, ": WORKING\n\n" + STREAM, "event: a\n" + STREAM, "id:1\n" + STREAM)) {
                 read(answer(200, type, null, bytes(front + stream)));
@@ -104,7 +104,7 @@ class UpstreamAnswerTest {
     }
 
     @Test
-    void isTheSameHoweverItIsCutIntoPieces() {
+    void anAnswerIsReadAlikeHoweverItIsSplit() {
         byte[] body = bytes(BYTE_ORDER_MARK + " " + STREAM);
         for (int size = 1; size < body.length; size++) {
             var slow = new Slow(body, size);
@@ -116,7 +116,7 @@ class UpstreamAnswerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"gzip", "x-gzip", "GZIP", " gzip , identity", "gzip, gzip", "deflate", "raw", "none", "lie"})
-    void aContentEncodingIsUndone(String encoding) throws IOException {
+    void aContentEncodingIsDecoded(String encoding) throws IOException {
         byte[] plain = bytes(STREAM);
         byte[] body =
                 switch (encoding) {
@@ -142,7 +142,7 @@ class UpstreamAnswerTest {
 
     @ParameterizedTest
     @CsvSource({"br", "zstd", "gzip;br"})
-    void anUnknownEncodingIsSaid(String encoding) {
+    void anUnknownEncodingIsReported(String encoding) {
         read(answer(200, "application/json", encoding, bytes("\u0001\u0002")));
 
         assertTrue(events.toString().contains("only gzip and deflate"), events::toString);
@@ -162,7 +162,7 @@ class UpstreamAnswerTest {
     }
 
     @Test
-    void aBombEndsInAnError() throws IOException {
+    void aCompressionBombIsRejected() throws IOException {
         byte[] bomb = gzip(new byte[3_000_000]);
 
         InputStream decoded = ContentEncoding.decoded(new ByteArrayInputStream(bomb), "gzip", 1_000_000);
@@ -173,7 +173,7 @@ class UpstreamAnswerTest {
     }
 
     @Test
-    void aLayeredBombDoes() {
+    void aLayeredCompressionBombIsRejected() {
         byte[] bomb = gzip(gzip(new byte[3_000_000]));
 
         InputStream decoded = ContentEncoding.decoded(new ByteArrayInputStream(bomb), "gzip, gzip", 1_000_000);
@@ -241,7 +241,7 @@ class UpstreamAnswerTest {
         return deflated.toByteArray();
     }
 
-    /** Gives so many bytes at a time. */
+    /** Returns at most this many bytes per read. */
     private static final class Slow extends FilterInputStream {
         private final int size;
 

@@ -2,7 +2,7 @@ package io.imagefunction.openrouter;
 
 import java.nio.charset.StandardCharsets;
 
-/** Reads an error as the client does; for tests elsewhere. */
+/** Parser of errors for tests in other packages; reads them as the client does. */
 public final class UpstreamErrors {
 
     private UpstreamErrors() {}

@@ -34,7 +34,7 @@ class PublicAddressTest {
                 "64:ff9b::101:101",
                 "::ffff:1.1.1.1"
             })
-    void ofTheInternet(String address) throws UnknownHostException {
+    void publicAddressesAreAccepted(String address) throws UnknownHostException {
         assertTrue(PublicAddress.is(InetAddress.getByName(address)));
     }
 
@@ -88,7 +88,7 @@ class PublicAddressTest {
                 "fec0::1",
                 "ff02::1"
             })
-    void ofNobodyThere(String address) throws UnknownHostException {
+    void internalAddressesAreRejected(String address) throws UnknownHostException {
         assertFalse(PublicAddress.is(InetAddress.getByName(address)));
     }
 }

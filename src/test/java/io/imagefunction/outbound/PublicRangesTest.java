@@ -9,7 +9,7 @@ import java.net.UnknownHostException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The ends of every range that IANA keeps apart, and their neighbours on both sides. */
+/** The ends of every special-purpose range of IANA, and the addresses next to them. */
 class PublicRangesTest {
 
     @ParameterizedTest
@@ -37,7 +37,7 @@ class PublicRangesTest {
         "3fff::, 3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff, 3ffe:ffff:ffff:ffff:ffff:ffff:ffff:ffff, 3fff:1000::",
         "4000::, ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff, 3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,"
     })
-    void isApart(String first, String last, String before, String behind) throws UnknownHostException {
+    void onlyTheRangeIsRejected(String first, String last, String before, String behind) throws UnknownHostException {
         for (String inside : new String[] {first, last}) {
             assertFalse(isPublic(inside), inside);
         }

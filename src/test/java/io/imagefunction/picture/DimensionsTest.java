@@ -29,7 +29,7 @@ class DimensionsTest {
         "JPEG, ffd8 ffc4 0004 0000 ffc8 0004 0000 ffcc 0004 0000 ffbf 0004 0000 ffd0 0004 0000 ffc1 0011 08 0102 0304,"
                 + " 772, 258",
     })
-    void areRead(PictureFormat format, String bytes, int width, int height) {
+    void dimensionsAreRead(PictureFormat format, String bytes, int width, int height) {
         assertEquals(Optional.of(new Dimensions(width, height)), of(format, bytes));
     }
 
@@ -44,12 +44,12 @@ class DimensionsTest {
         "JPEG, ffd8 ffc0 0011 08 0102 03",
         "JPEG, ffd8 ffda 0004 0000 00c0",
     })
-    void areNotGuessed(PictureFormat format, String bytes) {
+    void unknownDimensionsAreNotGuessed(PictureFormat format, String bytes) {
         assertEquals(Optional.empty(), of(format, bytes));
     }
 
     @Test
-    void ofWebpInItsThreeKinds() {
+    void allThreeKindsOfWebpAreRead() {
         assertEquals(
                 Optional.of(new Dimensions(0x030201 + 1, 0x060504 + 1)),
                 of(PictureFormat.WEBP, RIFF + hex("VP8X") + "0a00000010000000 010203 040506"));
@@ -164,7 +164,7 @@ class DimensionsTest {
         "202020202020202020202020ff, a text",
         "2020202020202020202020ff, bytes that begin with 20 20 20 20"
     })
-    void isDescribedWithoutItsWords(String bytes, String description) {
+    void aDescriptionDoesNotQuoteTheText(String bytes, String description) {
         byte[] parsed = HexFormat.of().parseHex(bytes);
 
         assertEquals(description, new PictureHeader(parsed, parsed.length).description());

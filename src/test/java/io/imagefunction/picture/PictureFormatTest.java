@@ -41,7 +41,7 @@ class PictureFormatTest {
 
     @ParameterizedTest
     @MethodSource("pictures")
-    void tellsFormatAndDimensionsByTheBytes(PictureFormat format, byte[] picture, int width, int height) {
+    void theBytesGiveFormatAndDimensions(PictureFormat format, byte[] picture, int width, int height) {
         PictureHeader head = new PictureHeader(picture, picture.length);
 
         assertEquals(Optional.of(format), PictureFormat.of(head));
@@ -63,7 +63,7 @@ class PictureFormatTest {
                 "<!-- <svg> -->",
                 "no <svg/>"
             })
-    void knowsNothingElse(String text) {
+    void otherDataHasNoFormat(String text) {
         byte[] bytes = text.getBytes(ISO_8859_1);
 
         assertEquals(Optional.empty(), PictureFormat.of(new PictureHeader(bytes, bytes.length)));
@@ -71,14 +71,14 @@ class PictureFormatTest {
 
     @ParameterizedTest
     @MethodSource("pictures")
-    void aHeaderCutAnywhereIsNoReasonToFail(PictureFormat format, byte[] picture, int width, int height) {
+    void anIncompleteHeaderDoesNotFail(PictureFormat format, byte[] picture, int width, int height) {
         for (int length = 0; length < Math.min(picture.length, 400); length++) {
             Dimensions.of(format, new PictureHeader(picture, length));
         }
     }
 
     @Test
-    void bytesBehindTheEndAreNotLookedAt() throws IOException {
+    void bytesAfterTheEndAreIgnored() throws IOException {
         byte[] png = drawn("png");
 
         assertEquals(Optional.empty(), PictureFormat.of(new PictureHeader(png, 7)));

@@ -29,7 +29,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A bucket in another region is a mistake in the configuration, and no outage. Answers are as S3 writes them. */
+/** A bucket in another region is reported as a configuration error, not as an outage. Answers are as S3 sends them. */
 class BucketRegionTest {
 
     private static final String HEAD = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>";
@@ -98,7 +98,7 @@ class BucketRegionTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void isSaidWithBothRegionsWhateverIsAsked(Answer given) {
+    void aWrongRegionIsReportedWithBothRegions(Answer given) {
         answer = given;
         try (S3Client s3 = client()) {
             Bucket bucket = new Bucket(s3, settings());
@@ -146,7 +146,7 @@ class BucketRegionTest {
 
     @ParameterizedTest
     @MethodSource("otherAnswers")
-    void isNotSaidOfAnythingElse(Answer given) {
+    void otherErrorsAreNotReportedAsAWrongRegion(Answer given) {
         answer = given;
         try (S3Client s3 = client()) {
             var refused = assertThrows(StorageException.class, () -> new Bucket(s3, settings()).check());

@@ -30,12 +30,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Of several writers one wins, and each knows whether it was the one, whatever happens to S3's answers. */
+/** Of several writers one wins, and each learns the winner, even if S3's answers are lost. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class JsonRecordsTest {
 
-    /** As often as a request is sent in all. */
+    /** Number of attempts per request. */
     private static final int ALL_TRIES = 3;
 
     private final String name = "jobs/" + UUID.randomUUID() + ".json";
@@ -55,7 +55,7 @@ class JsonRecordsTest {
     }
 
     @Test
-    void whatWasWrittenIsReadAndReplaced() {
+    void aRecordCanBeReadAndReplaced() {
         assertEquals(Optional.empty(), records.read(name));
         Version first = written(records.create(name, json(1)));
         assertEquals(first, records.read(name).orElseThrow());
@@ -66,9 +66,9 @@ class JsonRecordsTest {
         assertEquals(Optional.of(second), refused(records.replace(name, json(3), first)));
     }
 
-    /** The same text again is another write: its tag alone would not tell. */
+    /** Identical text is still another write, although S3's tag is equal. */
     @Test
-    void theSameDocumentWrittenAgainIsNotTakenForTheFirst() {
+    void anIdenticalDocumentIsAnotherVersion() {
         Version first = written(records.create(name, json(1)));
         Version second = written(records.replace(name, json(1), first));
 
@@ -76,7 +76,7 @@ class JsonRecordsTest {
     }
 
     @Test
-    void whatIsGoneCannotBeReplaced() {
+    void aDeletedRecordCannotBeReplaced() {
         Version first = written(records.create(name, json(1)));
         s3.deleteObject(delete -> delete.bucket(LocalParts.BUCKET).key(name));
 
@@ -84,7 +84,7 @@ class JsonRecordsTest {
     }
 
     @Test
-    void ofTwoInstancesWithFiftyWritersEachOneWins() throws Exception {
+    void oneOfAHundredConcurrentWritersWins() throws Exception {
         JsonRecords other = new JsonRecords(new Bucket(s3, settings));
         List<Outcome> created = atOnce(100, n -> (n % 2 == 0 ? records : other).create(name, json(n)));
         Version winner = theOne(created);
@@ -106,7 +106,7 @@ class JsonRecordsTest {
 
     @ParameterizedTest
     @MethodSource("passing")
-    void aFaultThatPassesChangesNothing(Fault fault) {
+    void aTransientFaultIsRetried(Fault fault) {
         LocalParts.toS3().plan(1, request("PUT", name), fault);
         Version first = written(records.create(name, json(1)));
         LocalParts.toS3().plan(1, request("PUT", name), fault);
@@ -117,7 +117,7 @@ class JsonRecordsTest {
     }
 
     @Test
-    void answersThatAreAllLostAreFoundOut() {
+    void aWriteSucceedsThoughAllItsAnswersAreLost() {
         LocalParts.toS3().plan(ALL_TRIES, request("PUT", name), new Fault.LoseAnswer());
         Version first = written(records.create(name, json(1)));
         LocalParts.toS3().plan(ALL_TRIES, request("PUT", name), new Fault.LoseAnswer());
@@ -126,7 +126,7 @@ class JsonRecordsTest {
     }
 
     @Test
-    void whoLosesARaceAndTheAnswerLearnsWhoWon() {
+    void aLoserWithoutAnAnswerLearnsTheWinner() {
         Version other = written(records.create(name, json(1)));
         LocalParts.toS3().plan(ALL_TRIES, request("PUT", name), new Fault.LoseAnswer());
 
@@ -134,7 +134,7 @@ class JsonRecordsTest {
     }
 
     @Test
-    void whatNeverReachedS3IsSaidToBeUnknown() {
+    void aWriteThatNeverReachedS3HasAnUnknownOutcome() {
         LocalParts.toS3().plan(ALL_TRIES, request("PUT", name), new Fault.LoseRequest());
 
         assertThrows(StorageException.class, () -> records.create(name, json(1)));
@@ -143,7 +143,7 @@ class JsonRecordsTest {
     }
 
     @Test
-    void soIsWhatCannotBeReadBack() {
+    void aWriteThatCannotBeReadBackHasAnUnknownOutcome() {
         LocalParts.toS3().plan(ALL_TRIES, request("PUT", name), new Fault.LoseAnswer());
         LocalParts.toS3().plan(ALL_TRIES, request("GET", name), s3Error(500, "InternalError"));
 

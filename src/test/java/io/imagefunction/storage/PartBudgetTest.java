@@ -20,7 +20,7 @@ class PartBudgetTest {
 
     @ParameterizedTest
     @CsvSource({"10M, 2", "14M, 2", "15M, 3", "20M, 4"})
-    void givesOutAsManyPartsAsFitAndThenWaits(String memory, int parts) throws Exception {
+    void leasesAsManyPartsAsFitAndThenWaits(String memory, int parts) throws Exception {
         PartBudget budget = budget(memory);
         List<UploadPart> taken = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
@@ -36,7 +36,7 @@ class PartBudgetTest {
     }
 
     @Test
-    void aPreviewGetsNothingWhereAllMemoryIsTaken() {
+    void aPreviewGetsNothingIfAllMemoryIsInUse() {
         PartBudget budget = budget("10M");
         budget.take();
         UploadPart last = budget.take();
@@ -87,7 +87,7 @@ class PartBudgetTest {
     }
 
     @Test
-    void segmentsAreUsedAgain() {
+    void segmentsAreReused() {
         PartBudget budget = budget("10M");
         UploadPart part = budget.take();
         part.write(new byte[UploadPart.SEGMENT + 1], 0, UploadPart.SEGMENT + 1);

@@ -30,7 +30,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** The time for which a URL works, as the answer says it and as the URL's signature has it. */
+/** The lifetime of a URL, as reported in the answer and as signed in the URL. */
 class PictureLinksTest {
 
     private static final String KEY = "images/2026/11/21/a.png";
@@ -45,7 +45,7 @@ class PictureLinksTest {
 
     @ParameterizedTest
     @CsvSource({"PT1S, PT1S", "PT10M, PT10M", "PT1H, PT10M", "P7D, PT10M"})
-    void isWhatIsConfiguredAndForPreviewsAtMostTenMinutes(String configured, String preview) {
+    void theLifetimeIsConfiguredAndAtMostTenMinutesForPreviews(String configured, String preview) {
         PictureLinks links = links(configured, TestStorage.credentials());
 
         assertEquals(Duration.parse(configured), lifetime(links.link(KEY)));
@@ -55,7 +55,7 @@ class PictureLinksTest {
     /** In fractions of seconds, too: a URL counts in whole ones. */
     @ParameterizedTest
     @ValueSource(longs = {1_500, 2_999, 3_000, 90_400, 599_999})
-    void endsWithTheCredentials(long millis) {
+    void aUrlExpiresWithTheCredentials(long millis) {
         Instant end = clock.instant().plusMillis(millis);
         PictureLinks links = links("PT1H", endingAt(end));
 
@@ -68,7 +68,7 @@ class PictureLinksTest {
     }
 
     @Test
-    void isNotShorterWhereTheCredentialsLastLonger() {
+    void aUrlKeepsItsLifetimeIfTheCredentialsLastLonger() {
         PictureLinks links = links("PT1H", endingAt(clock.instant().plus(Duration.ofHours(2))));
 
         assertEquals(Duration.ofHours(1), lifetime(links.link(KEY)));
@@ -77,7 +77,7 @@ class PictureLinksTest {
 
     /** The SDK renews credentials before their end; if it could not, the URL is as good as the credentials. */
     @Test
-    void isASecondWhereTheCredentialsHaveEnded() {
+    void aUrlLastsOneSecondIfTheCredentialsHaveExpired() {
         PictureLinks links = links("PT1H", endingAt(clock.instant().minusSeconds(5)));
 
         assertEquals(Duration.ofSeconds(1), lifetime(links.link(KEY)));
@@ -85,7 +85,7 @@ class PictureLinksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://cdn.example.com/pictures", "https://cdn.example.com/pictures/"})
-    void aPublicUrlHasNoEnd(String base) {
+    void aPublicUrlNeverExpires(String base) {
         PictureLinks links = links("PT1H", TestStorage.credentials(), Map.of("IMAGE_PUBLIC_BASE_URL", base));
 
         Link expected = new Link(URI.create("https://cdn.example.com/pictures/" + KEY), Optional.empty());

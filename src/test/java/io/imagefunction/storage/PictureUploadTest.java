@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is stored is whole, and what cannot be stored leaves nothing in the bucket that costs money. */
+/** Stored pictures are complete, and failed uploads leave nothing in the bucket that costs money. */
 class PictureUploadTest {
 
     private static final byte[] PNG =
@@ -110,7 +110,7 @@ class PictureUploadTest {
                 storage.storedPictures().of(PictureSeries.of(stored.id().substring(0, 37))));
     }
 
-    /** The picture's text was broken while a part of it was on its way. */
+    /** The picture turned out to be broken while one of its parts was in flight. */
     @Test
     void anUploadIsAbortedOnceThePartsInFlightHaveEnded() throws Exception {
         storage.toS3().plan(1, request("PUT", "partNumber=1"), new Fault.Hold(released));
@@ -128,9 +128,9 @@ class PictureUploadTest {
         assertEquals(before, storage.objects());
     }
 
-    /** One of its parts could not be stored, and another is still on its way. */
+    /** One part failed while another was in flight. */
     @Test
-    void soIsOneThatFails() throws Exception {
+    void aFailedUploadIsAbortedOnceThePartsInFlightHaveEnded() throws Exception {
         storage.toS3().plan(1, request("PUT", "partNumber=1"), new Fault.Hold(released));
         storage.toS3().plan(2, request("PUT", "partNumber=2"), s3Error());
         List<String> before = storage.objects();
@@ -162,7 +162,7 @@ class PictureUploadTest {
     }
 
     @Test
-    void whatIsTooLargeIsNotStored() {
+    void aPictureAboveTheLimitIsNotStored() {
         byte[] part = picture(UploadPart.CAPACITY);
         PictureUpload upload = upload(part);
         for (int more = 0; more < 4; more++) {
@@ -174,7 +174,7 @@ class PictureUploadTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 12, UploadPart.CAPACITY + 1})
-    void whatIsNoPictureIsNotStored(int size) {
+    void dataThatIsNotAPictureIsNotStored(int size) {
         List<String> before = storage.objects();
 
         assertEquals(
@@ -184,7 +184,7 @@ class PictureUploadTest {
     }
 
     @Test
-    void aPictureThatIsGivenUpBeforeItsFirstPartLeavesNothing() {
+    void aPictureCancelledBeforeItsFirstPartLeavesNothing() {
         upload(picture(1000)).abort().join();
 
         assertEquals(0, seen("P", "/images/"));

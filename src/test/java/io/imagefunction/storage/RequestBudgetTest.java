@@ -41,7 +41,7 @@ class RequestBudgetTest {
     }
 
     @Test
-    void smallOnesDoNot() {
+    void smallRequestsDoNotWait() {
         assertEquals(
                 16,
                 Stream.generate(budget::request)
@@ -52,7 +52,7 @@ class RequestBudgetTest {
 
     /** A small request does not wait for large ones to end, nor the other way round, as long as there is room. */
     @Test
-    void whatThereIsRoomForIsTakenAtOnce() {
+    void aRequestThatFitsDoesNotWait() {
         RequestBudget.Lease large = budget.request();
         RequestBudget.Lease small = budget.request();
         RequestBudget.Lease second = budget.request();
@@ -68,9 +68,9 @@ class RequestBudgetTest {
         assertTrue(second.takeNow(LARGE + (2 << 20)));
     }
 
-    /** Otherwise nobody could ever carry it out. */
+    /** Otherwise such a request could never run. */
     @Test
-    void whatIsLargerThanAllOfItIsAlone() throws InterruptedException {
+    void aRequestLargerThanThePoolRunsAlone() throws InterruptedException {
         RequestBudget.Lease huge = budget.request();
         huge.take(Long.MAX_VALUE / 8);
         Thread other = taker(budget.request(), 1);
@@ -82,7 +82,7 @@ class RequestBudgetTest {
     }
 
     @Test
-    void filesDoNotTakeARequestsMemory() {
+    void filesDoNotUseRequestMemory() {
         RequestBudget.Lease file = budget.file();
         file.take(MEMORY);
         RequestBudget.Lease request = budget.request();
@@ -93,9 +93,9 @@ class RequestBudgetTest {
         file.close();
     }
 
-    /** Time may run out while it is waited for; nobody would ever give it back. */
+    /** The deadline may pass while a thread waits for memory: the memory would never be released. */
     @Test
-    void whatIsTakenAfterItWasClosedIsGivenBack() throws InterruptedException {
+    void memoryLeasedAfterTheCloseIsReleased() throws InterruptedException {
         RequestBudget.Lease first = budget.request();
         first.take(LARGE);
         RequestBudget.Lease late = budget.request();

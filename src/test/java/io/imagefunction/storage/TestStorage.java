@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** The bucket and everything that is built on it, against an S3 server in this JVM and without an application. */
+/** Storage for tests, against an S3 server in this JVM and without an application. */
 public final class TestStorage implements AutoCloseable {
 
     private static final String BUCKET = "test-images";
@@ -89,7 +89,7 @@ public final class TestStorage implements AutoCloseable {
         return threads;
     }
 
-    /** What stands between the code under test and S3. */
+    /** The proxy between the code under test and S3. */
     public FaultProxy toS3() {
         return toS3;
     }
