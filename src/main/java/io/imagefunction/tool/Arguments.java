@@ -10,10 +10,11 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * The arguments of a tool's call. Every door reads them here, and as generously ({@link Lenient}). All that is wrong is
- * a {@link FailureException} with {@link FailureCode#INVALID_REQUEST}, in words that the model can act on.
+ * The arguments of a tool call. Every door reads them here, and so accepts the same spellings ({@link Lenient}).
+ * Invalid arguments cause a {@link FailureException} with {@link FailureCode#INVALID_REQUEST} and a message that the
+ * model can act on.
  *
- * @param values by name, without those that were left empty
+ * @param values the arguments by name, without those that were left empty
  */
 public record Arguments(ObjectNode values) {
 
@@ -21,7 +22,7 @@ public record Arguments(ObjectNode values) {
 
     /**
      * @param written a JSON object, a text that holds one, or nothing
-     * @param names of the arguments that the tool takes
+     * @param names the arguments that the tool takes
      */
     public static Arguments of(JsonNode written, String tool, Collection<String> names) {
         ObjectNode values = object(written).deepCopy();
@@ -38,8 +39,8 @@ public record Arguments(ObjectNode values) {
     }
 
     /**
-     * The arguments as a whole: some clients send them as text, or as the text of a text, or leave them out, or send an
-     * empty list for an empty object, as PHP does.
+     * The arguments as one JSON object. Some clients send the object as text, encode it twice, or leave it out. PHP
+     * clients send an empty list instead of an empty object.
      */
     public static ObjectNode object(JsonNode written) {
         if (Lenient.isAbsent(written) || written.isArray() && written.isEmpty()) {
@@ -74,7 +75,7 @@ public record Arguments(ObjectNode values) {
         return value.booleanValue();
     }
 
-    /** A model may write anything here, and what it wrote is answered. */
+    /** The name if it is safe to repeat in an error message: a model may write anything as a name. */
     private static String readable(String name) {
         return name.matches("[\\w.-]{1,64}") ? name : NAME;
     }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The two ways to tell an action group of a Bedrock agent what its Lambda function takes. */
+/** The two schema formats that describe a tool to an action group of a Bedrock agent. */
 final class BedrockAgentSchemas {
 
-    /** Bedrock's quota for parameters of a function. */
+    /** Bedrock's quota for the parameters of one function. */
     private static final int MOST_PARAMETERS = 5;
 
     private BedrockAgentSchemas() {}
@@ -58,7 +58,7 @@ final class BedrockAgentSchemas {
         properties.putObject(name).put("type", "string").put("description", description);
     }
 
-    /** The function details, with as many parameters as there may be: the most useful come first. */
+    /** The function details. Parameters beyond the quota are left out, the least useful first. */
     static JsonNode functions(ToolDefinition tool) {
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         ObjectNode function = schema.putArray("functions").addObject();

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.Answer;
 import java.util.List;
 
-/** Amazon Bedrock's Converse: content blocks {@code toolUse} and {@code toolResult}; calls also without the block. */
+/** Amazon Bedrock's Converse: content blocks {@code toolUse} and {@code toolResult}. Also reads a bare call. */
 final class BedrockDialect implements Dialect {
 
     @Override

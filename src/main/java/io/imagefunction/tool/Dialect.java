@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.Answer;
 import java.util.List;
 
-/** How a vendor's models call tools: what a call looks like in their answers, and what they want to hear of it. */
+/** A vendor's format of tool calls in a model's answer, and of the results that are sent back. */
 interface Dialect {
 
     List<Dialect> ALL = List.of(
@@ -16,20 +16,20 @@ interface Dialect {
             new BedrockDialect(),
             new McpDialect());
 
-    /** Whether this is one call and nothing more, of whatever tool. */
+    /** Whether the node is exactly one call, of any tool. */
     boolean isCall(JsonNode node);
 
     ToolCall call(JsonNode node);
 
-    /** JSON Pointers to where lists of calls are, among other things, in messages and whole answers. */
+    /** JSON Pointers to the lists that may contain calls, in a message or in a whole answer. */
     List<String> lists();
 
     ObjectNode result(ToolCall call, Answer answer);
 
-    /** What a conversation goes on with behind a message with calls. */
+    /** The results, as they follow the message with the calls in a conversation. */
     JsonNode message(List<ObjectNode> results);
 
-    /** The result as it answers a call that came in an envelope of its own. */
+    /** Wraps the result in the same kind of envelope as the call, if the call had one. */
     default ObjectNode enveloped(ObjectNode result, JsonNode asked) {
         return result;
     }

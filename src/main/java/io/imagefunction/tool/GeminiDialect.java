@@ -7,8 +7,8 @@ import io.imagefunction.answer.Answer;
 import java.util.List;
 
 /**
- * Google's Gemini: parts {@code functionCall} and {@code functionResponse}. Its Python library writes function_call,
- * and the {@code functionCalls} of its libraries are the calls without the parts around them.
+ * Google's Gemini: parts {@code functionCall} and {@code functionResponse}. Its Python library writes
+ * {@code function_call}. The {@code functionCalls} of its libraries are bare calls, without the parts around them.
  */
 final class GeminiDialect implements Dialect {
 

@@ -10,10 +10,10 @@ import io.imagefunction.request.StrictJson;
 import java.util.List;
 import java.util.Optional;
 
-/** The arguments of {@code generate_image}, made into a request. */
+/** Turns the arguments of {@code generate_image} into a request. */
 record ImageArguments(ImageRequest request, Optional<String> key) {
 
-    /** @throws FailureException with {@link FailureCode#INVALID_REQUEST}, in words that the model can act on */
+    /** @throws FailureException with {@link FailureCode#INVALID_REQUEST} and a message that the model can act on */
     static ImageArguments read(JsonNode written, Offer offer) {
         ObjectNode arguments =
                 Arguments.of(written, ImageTool.NAME, names(offer)).values();

@@ -21,17 +21,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The tool {@code generate_image}: what a language model is told of it, and its calls carried out. */
+/** The tool {@code generate_image}: describes itself to language models and carries out their calls. */
 @Singleton
 public class ImageTool {
 
     public static final String NAME = "generate_image";
 
-    /** For whoever calls another one. */
+    /** The failure of a call that names another tool. */
     public static final Failure NO_SUCH_TOOL =
             Failure.of(FailureCode.INVALID_REQUEST, "name", "There is no tool of this name here, only " + NAME + ".");
 
-    /** What gateways and clients put in front of a tool's name ends like this: {@code mcp__images__}. */
+    /** How the prefixes end that gateways and clients put before a tool's name, such as {@code mcp__images__}. */
     private static final List<String> PREFIX_ENDS = List.of("__", ".");
 
     private static final Duration LAST_TRY = Duration.ofSeconds(1);
@@ -53,16 +53,16 @@ public class ImageTool {
         this.offer = offer;
     }
 
-    /** Whether this tool is meant, also by the name that a gateway or a client has made of its own. */
+    /** Whether the name is this tool's, with or without the prefix of a gateway or client. */
     public static boolean isNamed(String name) {
         return name.equals(NAME) || PREFIX_ENDS.stream().anyMatch(end -> name.endsWith(end + NAME));
     }
 
     /**
-     * The same tool with fields of the request decided by whoever calls the language model: it is not offered them, and
-     * refused if it gives them all the same.
+     * A copy of this tool with some fields of the request fixed by the caller. The model is not offered these fields. A
+     * call that sets one to another value is refused.
      *
-     * @param decided fields of the Image API's request, which come before those that the operator has decided
+     * @param decided fields of the Image API's request, which override those that the operator has fixed
      */
     public ImageTool deciding(ObjectNode decided) {
         return new ImageTool(generation, settings, clock, offer.with(decided));
@@ -85,10 +85,11 @@ public class ImageTool {
     }
 
     /**
-     * Carries out a call. Answers by the call's deadline, and never with a failure of the {@code Uni}.
+     * Carries out a call. The result arrives by the call's deadline. A failure is a result as well: the {@code Uni}
+     * never fails.
      *
      * @param arguments as the model or its client wrote them ({@link Arguments#object}); an {@code idempotency_key} in
-     *     them comes before the context's
+     *     them overrides the context's
      */
     public Uni<ImageResult> call(JsonNode arguments, CallContext call) {
         try {
@@ -99,13 +100,13 @@ public class ImageTool {
         }
     }
 
-    /** What a call asks for, and the key that makes it one with others. */
+    /** The request of a call, and its context with the idempotency key that the call uses. */
     public record Order(ImageRequest request, CallContext call) {}
 
     /**
-     * Reads a call, for who carries it out otherwise.
+     * Reads a call without carrying it out, for example to submit it as a job.
      *
-     * @throws FailureException in words that the model can act on
+     * @throws FailureException with a message that the model can act on
      */
     public Order order(JsonNode arguments, CallContext call) {
         ImageArguments read = ImageArguments.read(arguments, offer);
@@ -114,8 +115,8 @@ public class ImageTool {
     }
 
     /**
-     * Looks, before anybody pays, at the fields that are decided; fails with a {@link FailureException} that names the
-     * one that the operator or the model does not take.
+     * Checks the fixed fields before anything is paid for. Fails with a {@link FailureException} that names the field
+     * that the operator does not allow or the image model does not support.
      */
     public Uni<Void> check() {
         return Uni.createFrom().deferred(() -> {
@@ -126,8 +127,8 @@ public class ImageTool {
     }
 
     /**
-     * Waits for another call with the same key, as long as there is time: a language model cannot wait, and might ask
-     * for another picture instead.
+     * Retries until the deadline while another call with the same key is in progress. A language model cannot wait by
+     * itself and might ask for a second picture instead.
      */
     private Uni<ImageResult> patiently(ImageRequest request, CallContext call) {
         return generation.generate(request, call).chain(result -> pause(result)
@@ -147,12 +148,12 @@ public class ImageTool {
                 : Optional.empty();
     }
 
-    /** Whether an operator may write this in {@code image.tool.options}. */
+    /** Whether the text is a valid entry of {@code image.tool.options}. */
     public static boolean isOption(String entry) {
         return Offer.isEntry(entry);
     }
 
-    /** The options that an operator may write. */
+    /** The names of all options, for error messages. */
     public static String options() {
         return ToolOption.names();
     }

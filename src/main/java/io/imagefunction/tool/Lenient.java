@@ -11,27 +11,27 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads values that language models and their clients write in another type than the tool's schema has: JSON as text,
- * "" or null for an optional argument, a list of one for its only value. What does not fit is returned as it came, so
- * that the caller's check refuses it by name.
+ * Converts argument values that language models and their clients write in a type other than the schema's: JSON as
+ * text, "" or null for an optional argument, a list with one element for a single value. A value that cannot be
+ * converted is returned unchanged, so that the caller's check can refuse it and name the argument.
  */
 final class Lenient {
 
     private Lenient() {}
 
-    /** Whether an argument was left out: missing, null or a blank text. */
+    /** Whether an argument counts as left out: missing, null or blank text. */
     static boolean isAbsent(JsonNode value) {
         return value.isMissingNode()
                 || value.isNull()
                 || value.isTextual() && value.textValue().isBlank();
     }
 
-    /** A text is never parsed: a prompt may be {@code 123}, {@code [1]} or {@code null}. */
+    /** Reads a text, which is never parsed as JSON: a prompt may be {@code 123}, {@code [1]} or {@code null}. */
     static JsonNode text(JsonNode value) {
         return value.isArray() && value.size() == 1 ? text(value.get(0)) : value;
     }
 
-    /** @param words those that are known; another one stays, because a model may take it */
+    /** @param words the known words; an unknown word is kept, because an image model may support it */
     static JsonNode choice(JsonNode value, List<String> words) {
         JsonNode one = unwrapped(value);
         if (one.isNull()) {
@@ -64,7 +64,7 @@ final class Lenient {
         return TextNode.valueOf(text.textValue().toLowerCase(Locale.ROOT));
     }
 
-    /** The value that is meant: taken out of a text that holds JSON, and out of a list of one. */
+    /** The value inside a text that holds JSON, or inside a list with one element. */
     private static JsonNode unwrapped(JsonNode value) {
         if (value.isTextual()) {
             return json(value.textValue()).map(Lenient::unwrapped).orElse(value);
@@ -72,7 +72,7 @@ final class Lenient {
         return value.isArray() && value.size() == 1 ? unwrapped(value.get(0)) : value;
     }
 
-    /** Empty if the text holds no JSON, or more than may be read. */
+    /** Parses the text. Empty if it is no JSON, or exceeds the limits of {@link StrictJson}. */
     static Optional<JsonNode> json(String text) {
         try {
             return Optional.of(StrictJson.MAPPER.readTree(text)).filter(json -> !json.isMissingNode());

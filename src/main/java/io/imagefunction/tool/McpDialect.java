@@ -7,7 +7,7 @@ import io.imagefunction.answer.Answer;
 import java.util.List;
 import java.util.Optional;
 
-/** The Model Context Protocol's {@code tools/call}: its parameters alone, or in their JSON-RPC request. */
+/** The Model Context Protocol's {@code tools/call}: the bare parameters, or the whole JSON-RPC request. */
 final class McpDialect implements Dialect {
 
     @Override
@@ -21,7 +21,7 @@ final class McpDialect implements Dialect {
         return "tools/call".equals(node.path("method").textValue());
     }
 
-    /** A JSON-RPC id is the connection's, and no name for the call. */
+    /** Ignores the JSON-RPC id: it is unique only within one connection. */
     @Override
     public ToolCall call(JsonNode node) {
         JsonNode call = isRequest(node) ? node.path("params") : node;

@@ -15,14 +15,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What of the tool is left to the language model.
+ * The options of the tool that the language model may use.
  *
- * @param options those that it may use, each with the words that it may choose from; no words for all
- * @param fixed the fields of the request that are decided already
+ * @param options the options, each with the words that the model may choose from; an empty list allows all
+ * @param fixed the fields of the request that the operator or the caller has fixed
  */
 record Offer(Map<ToolOption, List<String>> options, ObjectNode fixed) {
 
-    /** The operator's. */
+    /** The options that the operator's settings leave to the model. */
     static Offer of(Settings.Image settings) {
         Map<ToolOption, List<String>> options = new EnumMap<>(ToolOption.class);
         settings.tool().options().ifPresentOrElse(entries -> entries.forEach(entry -> add(entry, options)), () -> {
@@ -46,7 +46,7 @@ record Offer(Map<ToolOption, List<String>> options, ObjectNode fixed) {
         return new Offer(options, JsonNodeFactory.instance.objectNode()).with(fixed);
     }
 
-    /** Leaves less: these fields of the request are decided, too. */
+    /** A copy in which these fields of the request are fixed as well. */
     Offer with(ObjectNode decided) {
         Map<ToolOption, List<String>> left = new EnumMap<>(options);
         left.keySet().removeIf(option -> decided.has(option.wireName()));
@@ -55,7 +55,7 @@ record Offer(Map<ToolOption, List<String>> options, ObjectNode fixed) {
         return new Offer(left, all);
     }
 
-    /** @throws FailureException if the fields have what is not left to choose */
+    /** @throws FailureException if a field is fixed to another value, or its value is not allowed */
     void refuse(ObjectNode fields) {
         fields.properties().forEach(field -> ToolOption.named(field.getKey())
                 .filter(option -> !isLeft(option, field.getValue()))
@@ -76,7 +76,7 @@ record Offer(Map<ToolOption, List<String>> options, ObjectNode fixed) {
                 || options.containsKey(option) && (words.isEmpty() || words.contains(value.asText()));
     }
 
-    /** Whether the operator may write this: {@code name} or {@code name=word+word}. */
+    /** Whether the entry of the setting is valid: {@code name} or {@code name=word+word}. */
     static boolean isEntry(String entry) {
         String[] nameAndWords = entry.strip().split("=", 2);
         return ToolOption.named(nameAndWords[0].strip())

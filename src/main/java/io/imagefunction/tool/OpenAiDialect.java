@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.Answer;
 import java.util.List;
 
-/** OpenAI's Chat Completions, which most others speak too: {@code tool_calls} and messages of the role {@code tool}. */
+/** OpenAI's Chat Completions, also used by most others: {@code tool_calls} and messages of the role {@code tool}. */
 final class OpenAiDialect implements Dialect {
 
     @Override

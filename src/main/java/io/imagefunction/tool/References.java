@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.imagefunction.request.StrictJson;
 import java.util.regex.Pattern;
 
-/** Reads the argument {@code input_references}: a list of URLs, as language models and their clients write it. */
+/** Reads the argument {@code input_references}: a list of URLs, in all spellings of models and clients. */
 final class References {
 
     /** Where one URL ends and another begins in a text that is no JSON, such as {@code [https://a, https://b]}. */
@@ -17,8 +17,8 @@ final class References {
     private References() {}
 
     /**
-     * @return a list in the Image API's shape, or null if there is no reference
-     * @throws io.imagefunction.failure.FailureException if there is something else than URLs in it
+     * @return a list in the Image API's shape, or JSON null if there is no reference
+     * @throws io.imagefunction.failure.FailureException if an entry is no http or https URL
      */
     static JsonNode read(JsonNode written) {
         ArrayNode references = StrictJson.MAPPER.createArrayNode();
@@ -46,7 +46,7 @@ final class References {
                 ? Lenient.json(written.textValue()).orElseGet(() -> separated(written.textValue()))
                 : written;
         if (value.isTextual() && !value.equals(written)) {
-            return list(value); // it was encoded twice
+            return list(value); // The list was encoded twice.
         }
         return value instanceof ArrayNode list
                 ? list
@@ -64,7 +64,7 @@ final class References {
         return list;
     }
 
-    /** Without what stands around a URL in such lists. */
+    /** Removes brackets, quotes, commas and blanks around a URL. */
     private static String stripped(String part) {
         int from = 0;
         int to = part.length();
@@ -77,7 +77,7 @@ final class References {
         return part.substring(from, to);
     }
 
-    /** Some write the Image API's own shape, or one like it. */
+    /** The URL of an entry, which may also be an object in the Image API's shape or a similar one. */
     private static JsonNode url(JsonNode entry) {
         JsonNode inside = entry.isArray() ? Lenient.text(entry) : entry;
         JsonNode url = inside.isObject() ? inside.path(inside.has("image_url") ? "image_url" : "url") : inside;

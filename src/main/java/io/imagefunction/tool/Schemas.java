@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes a JSON Schema fit a vendor's dialect. Keywords that it has not are said in the description instead. */
+/** Reduces a JSON Schema to a vendor's dialect. The description states what unsupported keywords would say. */
 final class Schemas {
 
-    /** What every dialect has. */
+    /** The keywords that most vendors' formats support. */
     static final Set<String> COMMON = Set.of("type", "description", "enum", "properties", "required", "items");
 
     private Schemas() {}

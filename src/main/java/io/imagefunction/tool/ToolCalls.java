@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Carries out the tool calls that a language model's message holds, and answers in its vendor's shape. */
+/** Carries out the tool calls in a language model's message, and returns the results in the vendor's format. */
 @ApplicationScoped
 public class ToolCalls {
 
@@ -39,16 +39,19 @@ public class ToolCalls {
     }
 
     /**
-     * @param body what the conversation goes on with
-     * @param skipped how many calls of other tools there were, which are the caller's
+     * The results of the calls in a message.
+     *
+     * @param body the results, to append to the conversation
+     * @param skipped the number of calls of other tools, which the caller must carry out
      */
     public record Reply(JsonNode body, int skipped) {}
 
     /**
-     * Failures of calls are results for the model. The key of a call is its {@code idempotency_key}; or the context's and
-     * the call's number; or the vendor's id, so that a message that is sent again is not paid again.
+     * Carries out the calls in a document. A failed call becomes a result for the model. The idempotency key of a call
+     * is its {@code idempotency_key}, else the context's key with the call's number, else the vendor's id. So a message
+     * that is sent twice is paid for once.
      *
-     * @throws io.imagefunction.failure.FailureException if there is no call in the document, or too many
+     * @throws io.imagefunction.failure.FailureException if the document has no call, or too many
      */
     public Uni<Reply> carryOut(JsonNode document, CallContext context) {
         for (Dialect dialect : Dialect.ALL) {
@@ -105,7 +108,7 @@ public class ToolCalls {
         }
     }
 
-    /** Some models give several calls of a message the same id: they are several all the same. */
+    /** Makes the ids distinct, because some models give several calls of a message the same id. */
     private static List<Optional<String>> distinctIds(List<ToolCall> calls) {
         Map<String, Integer> times = new HashMap<>();
         return calls.stream()
@@ -116,7 +119,7 @@ public class ToolCalls {
                 .toList();
     }
 
-    /** @param id names the call, so that it is not paid again in a message that is sent again */
+    /** @param id serves as the idempotency key if the context has none */
     private Uni<Answer> carryOut(ToolCall call, Optional<String> id, int number, CallContext context) {
         Optional<String> key = context.key().map(given -> given + "/" + number).or(() -> id);
         return tool.call(call.arguments(), context.numbered(number).withKey(key))

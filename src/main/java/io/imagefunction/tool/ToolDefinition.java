@@ -3,8 +3,8 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A tool as a language model is told of it, in no vendor's form.
+ * The definition of a tool for language models, independent of any vendor's format.
  *
- * @param parameters a JSON Schema (2020-12) of an object
+ * @param parameters a JSON Schema (2020-12) whose type is object
  */
 public record ToolDefinition(String name, String description, ObjectNode parameters) {}

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The forms that a tool's definition is written in: what a vendor's API, or AWS's console, takes as it is. */
+/** A format of tool definitions that a vendor's API or AWS's console accepts unchanged. */
 public enum ToolFormat {
     /** {@code tools} of Chat Completions. */
     OPENAI(ToolFormat::openAi),
@@ -33,7 +33,7 @@ public enum ToolFormat {
     /** {@code toolSchema.inlinePayload} of an AgentCore Gateway's Lambda target. */
     AGENTCORE(ToolFormat::agentCore);
 
-    /** Strict modes take no others, which is why texts say what these cannot. */
+    /** The only keywords that strict modes accept. Descriptions state what the others would say. */
     private static final Set<String> STRICT =
             Set.of("type", "description", "enum", "properties", "required", "items", "additionalProperties");
 
@@ -79,7 +79,7 @@ public enum ToolFormat {
         return function;
     }
 
-    /** What may be left out may be null instead. */
+    /** Makes every property required, as strict mode demands. Optional properties accept null instead. */
     private static ObjectNode allRequired(ObjectNode schema) {
         Set<String> required =
                 schema.path("required").valueStream().map(JsonNode::asText).collect(Collectors.toSet());
@@ -129,7 +129,7 @@ public enum ToolFormat {
         return list(form);
     }
 
-    /** Some of its models take nothing else at the top. */
+    /** Keeps only the common keywords, because some models of Bedrock reject others at the top level. */
     private static JsonNode bedrock(ToolDefinition tool) {
         ObjectNode form = object();
         ObjectNode spec = form.putObject("toolSpec");

@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a language model may choose of a picture, with the words that tell it how. Types and values are those of the
- * request's fields, the most useful first. What is missing here (provider, user, trace …) is not for a language model to decide.
+ * An option of a picture that a language model may choose, with its description for the model. Types and values are
+ * those of the request's fields. The most useful options come first. Fields without an option (provider, user, trace …)
+ * are not the model's to decide.
  */
 enum ToolOption {
     PROMPT(
@@ -79,10 +80,10 @@ enum ToolOption {
     }
 
     /**
-     * The value as the request has it, out of what a language model wrote.
+     * Converts a value that a language model wrote into the request's type.
      *
-     * @param choice the only words to choose from; empty for all
-     * @return as it came if it does not fit, null if it means that nothing was chosen
+     * @param choice the allowed words; empty for all
+     * @return the value unchanged if it does not fit, JSON null if nothing was chosen
      */
     JsonNode read(JsonNode written, List<String> choice) {
         return switch (this) {
@@ -95,7 +96,7 @@ enum ToolOption {
         };
     }
 
-    /** Whether an operator may leave a choice of these words. */
+    /** Whether an operator may limit the option to these words. */
     boolean takes(List<String> words) {
         return switch (this) {
             case MODEL, SIZE -> words.stream().noneMatch(String::isEmpty);
@@ -107,7 +108,7 @@ enum ToolOption {
         return field != null && field.type() instanceof FieldType.Word word ? word.usual() : List.of();
     }
 
-    /** Whether the operator's limits leave anything to choose. */
+    /** Whether the operator's limits leave the model a choice. */
     boolean isOfUse(Settings.Limits limits) {
         return switch (this) {
             case N -> limits.images() > 1;
@@ -116,7 +117,7 @@ enum ToolOption {
         };
     }
 
-    /** @param words the only ones to choose from; empty for all */
+    /** @param words the allowed words; empty for all */
     ObjectNode schema(List<String> words, Settings.Limits limits) {
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         switch (this) {
@@ -161,7 +162,7 @@ enum ToolOption {
         return String.join(", ", options.stream().map(ToolOption::wireName).toList());
     }
 
-    /** Those that an operator may name. */
+    /** The names of all options. */
     static String names() {
         return names(EnumSet.allOf(ToolOption.class));
     }

@@ -4,7 +4,7 @@ import io.imagefunction.settings.Settings;
 import java.time.Duration;
 import java.util.Set;
 
-/** What a language model is told of the tool. Vendors cut or refuse what is longer than 1024 characters. */
+/** The tool's description for language models. Vendors cut or refuse more than 1024 characters. */
 final class ToolText {
 
     private ToolText() {}
