@@ -12,8 +12,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /**
- * {@code generate_image}: where there is a queue a job, so that a client that loses its patience does not lose the
- * picture.
+ * The tool {@code generate_image}. If a queue is configured, each call becomes a job, so that a client that times out
+ * can still get the picture.
  */
 @ApplicationScoped
 class GenerateImage implements McpTool {

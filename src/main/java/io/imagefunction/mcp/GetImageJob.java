@@ -13,7 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 
-/** {@code get_image_job}: waits as long as the client does, so that a language model need not ask again and again. */
+/** The tool {@code get_image_job}. It waits for the job for a while, so that the model need not poll. */
 @ApplicationScoped
 class GetImageJob implements McpTool {
 

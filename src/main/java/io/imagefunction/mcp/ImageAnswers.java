@@ -8,7 +8,7 @@ import io.imagefunction.answer.ImageResult;
 import io.imagefunction.job.Job;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** What the tools that are about pictures answer: pictures, a failure, or a job that has not ended. */
+/** The results of the tools that make pictures: pictures, a failure, or a job that is still in progress. */
 @ApplicationScoped
 class ImageAnswers {
 
@@ -59,7 +59,7 @@ class ImageAnswers {
                                 + " with this id to get it, and do not" + " call generate_image again for it.");
     }
 
-    /** Of all of these, as {@code outputSchema}. */
+    /** The {@code outputSchema} that covers all of these results. */
     static JsonNode schema() {
         return Json.object(SCHEMA);
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.request.StrictJson;
 
-/** JSON that is written in the source as it is. */
+/** Parses JSON that is written as text in the source. */
 final class Json {
 
     private Json() {}

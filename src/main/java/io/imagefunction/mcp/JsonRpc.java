@@ -10,7 +10,7 @@ import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import java.util.Optional;
 
-/** JSON-RPC 2.0, as far as a server needs it that asks nothing itself. */
+/** The part of JSON-RPC 2.0 that a server needs which sends no requests of its own. */
 final class JsonRpc {
 
     private static final String VERSION = "2.0";
@@ -19,7 +19,7 @@ final class JsonRpc {
 
     private JsonRpc() {}
 
-    /** What is wrong with a message, as opposed to what went wrong with what it asks for. */
+    /** An error of the message itself. A tool that fails returns a result instead. */
     enum Problem {
         PARSE_ERROR(-32700),
         INVALID_REQUEST(-32600),
@@ -59,24 +59,25 @@ final class JsonRpc {
             return answer;
         }
 
-        /** Where not even the id can be read. */
+        /** The error response if the message's id cannot be read. */
         ObjectNode answer() {
             return answer(NullNode.getInstance());
         }
     }
 
     /**
-     * A message that wants an answer.
+     * A message that expects a response.
      *
      * @param id a text or a whole number
-     * @param params missing if there are none
+     * @param params a missing node if there are none
      */
     record Request(JsonNode id, String method, JsonNode params) {}
 
     /**
-     * Empty for what wants no answer: notifications, and answers to what was never asked.
+     * Reads a message. Empty if it expects no response: a notification, or a response to a request that this server
+     * never sent.
      *
-     * @throws RefusedException for what is no message
+     * @throws RefusedException if it is no JSON-RPC message
      */
     static Optional<Request> read(JsonNode message) {
         if (!message.isObject() || !VERSION.equals(message.path("jsonrpc").textValue())) {
@@ -88,7 +89,7 @@ final class JsonRpc {
             throw Problem.INVALID_REQUEST.with("method", "method must be a text such as tools/call.");
         }
         String method = message.path("method").asText();
-        // Some clients write the id that a notification does not have as null.
+        // A notification has no id, but some clients send null.
         boolean isNotification = !message.has("id") || message.path("id").isNull() && method.startsWith(NOTIFICATIONS);
         if (isAnswer || isNotification) {
             return Optional.empty();
@@ -101,7 +102,7 @@ final class JsonRpc {
         return Optional.of(new Request(id, method, isAbsent(params) ? MissingNode.getInstance() : params));
     }
 
-    /** Null, or an empty list, which is how PHP writes an empty object. */
+    /** Whether the params are null or an empty list, which PHP sends for an empty object. */
     private static boolean isAbsent(JsonNode params) {
         return params.isNull() || params.isArray() && params.isEmpty();
     }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * {@code list_image_models}: the models that may be used. Few are shown with all that they take and their prices, many
- * with their names only: it is a language model that has to read it.
+ * The tool {@code list_image_models}, which lists the allowed models. A short list includes options and prices. A long
+ * one has only names, to save the language model's context.
  */
 @ApplicationScoped
 class ListImageModels implements McpTool {
@@ -88,7 +88,7 @@ class ListImageModels implements McpTool {
                 .chain(this::shown);
     }
 
-    /** By the operator, who may also have decided. */
+    /** Whether the operator allows the model. If the operator has fixed one, no other is allowed. */
     private boolean isAllowed(String model) {
         return settings.limits().models().map(models -> models.contains(model)).orElse(true)
                 && settings.tool().model().map(model::equals).orElse(true);

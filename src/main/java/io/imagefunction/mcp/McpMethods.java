@@ -18,13 +18,13 @@ import java.util.List;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** What the server can be asked: to introduce itself, for its tools, and to use one. */
+/** The methods of the server: initialize, ping, list the tools, and call one. */
 @ApplicationScoped
 class McpMethods {
 
     private static final Logger LOG = Logger.getLogger(McpServer.class);
 
-    /** The newest first. */
+    /** The supported protocol versions, newest first. */
     static final List<String> VERSIONS = List.of("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05");
 
     private static final String INSTRUCTIONS =
@@ -42,7 +42,7 @@ class McpMethods {
         this.version = config.getValue("quarkus.application.version", String.class);
     }
 
-    /** @throws JsonRpc.RefusedException if that cannot be asked */
+    /** @throws JsonRpc.RefusedException if the method is unknown or its params are invalid */
     Uni<ObjectNode> result(Request request, boolean links, CallContext call) {
         return switch (request.method()) {
             case "initialize" -> Uni.createFrom().item(initialized(request.params()));
@@ -109,7 +109,7 @@ class McpMethods {
     private static ToolResult failed(Throwable problem, CallContext call) {
         Failure failure = Failures.of(problem);
         if (failure.code() == FailureCode.INTERNAL_ERROR) {
-            LOG.errorf(problem, "a tool's call failed, request %s", call.requestId());
+            LOG.errorf(problem, "a tool call failed, request %s", call.requestId());
         }
         return ToolResult.failed(failure);
     }

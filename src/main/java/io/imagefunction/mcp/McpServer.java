@@ -17,18 +17,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A server of the Model Context Protocol that remembers nothing between two messages, as Lambda does not: no sessions,
- * nothing that it would ask or tell of its own accord. Source: modelcontextprotocol.io/specification.
+ * A stateless server of the Model Context Protocol, because Lambda keeps no state between requests. It has no sessions
+ * and sends no requests or notifications of its own. Source: modelcontextprotocol.io/specification.
  */
 @ApplicationScoped
 public class McpServer {
 
-    /** What a client speaks that does not say so in a header. */
+    /** The version of a client that does not send the version header. */
     private static final String UNSAID = "2025-03-26";
 
     private static final String FIRST_WITH_LINKS = "2025-06-18";
 
-    /** Begins a connection, whose version is agreed on in the message itself. */
+    /** The first message of a client. It negotiates the version, so its header does not matter. */
     private static final String INITIALIZE = "initialize";
 
     private static final int AT_ONCE = 4;
@@ -48,12 +48,14 @@ public class McpServer {
     }
 
     /**
-     * @param body missing if nothing is to be said
-     * @param understood whether what came was messages
+     * The reply to an HTTP request.
+     *
+     * @param body empty if no message expects a response
+     * @param understood false if the request was no valid message
      */
     public record Reply(Optional<JsonNode> body, boolean understood) {}
 
-    /** For what came before there was a message. */
+    /** The reply to a request that failed before a message could be read. */
     public static Reply refused(Failure failure) {
         Problem problem = "body".equals(failure.param().orElse("")) ? Problem.PARSE_ERROR : Problem.INVALID_REQUEST;
         return new Reply(Optional.of(new RefusedException(problem, failure).answer()), false);
@@ -64,7 +66,7 @@ public class McpServer {
      * @param header the header {@code MCP-Protocol-Version}, if there is one
      */
     public Uni<Reply> answer(JsonNode document, Optional<String> header, CallContext call) {
-        // Gateways join headers that were sent twice.
+        // Gateways join duplicate headers with a comma.
         String version = header.map(sent -> sent.split(",", 2)[0].strip())
                 .filter(sent -> !sent.isEmpty())
                 .orElse(UNSAID);
@@ -84,8 +86,8 @@ public class McpServer {
     }
 
     /**
-     * Whether a message is understood under any version: what agrees on one, and notifications, which nothing is done
-     * with. Others are refused then, as the transport demands.
+     * Whether a message is accepted even with an unsupported version header: {@code initialize}, which negotiates the
+     * version, and notifications, which are ignored. The transport requires that all other messages are refused.
      */
     private static boolean isOfEveryVersion(JsonNode message) {
         return !message.isArray()
@@ -118,7 +120,7 @@ public class McpServer {
                 .recoverWithItem(noMessage -> Optional.of(noMessage.answer()));
     }
 
-    /** Empty for a message that wants no answer. */
+    /** Answers one message. Empty if it expects no response. */
     private Uni<Optional<ObjectNode>> one(JsonNode message, boolean links, CallContext call) {
         return JsonRpc.read(message)
                 .map(request -> answer(request, links, call).map(Optional::of))

@@ -10,14 +10,14 @@ interface McpTool {
 
     String name();
 
-    /** Its entry in the result of {@code tools/list}. */
+    /** The tool's entry in the result of {@code tools/list}. */
     ObjectNode definition();
 
     /**
-     * Carries out a call. What the {@code Uni} fails with, and what is thrown, {@link
-     * io.imagefunction.failure.Failures#of} understands: it becomes a result that the language model can act on.
+     * Carries out a call. It may throw, or the {@code Uni} may fail. {@link io.imagefunction.failure.Failures#of} turns
+     * both into a failure that the language model can act on.
      *
-     * @param arguments an object
+     * @param arguments a JSON object
      */
     Uni<ToolResult> call(JsonNode arguments, CallContext call);
 }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A model in few words.
+ * A model of the catalogue, summarized for language models.
  *
- * @param model as OpenRouter's catalogue lists it
+ * @param model the model's entry in OpenRouter's catalogue
  */
 record ModelSummary(JsonNode model) {
 
@@ -43,7 +43,7 @@ record ModelSummary(JsonNode model) {
                 .put("takes_pictures", takesPictures());
     }
 
-    /** @param prices a list for each endpoint; none if they are not known */
+    /** @param prices a list for each endpoint; empty if the prices are unknown */
     ObjectNode full(List<List<Price>> prices) {
         ObjectNode full = brief();
         ObjectNode options = full.putObject("options");

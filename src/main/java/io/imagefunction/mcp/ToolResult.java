@@ -8,10 +8,10 @@ import io.imagefunction.answer.Answer;
 import io.imagefunction.failure.Failure;
 
 /**
- * What a tool answers: the same as JSON for programs ({@code structuredContent}) and as text for language models,
- * and a link to each picture where that is wanted.
+ * The result of a tool call. It holds the same JSON twice: as {@code structuredContent} for programs and as text for
+ * language models. Links to the pictures are added on request.
  *
- * @param json with {@code data} if there are pictures, as at every door
+ * @param json the same JSON as at every door; has {@code data} if there are pictures
  */
 record ToolResult(ObjectNode json, boolean isError) {
 
@@ -19,7 +19,7 @@ record ToolResult(ObjectNode json, boolean isError) {
         return new ToolResult(answer.json(), answer instanceof Answer.Failed);
     }
 
-    /** Of what is neither a picture nor a failure. */
+    /** A result that is neither a picture nor a failure. */
     static ToolResult of(ObjectNode json) {
         return new ToolResult(json, false);
     }
@@ -28,7 +28,7 @@ record ToolResult(ObjectNode json, boolean isError) {
         return of(Answer.of(failure));
     }
 
-    /** @param links whether content of the type {@code resource_link} is wanted and known */
+    /** @param links whether to add {@code resource_link} content: the operator wants it and the client supports it */
     ObjectNode toJson(boolean links) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode content = result.putArray("content");

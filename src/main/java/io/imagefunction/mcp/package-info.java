@@ -1,5 +1,5 @@
 /**
  * The Model Context Protocol over HTTP: JSON-RPC messages and the tools that answer them. {@code McpServer} answers
- * one message; its HTTP resource is in {@code http}.
+ * a message or a batch. Its HTTP resource is in {@code http}.
  */
 package io.imagefunction.mcp;
