@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a conversation may spend money on, in all the places where a request can say so. */
+/** Only allowed models, tools and plugins can cost money, wherever a request names them. */
 class ChatModelsRulesTest {
 
     private final ChatModels byDefault = models(
@@ -60,7 +60,7 @@ class ChatModelsRulesTest {
                 "model              | 'model':'google/gemini-2.5-pro:free:ONLINE'",
                 "models             | 'models':['openai/gpt-5-mini','google/gemini-2.5-pro:online']"
             })
-    void toolsAndPluginsAreAllowedByName(String param, String members) {
+    void aToolOrPluginThatIsNotAllowedIsRefused(String param, String members) {
         Failure refused = refused(byDefault, members);
 
         assertEquals(Optional.of(param), refused.param(), members);
@@ -95,7 +95,7 @@ class ChatModelsRulesTest {
                 "plugins[0].analysis_models        | 'plugins':[{'id':'fusion','analysis_models':['google/a','x-ai/b']}]",
                 "plugins[0].allowed_models         | 'plugins':[{'id':'auto-router','allowed_models':['anthropic/*']}]"
             })
-    void modelsAreCheckedWhereverTheyAreNamed(String param, String members) {
+    void aModelThatIsNotAllowedIsRefusedWhereverItIsNamed(String param, String members) {
         Failure refused = refused(withTools, members);
 
         assertEquals(Optional.of(param), refused.param(), members);
@@ -110,7 +110,7 @@ class ChatModelsRulesTest {
                 "tools[0].parameters.model | 'tools':[{'type':'openrouter:image_generation','parameters':{'model':'google/a'}}]",
                 "tools[0].parameters.tools[0].parameters.model | 'tools':[{'type':'openrouter:advisor','parameters':{'tools':[{'type':'openrouter:image_generation','parameters':{'model':'google/a'}}]}}]"
             })
-    void pictureModelsAreThoseOfAllPictures(String param, String members) {
+    void theImageToolIsLimitedToTheAllowedImageModels(String param, String members) {
         Failure refused = refused(withTools, members);
 
         assertEquals(Optional.of(param), refused.param(), members);
@@ -118,7 +118,7 @@ class ChatModelsRulesTest {
     }
 
     @Test
-    void toolsOfAToolAreCheckedToo() {
+    void nestedToolsAreCheckedToo() {
         Failure refused = refused(
                 withTools,
                 "'tools':[{'type':'openrouter:subagent','parameters':{'tools':[{'type':'code_interpreter'}]}}]");
@@ -141,7 +141,7 @@ class ChatModelsRulesTest {
                 "'messages':[{'role':'user','content':'x','model':'x-ai/b','tools':[{'type':'z'}]}]",
                 "'metadata':{'model':'T'},'response_format':{'json_schema':{'schema':{'model':'x'}}}"
             })
-    void nothingElseIsAnybodysConcern(String members) {
+    void requestsThatCostNothingExtraAreAllowed(String members) {
         assertDoesNotThrow(() -> byDefault.check(request(members)));
     }
 
@@ -158,7 +158,7 @@ class ChatModelsRulesTest {
                 "'plugins':[{'id':'fusion','analysis_models':['google/a'],'model':'openai/gpt-5-mini'}]",
                 "'tools':[{'type':'openrouter:advisor','parameters':{'model':'google/a','tools':[{'type':'openrouter:web_search'}]}}]"
             })
-    void whatIsListedIsAllowed(String members) {
+    void listedModelsToolsAndPluginsAreAllowed(String members) {
         assertDoesNotThrow(() -> withTools.check(request(members)));
     }
 
@@ -175,7 +175,7 @@ class ChatModelsRulesTest {
                 Optional.of("tools[0].type"),
                 refused(models(Map.of("IMAGE_CHAT_MODELS", "*")), "'tools':[{'type':'openrouter:fusion'}]")
                         .param(),
-                "all models are not all tools");
+                "allowing all models does not allow all tools");
     }
 
     private static ChatModels models(Map<String, String> environment) {
@@ -187,7 +187,7 @@ class ChatModelsRulesTest {
                 .failure();
     }
 
-    /** To an allowed model, unless the members say otherwise. */
+    /** A request to an allowed model, unless the members name another. */
     private static JsonNode request(String members) {
         String model = members.contains("'model':") && members.startsWith("'model'") || members.startsWith("'models'")
                 ? ""

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a chat model draws is in the bucket, and its URL in the answer. */
+/** Pictures that a chat model draws are stored in the bucket, and the answer has their URLs. */
 @Tag(FunctionUnderTest.IN_PROCESS)
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
@@ -82,7 +82,7 @@ class ChatPicturesTest {
     }
 
     @Test
-    void inPlaceOfOneThatIsNotToBeHadASentenceSaysWhy() {
+    void aSentenceReplacesAPictureThatCouldNotBeStored() {
         LocalParts.toS3()
                 .plan(10, FaultProxy.request("PUT", "/images/"), new Fault.Answer(400, "text/xml", new byte[0]));
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which chunks the caller gets of those upstream sends, with a tool {@code draw} that is carried out here. */
+/** The chunks that the caller gets when upstream streams. The tool {@code draw} is carried out by the function. */
 class CompletionsEventsTest {
 
     private final List<JsonNode> sent = new ArrayList<>();
@@ -33,7 +33,7 @@ class CompletionsEventsTest {
         return new Conversation(new Completions(), request, request.deepCopy(), Optional.of(tool), 30);
     }
 
-    /** Members that nobody here knows are as good as those that are known. */
+    /** Chunks at the end of a turn may have any other member, known or unknown: the caller gets it. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -44,7 +44,7 @@ class CompletionsEventsTest {
                 "{\"choices\":[{\"index\":0,\"message\":{\"content\":null,%s},\"finish_reason\":\"stop\"}]}",
                 "{\"choices\":[],\"usage\":{\"cost\":1},%s}",
             })
-    void nothingIsLostBesideTheEnd(String chunk) {
+    void membersBesideTheEndOfATurnReachTheCaller(String chunk) {
         take("{\"id\":\"g\",\"choices\":[]}");
         for (String member : List.of(
                 "\"images\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://a/MARK\"}}]",
@@ -58,13 +58,13 @@ class CompletionsEventsTest {
             sent.clear();
             take(chunk.formatted(member));
             assertTrue(sent.toString().contains("MARK"), member + " in " + chunk);
-            assertFalse(sent.toString().contains("\"stop\""), "how it ended is kept back");
-            assertFalse(sent.toString().contains("usage"), "what was used is kept back");
+            assertFalse(sent.toString().contains("\"stop\""), "the finish reason must be held back");
+            assertFalse(sent.toString().contains("usage"), "the usage must be held back");
         }
     }
 
     @Test
-    void whatSaysNothingElseIsKeptBack() {
+    void chunksWithNothingForTheCallerAreHeldBack() {
         take("{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"}}]}");
         sent.clear();
 
@@ -80,16 +80,16 @@ class CompletionsEventsTest {
     }
 
     @Test
-    void whatEveryChunkRepeatsIsNoNews() {
+    void repeatedMembersAreSentOnce() {
         String citations = "\"citations\":[\"https://a\"]";
         take("{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]," + citations + "}");
         take("{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]," + citations + "}");
 
         assertEquals(1, sent.size());
-        assertEquals(1, events.answer().path("citations").size(), "nor is it more of it");
+        assertEquals(1, events.answer().path("citations").size(), "repeated citations must not add up");
     }
 
-    /** However the pieces are, a client that only appends by index has the right calls. */
+    /** A client that only appends by index gets the right calls, however upstream splits them. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             [0,"a","get","{\\"x\\":"],[0,"a","get","1}"]|get{"x":1}
@@ -106,7 +106,7 @@ class CompletionsEventsTest {
             [0,"a","get","{}"],[0,null,null,"{\\"x\\":"],[0,null,null,"1}"]|get{"x":1}
             [0,"a","get",""],[0,null,null,"{"],[0,null,null,"}"],[0,null,null,"{\\"x\\":1}"]|get{"x":1}
             """)
-    void callsOfTheCaller(String pieces, String calls) {
+    void theCallerGetsItsOwnCallsWhole(String pieces, String calls) {
         for (JsonNode piece : Cases.read("[" + pieces + "]")) {
             ObjectNode chunk = (ObjectNode) Cases.read("{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{}}]}");
             ObjectNode call =
@@ -139,12 +139,12 @@ class CompletionsEventsTest {
         boolean nameless = calls.isEmpty() && pieces.endsWith("null,\"\"]");
         assertEquals(nameless ? "" : calls, String.join(" ", appended), sent::toString);
         assertEquals(ids.size(), ids.stream().distinct().count());
-        assertFalse(ids.contains(""), "each has an id");
+        assertFalse(ids.contains(""), "each call must have an id");
         assertEquals(nameless ? 1 : appended.size(), appended.size());
     }
 
     @Test
-    void realValuesWinInEveryChunk() {
+    void realValuesReplaceEmptyOnesInEveryChunk() {
         Cases.events("azure_first.sse").forEach(chunk -> events.data("", chunk));
         end();
 
@@ -155,13 +155,13 @@ class CompletionsEventsTest {
             assertEquals("m", chunk.path("model").asText());
             assertEquals(1, chunk.path("created").asInt());
         }
-        assertTrue(sent.getFirst().has("prompt_filter_results"), "it is not lost");
+        assertTrue(sent.getFirst().has("prompt_filter_results"), "the filter results must reach the caller");
     }
 
     @Test
-    void withoutAnyHeadOneIsMade() {
+    void aStreamWithoutAnIdGetsOne() {
         take("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}");
-        assertEquals(1, sent.size(), "text does not wait");
+        assertEquals(1, sent.size(), "text must not wait for an id");
         take("{\"id\":\"late\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"!\"}}]}");
         end();
 
@@ -172,13 +172,13 @@ class CompletionsEventsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "\"\"", "false"})
-    void anEmptyErrorIsNone(String error) {
+    void anEmptyErrorIsIgnored(String error) {
         assertEquals(Optional.empty(), events.data("", (ObjectNode)
                 Cases.read("{\"error\":" + error + ",\"choices\":[{\"index\":0}]}")));
     }
 
     @Test
-    void contentMayBecomeAList() {
+    void contentMayChangeFromTextToAList() {
         take("{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}");
         take(
                 "{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{\"content\":[{\"type\":\"text\",\"text\":\" you\"}]}}]}");
@@ -187,7 +187,7 @@ class CompletionsEventsTest {
     }
 
     @Test
-    void oneIsOverWhenItSaysSo() {
+    void aTurnEndsWithTheDoneEvent() {
         take("{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":null}]}");
         assertFalse(events.ended());
         events.done();
@@ -195,7 +195,7 @@ class CompletionsEventsTest {
     }
 
     @Test
-    void nothingSaidIsNoAnswer() {
+    void anEmptyTurnIsNoAnswer() {
         take("{\"id\":\"g\",\"choices\":[]}");
         events.done();
 
@@ -207,7 +207,7 @@ class CompletionsEventsTest {
         assertEquals(Optional.empty(), events.data("", (ObjectNode) Cases.read(chunk)));
     }
 
-    /** The end's own chunks are no matter of these tests. */
+    /** Ends the answer, and drops the closing chunks except those with calls. */
     private void end() {
         int before = sent.size();
         conversation.answered(events.answer());

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An answer that is sent back becomes the very turns it was made of. */
+/** An answer that the caller sends back is split into exactly the turns that it was merged from. */
 class CompletionsHistoryTest {
 
     private static final String FIRST = "{'content':'I will draw.','reasoning_content':'Hm.','reasoning_details':["
@@ -24,7 +24,7 @@ class CompletionsHistoryTest {
             + call("tool_0", "draw", ",'extra_content':{'google':{'thought_signature':'S2'}}") + ","
             + call("tool_1", "draw", ",'thought_signature':'S3'") + "]}";
 
-    /** The same ids again, as some models have them. */
+    /** Repeats an id of the first turn, as some models do. */
     private static final String SECOND = "{'content':null,'reasoning_details':["
             + "{'type':'reasoning.encrypted','data':'S4','id':'tool_0','index':0}],'tool_calls':["
             + call("tool_0", "draw", "") + "]}";
@@ -57,7 +57,7 @@ class CompletionsHistoryTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void ofADocument(List<String> turns) {
+    void theTurnsOfADocumentAreRestored(List<String> turns) {
         Conversation conversation = conversation();
         converse(conversation, turns);
         ObjectNode merged = conversation.protocol().merged(conversation, ConversationEnd.WHOLE);
@@ -67,7 +67,7 @@ class CompletionsHistoryTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void ofAStream(List<String> turns) {
+    void theTurnsOfAStreamAreRestored(List<String> turns) {
         Conversation conversation = conversation();
         converse(conversation, turns);
 
@@ -78,7 +78,7 @@ class CompletionsHistoryTest {
     private static void assertRecalled(Conversation conversation, ObjectNode message) {
         List<JsonNode> details = new ArrayList<>();
         message.path("reasoning_details").forEach(detail -> details.add(detail.path("index")));
-        assertEquals(details.size(), details.stream().distinct().count(), "none is taken for another");
+        assertEquals(details.size(), details.stream().distinct().count(), "each detail must have its own index");
         ObjectNode request = (ObjectNode) Cases.read("{\"messages\":[{\"role\":\"user\"}]}");
         request.withArray("messages").add(message);
 
@@ -93,7 +93,7 @@ class CompletionsHistoryTest {
         assertEquals(expected.toPrettyString(), sorted(expected, request).toPrettyString());
     }
 
-    /** With the members of each message in the order of those that are expected. */
+    /** The messages, each with its members in the expected order. */
     private static ArrayNode sorted(ArrayNode expected, ObjectNode request) {
         ArrayNode messages = (ArrayNode) request.get("messages");
         for (int at = 0; at < Math.min(messages.size(), expected.size()); at++) {
@@ -105,7 +105,7 @@ class CompletionsHistoryTest {
     }
 
     @Test
-    void whatTheCallerHasChangedIsNotDoubled() {
+    void textThatTheCallerChangedIsNotDoubled() {
         Conversation conversation = conversation();
         converse(conversation, List.of(FIRST, TEXT));
         ObjectNode changed = message.deepCopy().put("content", "something else");
@@ -119,7 +119,7 @@ class CompletionsHistoryTest {
     }
 
     @Test
-    void recordsOfEarlierVersionsAndNonsenseAreTaken() {
+    void oldAndBrokenRecordsAreAccepted() {
         ObjectNode request = (ObjectNode) Cases.read("""
                 {"messages":[{"role":"assistant","content":"x","tool_calls":[7],"reasoning_details":[
                  {"type":"reasoning.server_tool_call","tool_name":"openrouter:image_generation","tool_call_id":"",
@@ -137,7 +137,7 @@ class CompletionsHistoryTest {
         assertFalse(calls.at("/0/id").asText().isBlank());
     }
 
-    /** Talks as {@link Talk} does; the calls of a turn end in the opposite order. */
+    /** Runs the turns as {@link Talk} does. The calls of a turn finish in reverse order. */
     private void converse(Conversation conversation, List<String> turns) {
         CompletionsEvents events = new CompletionsEvents(conversation, this::append);
         for (String turn : turns) {
@@ -157,7 +157,7 @@ class CompletionsHistoryTest {
         }
     }
 
-    /** As simple clients do. */
+    /** Appends a chunk to the message as simple clients do. */
     private void append(ChatEvent event) {
         if (event instanceof ChatEvent.Data data) {
             JsonNode delta = data.json().at("/choices/0/delta");

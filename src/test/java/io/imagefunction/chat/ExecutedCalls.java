@@ -6,7 +6,7 @@ import io.imagefunction.answer.ImageResult;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers of image calls that were not carried out. */
+/** Makes answers of image calls without carrying the calls out. */
 final class ExecutedCalls {
 
     private ExecutedCalls() {}

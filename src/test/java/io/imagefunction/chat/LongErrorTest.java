@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Upstream's error texts, which may quote a caller, are read in linear time. */
+/** Error texts from upstream, which may quote the caller, are read in linear time. */
 class LongErrorTest {
 
     @ParameterizedTest
@@ -26,7 +26,7 @@ class LongErrorTest {
     }
 
     @Test
-    void secretsAndPicturesAreStillTakenOut() {
+    void secretsAndPicturesAreRemovedFromALongError() {
         String said = failure("key sk-or-v1-abc, data:image/png;base64,AAAA and X-Amz-Signature=0a1b&x")
                 .body()
                 .toString();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which events the caller gets of those upstream sends, with a tool {@code draw} that is carried out here. */
+/** The events that the caller gets when upstream streams. The tool {@code draw} is carried out by the function. */
 class ResponsesEventsTest {
 
     private static final String RED = "{\"prompt\":\"red\"}";
@@ -202,7 +202,7 @@ class ResponsesEventsTest {
         assertClientSees(calls);
     }
 
-    /** Each picture stands under its own caption, and the events agree with the answer in the end. */
+    /** Each picture belongs to its own prompt, and the events agree with the final answer. */
     private void assertClientSees(String calls) {
         Map<Integer, JsonNode> added = new HashMap<>();
         Map<Integer, JsonNode> done = new HashMap<>();
@@ -233,7 +233,7 @@ class ResponsesEventsTest {
     }
 
     @Test
-    void theTypeMayStandBesideTheData() {
+    void theTypeMayBeOutsideTheData() {
         ObjectNode event = added(0, "f1", "c1", "draw");
         event.remove("type");
 
@@ -243,7 +243,7 @@ class ResponsesEventsTest {
     }
 
     @Test
-    void whatNobodyKnowsPasses() {
+    void unknownEventsReachTheCaller() {
         ObjectNode event = event("response.new_thing").put("value", 7);
         event.putObject("more").put("x", "y");
 
@@ -253,7 +253,7 @@ class ResponsesEventsTest {
     }
 
     @Test
-    void itIsOverWhenItSaysSo() {
+    void aTurnEndsWithTheDoneEvent() {
         take(added(0, "f1", "c1", "draw"));
         take(done(0, "f1", "c1", "draw", RED));
         assertFalse(events.ended());

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which call a piece of a stream belongs to, also with missing or duplicate ids and indexes. */
+/** Each piece of a stream is added to the right call, even if ids and indexes are missing or duplicate. */
 class PartsTest {
 
     private static final String RED = "{\"prompt\":\"a red cat\"}";
     private static final String BLUE = "{\"prompt\":\"a blue cat\"}";
 
-    /** Pieces, each an element of a delta's {@code tool_calls}, and the calls: name and arguments of each. */
+    /** Each row has the expected calls, and the pieces: elements of {@code tool_calls} in a delta. */
     static Stream<Arguments> streams() {
         return Stream.of(
                 row("id and name empty later", List.of("draw " + RED), p(0, "a", "draw", ""), p(0, "", "", RED)),
@@ -149,7 +149,7 @@ class PartsTest {
 
     @ParameterizedTest(name = "{0}, index as text")
     @MethodSource("streams")
-    void streamsWithTheIndexAsText(String why, List<String> calls, List<ObjectNode> pieces) {
+    void theIndexMayBeText(String why, List<String> calls, List<ObjectNode> pieces) {
         pieces.stream()
                 .filter(piece -> piece.has("index"))
                 .forEach(piece -> piece.put("index", piece.path("index").asText()));
@@ -175,11 +175,11 @@ class PartsTest {
                 .at("/message/tool_calls")
                 .forEach(call -> ids.add(call.path("id").asText()));
         assertEquals(4, new HashSet<>(ids).size(), ids::toString);
-        assertEquals("a", ids.get(2), "the model's own stays");
-        assertEquals(choice.json(), choice.json(), "what was made up stays");
+        assertEquals("a", ids.get(2), "the first call keeps the model's id");
+        assertEquals(choice.json(), choice.json(), "made-up ids must not change");
     }
 
-    /** However calls are cut into deltas and these are mixed, they are the same calls. */
+    /** The calls are the same, however they are split into deltas and interleaved. */
     @Test
     void anySplitGivesTheSameCalls() {
         for (int seed = 0; seed < 500; seed++) {
@@ -195,7 +195,7 @@ class PartsTest {
             }
             List<ObjectNode> pieces = new ArrayList<>();
             while (streams.stream().anyMatch(stream -> !stream.isEmpty())) {
-                // Without an index, the calls come one after the other.
+                // Without an index, calls cannot be interleaved.
                 int from = indexes ? random.nextInt(calls) : 0;
                 while (streams.get(from).isEmpty()) {
                     from = (from + 1) % calls;

@@ -8,7 +8,7 @@ import io.imagefunction.Cases;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Thoughts grow over several pieces, and no signature is lost to another. */
+/** Reasoning text grows over several pieces, and no signature replaces another. */
 class ReasoningDetailsTest {
 
     @ParameterizedTest
@@ -25,7 +25,7 @@ class ReasoningDetailsTest {
             {'text':'a'},{'text':'b','signature':'S'},{'text':'c'}|{'text':'ab','signature':'S'},{'text':'c'}
             {'data':'S'},{'data':'T'}|{'data':'S'},{'data':'T'}
             """)
-    void pieces(String pieces, String whole) {
+    void piecesAreJoined(String pieces, String whole) {
         ArrayNode known = (ArrayNode) Cases.read("[]");
         for (JsonNode piece : list(pieces)) {
             ReasoningDetails.add(known, piece);
