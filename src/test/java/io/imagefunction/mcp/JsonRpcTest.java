@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a JSON-RPC message is: a request, something that wants no answer, or no message. */
+/** A JSON-RPC message is read as a request, as a message that expects no response, or refused. */
 class JsonRpcTest {
 
     @ParameterizedTest
@@ -45,7 +45,7 @@ class JsonRpcTest {
                 "\"id\":1,\"error\":{\"code\":1}",
                 "\"id\":null,\"error\":{\"code\":1}"
             })
-    void notificationsAndAnswersWantNoAnswer(String members) throws Exception {
+    void notificationsAndResponsesGetNoResponse(String members) throws Exception {
         assertEquals(Optional.empty(), JsonRpc.read(message(members)));
     }
 
@@ -59,7 +59,7 @@ class JsonRpcTest {
             "method":null,"id":1           | method
             "id":1                         | method
             """)
-    void whatIsNoMessageIsRefusedByName(String members, String param) throws Exception {
+    void anInvalidMessageIsRefusedWithTheMembersName(String members, String param) throws Exception {
         JsonNode message = message(members);
 
         JsonRpc.RefusedException refused = assertThrows(JsonRpc.RefusedException.class, () -> JsonRpc.read(message));
@@ -79,7 +79,7 @@ class JsonRpcTest {
                 "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}",
                 "{\"jsonrpc\":2.0,\"id\":1,\"method\":\"ping\"}"
             })
-    void onlyVersionTwoIsSpoken(String json) throws Exception {
+    void onlyVersionTwoIsAccepted(String json) throws Exception {
         JsonNode message = StrictJson.MAPPER.readTree(json);
 
         assertThrows(JsonRpc.RefusedException.class, () -> JsonRpc.read(message));

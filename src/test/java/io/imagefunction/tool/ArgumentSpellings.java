@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Arguments of {@code generate_image} as language models and their clients write them, and what they mean. */
+/** Spellings of {@code generate_image}'s arguments that language models and clients use, and their meaning. */
 public final class ArgumentSpellings {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -21,7 +21,7 @@ public final class ArgumentSpellings {
     private static final String URL = "https://example.com/a.png";
     private static final String REFERENCE = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + URL + "\"}}";
 
-    /** One value each, as clients and models of several vendors were seen to write it. */
+    /** The spellings of one value for each argument, as observed in clients and models of several vendors. */
     private static final Map<String, List<JsonNode>> VALUES = Map.of(
             "output_compression",
             List.of(
@@ -66,8 +66,10 @@ public final class ArgumentSpellings {
     private ArgumentSpellings() {}
 
     /**
-     * @param written a JSON object
-     * @param meant what upstream has to be asked for
+     * One spelling and its meaning.
+     *
+     * @param written the arguments, a JSON object
+     * @param meant the request that upstream must get
      */
     public record Spelling(ObjectNode written, ObjectNode meant) {
 
@@ -83,12 +85,12 @@ public final class ArgumentSpellings {
                 .toList();
     }
 
-    /** A few, in which every argument is written in another way: for doors, where a picture takes its time. */
+    /** A few spellings that vary every argument. For the tests of doors, in which each picture takes time. */
     public static List<Spelling> some() {
         Stream<Spelling> written = IntStream.of(1, 4, 8, 11).mapToObj(number -> {
             ObjectNode spelled = written();
             VALUES.forEach((name, values) -> spelled.set(name, values.get(number % values.size())));
-            spelled.put("prompt", "a cat"); // an agent's list in a text would be a text
+            spelled.put("prompt", "a cat"); // Agents send a list as text, and the text of a prompt is never parsed.
             return new Spelling(spelled, meant());
         });
         ObjectNode left = (ObjectNode) json("{'prompt':'[1]','model':'openai/gpt-image-1'}");
@@ -144,7 +146,7 @@ public final class ArgumentSpellings {
         return meant;
     }
 
-    /** Quotes may be written as apostrophes. */
+    /** Parses JSON that may use apostrophes for quotes. */
     private static JsonNode json(String text) {
         try {
             return JSON.readTree(text.replace('\'', '"').getBytes(UTF_8));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Texts and flags of a tool's call, which a model writes in many ways. */
+/** The arguments of a tool call accept the many ways in which models write texts and flags. */
 class ArgumentsTest {
 
     private static final List<String> NAMES = List.of("id", "details");
@@ -43,7 +43,7 @@ class ArgumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "0", "\"yes\"", "\"truely\"", "{}", "[]", "[true,true]", "[[\"x\"]]"})
-    void whatIsNoFlagIsRefusedByName(String written) throws Exception {
+    void anInvalidFlagIsRefusedByName(String written) throws Exception {
         Arguments arguments = read("details", written);
 
         assertRefused("details", named -> arguments.isTrue(named));
@@ -66,24 +66,24 @@ class ArgumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"7", "true", "{}", "[]", "[7]", "[\"a\",\"b\"]"})
-    void whatIsNoTextIsRefusedByName(String written) throws Exception {
+    void anInvalidTextIsRefusedByName(String written) throws Exception {
         Arguments arguments = read("id", written);
 
         assertRefused("id", arguments::text);
     }
 
     @Test
-    void whatIsLeftOutIsAbsent() throws Exception {
+    void anOmittedArgumentIsAbsent() throws Exception {
         Arguments none = Arguments.of(StrictJson.MAPPER.readTree("{}"), "a_tool", NAMES);
 
         assertEquals(Optional.empty(), none.text("id"));
         assertEquals(false, none.isTrue("details"));
     }
 
-    /** A name is repeated in the answer only if it is like one, because a model may write anything there. */
+    /** The error repeats the name only if it looks like one, because a model may write anything as a name. */
     @ParameterizedTest
     @CsvSource({"colour, colour", "input_references.0, input_references.0", "a b, arguments", "'<script>', arguments"})
-    void anArgumentThatTheToolDoesNotHaveIsRefusedByName(String name, String param) {
+    void anUnknownArgumentIsRefusedByName(String name, String param) {
         ObjectNode written = StrictJson.MAPPER.createObjectNode().put("id", "a").put(name, "b");
 
         FailureException refused = assertThrows(FailureException.class, () -> Arguments.of(written, "a_tool", NAMES));
@@ -107,7 +107,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void anUnknownArgumentThatWasLeftEmptyIsNoTrouble() throws Exception {
+    void anEmptyUnknownArgumentIsIgnored() throws Exception {
         Arguments read = Arguments.of(
                 StrictJson.MAPPER.readTree("{\"id\":\"a\",\"colour\":null,\"size\":\"\"}"), "a_tool", NAMES);
 

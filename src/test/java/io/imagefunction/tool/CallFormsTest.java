@@ -9,10 +9,10 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which vendor's call a piece of JSON is, and whether its id names no other call. */
+/** Calls are recognized by their vendor's format, and only unique ids count as ids. */
 class CallFormsTest {
 
-    /** Gemini's libraries give the bare call: so whatever has {@code args} is one, unless another vendor's type is there. */
+    /** Gemini's libraries write bare calls, so {@code args} marks one, unless another vendor's type is present. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"name":"generate_image","args":{}}                                       | GeminiDialect
@@ -26,7 +26,7 @@ class CallFormsTest {
             {"name":"generate_image"}                                                 |
             {"args":{}}                                                               |
             """)
-    void aCallIsOfOneVendor(String json, String vendor) throws Exception {
+    void aCallMatchesOneVendorOnly(String json, String vendor) throws Exception {
         JsonNode node = StrictJson.MAPPER.readTree(json);
 
         assertEquals(
@@ -37,7 +37,7 @@ class CallFormsTest {
                         .toList());
     }
 
-    /** Without the tool's name, of which some vendors make their ids. */
+    /** The tool's name does not count, because some vendors build their ids from it. */
     @ParameterizedTest
     @CsvSource({
         "call_0123456789ab, true",
@@ -47,7 +47,7 @@ class CallFormsTest {
         "generate_imagegenerate_image0, false",
         "generate_image-0123456789abcdef, true",
     })
-    void aShortIdIsACounters(String id, boolean unique) {
+    void aShortIdIsNotUnique(String id, boolean unique) {
         ToolCall call = new ToolCall(Optional.of(id), "generate_image", StrictJson.MAPPER.createObjectNode());
 
         assertEquals(unique ? Optional.of(id) : Optional.empty(), call.uniqueId());

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Arguments of the image tool are converted to their type; what does not fit is refused by name. */
+/** Arguments of the image tool are converted to their type. Values that do not fit are refused by name. */
 class ImageArgumentsTest {
 
     private static final Offer EVERYTHING = Offer.of(TestSettings.of(Map.of()).image());
@@ -43,7 +43,7 @@ class ImageArgumentsTest {
     }
 
     @Test
-    void theArgumentsMayBeATextAsAWhole() {
+    void allArgumentsMayBeOneText() {
         TextNode text = TextNode.valueOf("{\"prompt\":\"a cat\"}");
 
         for (JsonNode written : List.of(text, TextNode.valueOf(text.toString()), TextNode.valueOf(" " + text + "\n"))) {
@@ -52,7 +52,7 @@ class ImageArgumentsTest {
     }
 
     @Test
-    void nothingIsNoArguments() throws Exception {
+    void emptyArgumentsLackThePrompt() throws Exception {
         for (JsonNode nothing : List.of(
                 MissingNode.getInstance(),
                 NullNode.getInstance(),
@@ -68,7 +68,7 @@ class ImageArgumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"'a red panda'", "7", "true", "[1]", "[{'prompt':'a'}]", "'{'", "'[1]'"})
-    void whatIsNoObjectIsRefused(String arguments) throws Exception {
+    void argumentsThatAreNoObjectAreRefused(String arguments) throws Exception {
         assertEquals(
                 Optional.of("arguments"), refused(json(arguments)).failure().param());
     }
@@ -96,7 +96,7 @@ class ImageArgumentsTest {
                 "input_references ['https://example.com/a.png',7]",
                 "idempotency_key 'a b'"
             })
-    void whatDoesNotFitIsRefusedByItsName(String nameAndValue) throws Exception {
+    void anInvalidValueIsRefusedByName(String nameAndValue) throws Exception {
         String[] parts = nameAndValue.split(" ", 2);
         ObjectNode arguments = (ObjectNode) json("{'prompt':'a'}");
         arguments.set(parts[0], json(parts[1]));
@@ -104,7 +104,7 @@ class ImageArgumentsTest {
         assertEquals(Optional.of(parts[0]), refused(arguments).failure().param());
     }
 
-    /** A megabyte of anything takes no longer than reading it. */
+    /** A megabyte of any text is read quickly. */
     @Test
     void longTextsAreReadQuickly() {
         for (String part : List.of("9", " ", ",", "[", "\"", "'", ", https://a", "\\\"")) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Several URLs in one text, as models write a list that they were not given a type for. */
+/** Several URLs in one text are read as a list, because models write lists so when the schema has no type. */
 class ReferencesTest {
 
     @ParameterizedTest
@@ -26,7 +26,7 @@ class ReferencesTest {
             ['https://a.example/1.png', 'HTTPS://A.example/2']    | https://a.example/1.png HTTPS://A.example/2
             ["HTTPS://A.example/1.png"]                           | HTTPS://A.example/1.png
             """)
-    void urlsOfATextAreToldApart(String text, String urls) {
+    void aTextIsSplitIntoItsUrls(String text, String urls) {
         JsonNode read = References.read(TextNode.valueOf(text));
 
         assertEquals(
@@ -38,7 +38,7 @@ class ReferencesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[null]", "[\"\"]", "[\" \",null]"})
-    void aListOfNothingIsNoReference(String written) throws Exception {
+    void anEmptyListIsNoReference(String written) throws Exception {
         assertTrue(References.read(StrictJson.MAPPER.readTree(written)).isNull());
     }
 }

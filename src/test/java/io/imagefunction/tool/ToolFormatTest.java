@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each form is held to what its vendor's documentation says of it, written down here once more. */
+/** Each format follows the rules in its vendor's documentation, which these tests restate. */
 class ToolFormatTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -55,7 +55,7 @@ class ToolFormatTest {
         "AGENTCORE, /0/inputSchema",
         "BEDROCK_AGENT, /paths/~1generate_image/post/requestBody/content/application~1json/schema"
     })
-    void theSchemaIsAJsonSchemaThatTakesWhatItIsFor(ToolFormat format, String schema) {
+    void theSchemaIsValidAndAcceptsValidArguments(ToolFormat format, String schema) {
         JsonNode written = form(format).at(schema);
         JsonSchema metaSchema = SCHEMAS.getSchema(SchemaLocation.of(SchemaId.V202012));
 
@@ -209,7 +209,7 @@ class ToolFormatTest {
     }
 
     @Test
-    void operatorsLeaveLessToChoose() {
+    void operatorsLimitTheModelsChoice() {
         JsonNode schema = definition(Map.of(
                         "IMAGE_TOOL_MODEL", "openai/gpt-image-1",
                         "IMAGE_TOOL_OPTIONS", "quality=low+medium,output_format=webp,model,n,input_references",
@@ -226,7 +226,7 @@ class ToolFormatTest {
     }
 
     @Test
-    void theAllowedModelsAreTheChoice() {
+    void theModelChoosesAmongAllowedModels() {
         JsonNode schema = definition(Map.of("IMAGE_LIMITS_MODELS", "b/b,openai/gpt-5-image,a/a"))
                 .parameters();
 
@@ -238,7 +238,7 @@ class ToolFormatTest {
     }
 
     @Test
-    void operatorsMaySayItInTheirWords() {
+    void operatorsMayReplaceTheDescription() {
         assertEquals(
                 "Draws our mascot.",
                 definition(Map.of("IMAGE_TOOL_DESCRIPTION", "Draws our mascot."))
@@ -246,7 +246,7 @@ class ToolFormatTest {
     }
 
     @Test
-    void whatACallerHasDecidedIsNotOffered() {
+    void fieldsThatTheCallerFixedAreNotOffered() {
         ImageTool tool = tool(Map.of())
                 .deciding(JSON.createObjectNode().put("model", "a/b").put("quality", "low"));
 
@@ -268,12 +268,12 @@ class ToolFormatTest {
         return new ImageTool(null, TestSettings.of(environment), Clock.systemUTC());
     }
 
-    /** Of whichever schema there is in the form. */
+    /** The properties of all schemas in the format. */
     private static Stream<JsonNode> properties(JsonNode form) {
         return form.findValues("properties").stream().flatMap(JsonNode::valueStream);
     }
 
-    /** All keywords of a schema, and of those in it. */
+    /** All keywords of a schema and its nested schemas. */
     private static Set<String> keywords(JsonNode schema) {
         Set<String> keywords = new TreeSet<>(names(schema));
         schema.path("properties").forEach(property -> keywords.addAll(keywords(property)));
