@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The end of a request that has a record.
+ * The result of a request that has a record.
  *
  * @param id of the record, and of the job if it is one
- * @param source whose request it was, where that is known
- * @param key by which its source knows it: an idempotency key, a message's id
- * @param callback where its answer is to be sent
- * @param deadline of who tells of it
+ * @param source who sent the request, if known
+ * @param key the source's name for it: an idempotency key, or a message's id
+ * @param callback where the answer is sent
+ * @param deadline of the report
  */
 public record CallEnd(
         String id,
@@ -23,10 +23,10 @@ public record CallEnd(
         Optional<URI> callback,
         Instant deadline) {
 
-    /** Hears of each ending at least once, unless the process dies while somebody waits for the answer itself. */
+    /** Gets each result at least once, unless the process dies while the caller waits for the answer itself. */
     public interface Listener {
 
-        /** Blocks, and fails where the same ending has to be told again. */
+        /** Blocks. Fails if the same result has to be reported again. */
         void heard(CallEnd ending);
     }
 }

@@ -11,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.ExecutorService;
 import org.jboss.logging.Logger;
 
-/** Tells of the ends of calls that have a record. Those of jobs, their worker tells. */
+/** Reports the results of calls that have a record to the listener. A job's result is reported by its worker. */
 @ApplicationScoped
 class CallEnds {
 
@@ -30,7 +30,7 @@ class CallEnds {
         this.threads = threads;
     }
 
-    /** What may be tried again has not ended, and nobody hears of what has no record. */
+    /** Reports nothing for a failure that may be retried, or for a call without a record. */
     Uni<Void> tell(ImageResult result, CallContext call) {
         boolean ended = !(result instanceof ImageResult.Failed failed)
                 || failed.failure().isFinal();

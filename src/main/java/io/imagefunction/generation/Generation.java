@@ -81,24 +81,24 @@ public class Generation {
         this.clock = clock;
     }
 
-    /** Looks at everything that can be looked at before anybody pays; fails with a {@link FailureException}. */
+    /** Runs all checks that cost nothing; fails with a {@link FailureException}. */
     public Uni<Void> check(ImageRequest request) {
         return Uni.createFrom()
                 .deferred(() -> checks.check(request, new Budget(), false))
                 .replaceWithVoid();
     }
 
-    /** Whether pictures could be made and stored at all; fails if they could not. */
+    /** Checks the key and the bucket; fails if pictures could not be generated or stored. */
     public Uni<Void> ready() {
         return checks.ready();
     }
 
-    /** Answers by the call's deadline, and never with a failure of the {@code Uni}. */
+    /** Answers by the call's deadline. The {@code Uni} never fails: failures are results. */
     public Uni<ImageResult> generate(ImageRequest request, CallContext call) {
         return generate(request, call, Progress.NONE);
     }
 
-    /** The same for who wants to be told how it goes, until the result is there. */
+    /** Like {@link #generate(ImageRequest, CallContext)}, and reports progress until the result. */
     public Uni<ImageResult> generate(ImageRequest request, CallContext call, Progress progress) {
         return names.resolve(call)
                 .chain(named -> named.key().isPresent()
@@ -113,14 +113,15 @@ public class Generation {
                 .call(result -> result.replayed()
                         ? Uni.createFrom().voidItem()
                         : endings.tell(result, call).onFailure().recoverWithNull())
-                // The end is told also where the caller has hung up.
+                // The result is reported even if the caller has hung up.
                 .memoize()
                 .indefinitely();
     }
 
     /**
-     * The same for what is delivered again unless it is taken: its end is told of at every delivery, because the one before
-     * may have been killed before it could, and if it cannot be told, the result is a failure that is delivered again.
+     * For requests that are delivered at least once. Every delivery reports the result, because the process of an earlier
+     * one may have died before it could. If the report fails, the result is a failure, so that the request is delivered
+     * again.
      */
     public Uni<ImageResult> generateDelivered(ImageRequest request, CallContext call) {
         Uni<ImageResult> paid = call.key().isPresent()
@@ -132,7 +133,7 @@ public class Generation {
                 .recoverWithItem(untold -> ImageResult.Failed.unpaid(CallEnds.UNTOLD));
     }
 
-    /** The same for a job of the queue, whose worker tells of the end, with whether its record is written. */
+    /** Executes a job of the queue, whose worker reports the result. Also returns whether the record was written. */
     public Uni<Recorded> carryOut(Held job, ImageRequest request, CallContext call) {
         return claimedAndPaid(idempotency.claim(job, request, call), request, call, Progress.NONE)
                 .onFailure()
@@ -156,7 +157,7 @@ public class Generation {
                     case Claim.Answered earlier -> Uni.createFrom().item(new Recorded(earlier.result(), true));
                     case Claim.Mine mine -> paidAndRecorded(mine.reservation(), request, call, progress);
                 })
-                // A caller who hangs up does not cancel this: with the key the picture is there to be asked for.
+                // A caller who hangs up does not cancel this: a retry with the same key gets the picture.
                 .memoize()
                 .indefinitely();
     }
@@ -178,7 +179,7 @@ public class Generation {
         return call.inTime(checked, clock).chain(plan -> calls.carryOut(plan, call, attempt, progress));
     }
 
-    /** From here on there is no failure but as a result. */
+    /** Turns every failure into a result, and logs the result. */
     private Uni<ImageResult> logged(Uni<ImageResult> paid, CallContext call) {
         return paid.onFailure()
                 .invoke(problem -> log.unexpected(problem, call))
@@ -191,7 +192,7 @@ public class Generation {
         return ImageResult.Failed.unpaid(Failures.of(problem));
     }
 
-    /** What to be told by, for who answers in events. */
+    /** Makes the events of a streamed answer out of progress and result. */
     public AnswerEvents events(ImageRequest request, Consumer<ObjectNode> events) {
         return new AnswerEvents(answers, request.withDefaultModel(settings.model()), clock, events);
     }

@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 
 /**
- * What a request's calls have brought so far, from whichever threads. Whatever goes wrong, and even when time runs
- * out, what is here is answered: money that was spent is not forgotten.
+ * The pictures, failures and costs of a request's upstream calls so far. It may be used by several threads. After a
+ * failure or at the deadline the answer has whatever is in here, because it may have been paid for.
  */
 public final class PartialResult {
 
@@ -77,7 +77,7 @@ public final class PartialResult {
         }
     }
 
-    /** Of no use, and not told, once the picture itself is there. */
+    /** Ignored once the picture itself is stored. */
     synchronized void preview(int call, int picture, int number, StoredPicture stored) {
         if (!closed && !pictures.containsKey(new Place(call, picture))) {
             progress.preview(number(call, picture), number, stored);
@@ -90,7 +90,7 @@ public final class PartialResult {
         }
     }
 
-    /** Counted as they first appear, because calls side by side may bring more or fewer than they were asked for. */
+    /** Numbered in order of arrival, because parallel calls may bring more or fewer pictures than requested. */
     private int number(int call, int picture) {
         return numbers.computeIfAbsent(new Place(call, picture), place -> numbers.size());
     }
@@ -117,12 +117,12 @@ public final class PartialResult {
                 "A picture arrived broken: " + why + ". It may have been paid for all the same."));
     }
 
-    /** Upstream has named a call, whatever came of it. */
+    /** Keeps the id that upstream gave a call, also of a call that failed. */
     synchronized void named(Optional<String> generationId) {
         generationId.ifPresent(generations::add);
     }
 
-    /** A picture is elsewhere, and could not be fetched from there. */
+    /** Upstream sent a URL in place of a picture, and fetching it failed. */
     synchronized void notFetched(String url, Throwable problem) {
         failed(Failure.of(
                 FailureCode.BROKEN_ANSWER,
@@ -144,7 +144,7 @@ public final class PartialResult {
         problems.add(failure.message());
     }
 
-    /** Whether the answer has been given, so that what still arrives is of no use. */
+    /** Whether the answer was given, so that later pictures are not needed. */
     synchronized boolean isClosed() {
         return closed;
     }
@@ -156,7 +156,7 @@ public final class PartialResult {
                 && failures.stream().noneMatch(failure -> failure.code().mayBePaid());
     }
 
-    /** Everything has come, or time has run out. */
+    /** To be called when all calls have ended, or at the deadline. */
     synchronized ImageResult result() {
         closed = true;
         return pictures.isEmpty() ? failed() : generated();
@@ -179,7 +179,7 @@ public final class PartialResult {
     }
 
     private ImageResult failed() {
-        // Of what was paid for in part, the part that was paid for: the rest might be tried again.
+        // If something was paid for, a final failure is reported: a retryable one would be paid for again.
         Failure first = failures.stream()
                 .filter(failure -> !paid || failure.isFinal())
                 .findFirst()

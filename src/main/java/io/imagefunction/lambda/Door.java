@@ -16,8 +16,8 @@ public interface Door {
     /**
      * Answers the event. An exception fails the invocation: Lambda retries or dead-letters an asynchronous event then.
      *
-     * @param event the door's own: it may take large parts out to free them
-     * @param invocation its caller is the function itself: whose request it is, only the door can tell
+     * @param event owned by the door, which may remove large parts to free memory
+     * @param invocation its caller is the function itself; the door reads from the event who sent the request
      */
     void serve(ObjectNode event, Invocation invocation, OutputStream answer) throws IOException;
 }
