@@ -195,7 +195,7 @@ class StreamedCallsTest {
         helloComesAndThenAFailure();
     }
 
-    /** The body slightly exceeds the buffer, so that Vert.x holds the rest when the connection fails. */
+    /** The body slightly exceeds the buffer, so that Vert.x may hold the rest when the connection fails. */
     @Test
     void aLargeIncompleteBodyIsReadUpToTheFailure() throws Exception {
         int sent = 1024 * 1024 + 100_000;
@@ -210,7 +210,6 @@ class StreamedCallsTest {
         };
 
         InputStream body = body();
-        hungUp.get(30, TimeUnit.SECONDS);
         assertEquals(sent, body.readNBytes(sent).length);
         assertThrows(IOException.class, body::read);
         assertThrows(IOException.class, () -> body.transferTo(new ByteArrayOutputStream()));
