@@ -3,27 +3,27 @@ package io.imagefunction.lambda;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When an answer is due, so that it gets out before Lambda kills the invocation. */
+/** Computes when an answer is due, so that it is sent before Lambda kills the invocation. */
 public final class Deadline {
 
-    /** For an answer that was made just in time to arrive: then the door gives up on it. */
+    /** Time for an answer that was finished at its deadline to reach the door. After that the door gives up on it. */
     public static final Duration GRACE = Duration.ofMillis(500);
 
-    /** For a door to write the largest answer, and to log why. */
+    /** Time for a door to write the largest answer, or to log why there is none. */
     private static final Duration WRITING = Duration.ofMillis(500);
 
     /** Lambda's longest timeout. */
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
-    /** An event whose request is older was recorded, and is replayed by someone who waits. */
+    /** The age from which an event counts as recorded and replayed by hand: its arrival then sets no deadline. */
     private static final Duration STALE = Duration.ofMinutes(5);
 
     private Deadline() {}
 
     /**
-     * @param remainingMillis as the Lambda context says: garbage where the runtime API sends no deadline, as Quarkus'
-     *     mock event server does
-     * @return null if that cannot be a time Lambda gave
+     * @param remainingMillis as the Lambda context says; arbitrary if the runtime API sends no deadline, as in Quarkus'
+     *     mock event server
+     * @return null if Lambda cannot have given that time
      */
     static Instant of(int remainingMillis, Instant now) {
         if (remainingMillis < 1 || remainingMillis > LONGEST.toMillis()) {
@@ -33,13 +33,13 @@ public final class Deadline {
     }
 
     /**
-     * @param lambdas what Lambda allows; null for no limit
-     * @param arrival when the gateway took the request in; null if it does not hang up
-     * @param gatewayPatience how long it waits for an answer
+     * @param lambdas Lambda's deadline; null for none
+     * @param arrival when the gateway received the request; null if the gateway does not hang up
+     * @param gatewayPatience how long the gateway waits for an answer
      */
     public static Instant earlier(Instant lambdas, Instant arrival, Duration gatewayPatience, Instant now) {
         boolean live = arrival != null && arrival.isAfter(now.minus(STALE));
-        // Clocks disagree, but nothing arrives before it is sent.
+        // The clock of the gateway may be ahead of this one.
         Instant begin = live && arrival.isAfter(now) ? now : arrival;
         Instant gateways = live ? before(begin.plus(gatewayPatience)) : null;
         return gateways == null || lambdas != null && lambdas.isBefore(gateways) ? lambdas : gateways;

@@ -5,16 +5,19 @@ import io.imagefunction.invocation.Invocation;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** One family of Lambda events. A bean of this type is all it takes to join; no two may accept the same event. */
+/**
+ * An entrance for one family of Lambda events. A bean of this type joins by itself; no two doors may accept the same
+ * event.
+ */
 public interface Door {
 
     boolean accepts(ObjectNode event, Invocation invocation);
 
-    /** What it accepts, to go on with "This function understands …". */
+    /** Describes the accepted events, to complete "This function understands …". */
     String understands();
 
     /**
-     * Answers the event. An exception fails the invocation: Lambda retries or dead-letters an asynchronous event then.
+     * Answers the event. An exception fails the invocation; Lambda then retries or dead-letters asynchronous events.
      *
      * @param event owned by the door, which may remove large parts to free memory
      * @param invocation its caller is the function itself; the door reads from the event who sent the request

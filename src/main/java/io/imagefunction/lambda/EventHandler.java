@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The function's only entrance: finds the door that an event is for. */
+/** The function's only entrance. It reads the event and gives it to the door that accepts it. */
 @ApplicationScoped
 public class EventHandler implements RequestStreamHandler {
 
@@ -51,7 +51,7 @@ public class EventHandler implements RequestStreamHandler {
         } catch (StreamConstraintsException e) {
             throw new UnsupportedEvent("The event is too large: it must have " + StrictJson.EVENT_LIMITS + ".");
         } catch (JsonProcessingException e) {
-            // The original message quotes the event, and whoever reads the error need not be who wrote that.
+            // The parser's message quotes the event, which readers of the error may not be allowed to see.
             throw new UnsupportedEvent("The event cannot be read as JSON. " + understood());
         }
         if (event instanceof ObjectNode object) {

@@ -1,6 +1,6 @@
 package io.imagefunction.lambda;
 
-/** Another delivery with the same key is under way. */
+/** Another delivery with the same key is in flight. */
 final class InProgress extends Undelivered {
 
     private static final long serialVersionUID = 1;

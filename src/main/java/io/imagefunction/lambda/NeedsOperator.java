@@ -1,6 +1,6 @@
 package io.imagefunction.lambda;
 
-/** Nothing can be generated before an operator has done something about key, credit, bucket or function. */
+/** No request can succeed until an operator has fixed the key, the credit, the bucket or the function. */
 final class NeedsOperator extends Undelivered {
 
     private static final long serialVersionUID = 1;

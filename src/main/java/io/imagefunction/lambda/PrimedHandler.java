@@ -14,9 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The entrance on Lambda's own Java. With SnapStart it serves a few requests before the snapshot is taken, so that the
- * first one after it is restored finds classes loaded, code compiled and documents fetched. They cost nothing: none of
- * them gets as far as a generation.
+ * The entrance on Lambda's own Java runtime. With SnapStart it serves a few requests before the snapshot is taken, so
+ * that the first request after a restore finds classes loaded, code compiled and documents fetched. These requests cost
+ * nothing, because none of them reaches a generation.
  */
 public final class PrimedHandler extends QuarkusStreamHandler {
 
@@ -44,7 +44,7 @@ public final class PrimedHandler extends QuarkusStreamHandler {
         }
     }
 
-    /** As API Gateway's HTTP API sends it, for a caller whom it has let in. */
+    /** An event of API Gateway's HTTP API, from an authenticated caller. */
     private static String event(String method, String path, String body) {
         return """
                 {"version":"2.0","rawPath":"%s","rawQueryString":"","headers":{"content-type":"application/json"},
@@ -52,7 +52,7 @@ public final class PrimedHandler extends QuarkusStreamHandler {
                 "authorizer":{"iam":{"userArn":"priming"}}},"body":"%s","isBase64Encoded":false}""".formatted(path, method, path, body);
     }
 
-    /** What the runtime would tell of an invocation. */
+    /** Stands in for the runtime's context, because no invocation is in progress. */
     private static final class NoInvocation implements Context {
         @Override
         public String getAwsRequestId() {

@@ -1,6 +1,6 @@
 package io.imagefunction.lambda;
 
-/** Nothing was paid: OpenRouter or S3 was not there, or time ran out. */
+/** Nothing was paid: OpenRouter, S3 or the queue was unavailable, or time ran out. */
 public final class Unavailable extends Undelivered {
 
     private static final long serialVersionUID = 1;

@@ -5,21 +5,20 @@ import io.imagefunction.failure.Failure;
 import java.util.Optional;
 
 /**
- * What an event asked for has not come to its end, so that whoever sent it has to keep it. As the failure of an
- * invocation it has the class's name for its {@code errorType}, which state machines match: the names are as public as
- * the codes of failures.
+ * The request of an event has not ended, so the sender has to keep the event. If it fails an invocation, the class name
+ * is the {@code errorType} that state machines match. So the class names are as public as the failure codes.
  */
 public abstract sealed class Undelivered extends RuntimeException
         permits RateLimited, Unavailable, InProgress, NeedsOperator, Rejected {
 
     private static final long serialVersionUID = 1;
 
-    /** Lambda shows a stack trace to the caller, so it has none. */
+    /** Has no stack trace, because Lambda would show it to the caller. */
     Undelivered(String message) {
         super(message, null, false, false);
     }
 
-    /** None for what has ended: with pictures, with a refusal, or with money spent in vain. */
+    /** Empty if the request has ended: with pictures, with a refusal, or paid for without a picture. */
     public static Optional<Undelivered> of(ImageResult result) {
         return switch (result) {
             case ImageResult.Generated generated -> Optional.empty();

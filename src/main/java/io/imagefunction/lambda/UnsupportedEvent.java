@@ -1,6 +1,8 @@
 package io.imagefunction.lambda;
 
-/** Fails an invocation whose event nobody understands. Lambda shows a stack trace to the caller, so it has none. */
+/**
+ * Fails an invocation whose event no door accepts. It has no stack trace, because Lambda would show it to the caller.
+ */
 final class UnsupportedEvent extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Carries out events that nobody waits for: {@code {"results":[…]}}, an answer for each request, goes to the function's
- * {@code OnSuccess} destination. If one of them is to be tried again the whole event is, because Lambda knows nothing
- * smaller; what has been paid for is then found by its key. In the end the event goes to {@code OnFailure} or the DLQ.
- * What fails for a while is a job where there is a queue, {@code {"status":"pending","id":"…"}}, and brings nothing
- * back.
+ * Carries out asynchronous events, whose sender does not wait for an answer. The answer, {@code {"results":[…]}} with
+ * one result for each request, goes to the function's {@code OnSuccess} destination. If one request has to be retried,
+ * Lambda retries the whole event; requests that were already paid for are then replayed by their keys. An event that
+ * keeps failing goes to {@code OnFailure} or the DLQ. With a queue, a request that fails temporarily becomes a job
+ * instead, {@code {"status":"pending","id":"…"}}, and the event is not retried for it.
  */
 @ApplicationScoped
 class AsyncDeliveries {

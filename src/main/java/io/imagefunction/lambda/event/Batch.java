@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Carries out the requests of one event, some in parallel. What cannot end before the invocation's deadline is not
- * begun.
+ * Carries out the requests of one event, some in parallel. A request is not begun if it cannot end before the
+ * invocation's deadline.
  */
 @ApplicationScoped
 public class Batch {
@@ -45,16 +45,16 @@ public class Batch {
         this.threads = threads;
     }
 
-    /** A piece of a batch. Whatever it throws is its own result and never that of the pieces beside it. */
+    /** One task of a batch. An exception is the result of its own task and does not affect the other tasks. */
     interface Task<T> {
 
-        /** Ends by the deadline. */
+        /** The returned {@code Uni} ends by the deadline. */
         Uni<T> begin(String requestId, Instant deadline);
 
-        /** The result of a task that failed, or was not begun ({@link #NOT_BEGUN}). */
+        /** The result of a task that failed or was not begun ({@link #NOT_BEGUN}). */
         T failed(Throwable problem);
 
-        /** Called when it has ended or will not be begun, to release its resources. */
+        /** Called when the task has ended or will not be begun, to release its resources. */
         default void over() {}
 
         default <R> Task<R> map(Function<T, R> change) {
@@ -78,24 +78,24 @@ public class Batch {
     }
 
     /**
-     * Blocks until all have ended or time has run out.
+     * Blocks until all tasks have ended or time has run out.
      *
-     * @param tasks a task is taken from the stream when there is room to begin with it
+     * @param tasks read lazily: each task is taken from the stream when it can begin
      * @return the results, in the order of the tasks
      */
     <T> List<T> run(Stream<Task<T>> tasks, Invocation invocation) {
         return run(tasks, invocation, settings.events().parallel(), false);
     }
 
-    /** The same after other work, which took time. */
+    /** Runs the tasks after other work of the same invocation: none begins with less than the minimum time left. */
     <T> List<T> runLate(Stream<Task<T>> tasks, Invocation invocation) {
         return run(tasks, invocation, settings.events().parallel(), true);
     }
 
     /**
-     * The same, one task after the other.
+     * Runs the tasks one after the other.
      *
-     * @param waited whether the first had to wait, too
+     * @param waited whether the first task, too, begins after other work of the invocation
      */
     <T> List<T> runAlone(Stream<Task<T>> tasks, Invocation invocation, boolean waited) {
         return run(tasks, invocation, 1, waited);
@@ -120,7 +120,9 @@ public class Batch {
         return results.stream().map(CompletableFuture::join).toList();
     }
 
-    /** Blocking work on the way to the tasks. Fails with {@link #NOT_BEGUN} if it does not end in time. */
+    /**
+     * Does blocking work that is needed to find the tasks. Fails with {@link #NOT_BEGUN} if it does not end in time.
+     */
     <T> T prepare(Supplier<T> work, Invocation invocation) {
         return Uni.createFrom()
                 .item(work)
@@ -132,7 +134,7 @@ public class Batch {
                 .indefinitely();
     }
 
-    /** Returns whether it had to wait. */
+    /** Takes a permit and returns whether it had to wait for it. */
     private static boolean takeRoom(Semaphore room) {
         boolean waits = !room.tryAcquire();
         if (waits) {
@@ -141,7 +143,7 @@ public class Batch {
         return waits;
     }
 
-    /** What had to wait is left to another invocation if this one has hardly time left for it. */
+    /** A task that had to wait is left to another invocation if this one has too little time for it. */
     private <T> Uni<T> begin(Task<T> task, String requestId, Instant deadline, boolean waited) {
         return Uni.createFrom()
                 .deferred(() -> hasTime(deadline, waited)
@@ -151,7 +153,7 @@ public class Batch {
                 .recoverWithItem(task::failed);
     }
 
-    /** @param waited whether something was carried out before, in the same invocation */
+    /** @param waited whether other work was done before in the same invocation */
     private boolean hasTime(Instant deadline, boolean waited) {
         return left(deadline).compareTo(waited ? settings.events().minimumTime() : MOMENT) >= 0;
     }

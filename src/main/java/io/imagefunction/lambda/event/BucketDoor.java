@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Takes S3's notices of new objects, from S3 itself or by EventBridge. */
+/** Takes S3's notifications of new objects, sent by S3 itself or through EventBridge. */
 @ApplicationScoped
 class BucketDoor implements Door {
 

@@ -30,11 +30,11 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 
-/** Carries out the requests that events bring, for all the doors that take events. */
+/** Carries out the requests that events bring, for all doors that take events. */
 @ApplicationScoped
 class Deliveries {
 
-    /** To make jobs of what failed, before the invocation ends. */
+    /** Time kept free at the end of an invocation, to turn failed requests into jobs. */
     private static final Duration HANDING_OVER = Duration.ofSeconds(1);
 
     private static final Logger LOG = Logger.getLogger(Deliveries.class);
@@ -67,12 +67,12 @@ class Deliveries {
         this.threads = threads;
     }
 
-    /** Blocks until it has ended or time has run out; for who is told how it ended, and may ask again. */
+    /** Blocks until the request has ended or time has run out. For callers that see the result and can retry. */
     ImageResult carryOut(Delivery delivery, Invocation invocation) {
         return batch.run(Stream.of(task(delivery)), invocation).getFirst();
     }
 
-    /** Blocks until all have ended or time has run out. The outcomes are in the order of the deliveries. */
+    /** Blocks until all requests have ended or time has run out. The outcomes are in the order of the deliveries. */
     List<Outcome> carryOut(Stream<Delivery> deliveries, Invocation invocation) {
         return remainders.handOn(batch.run(deliveries.map(this::taskOrJob), invocation)).stream()
                 .map(Settled::outcome)
@@ -83,7 +83,7 @@ class Deliveries {
         return task(delivery, generation::generateDelivered, Function.identity());
     }
 
-    /** The same for a delivery that becomes a job if it fails for a while, where there is a queue for jobs. */
+    /** A task whose request becomes a job if it fails temporarily and there is a queue for jobs. */
     Batch.Task<Settled> taskOrJob(Delivery delivery) {
         Batch.Task<Outcome> task = jobs.areAccepted()
                 ? task(delivery, this::generateOrCarryOn, Outcome.Ended::new)
@@ -159,12 +159,12 @@ class Deliveries {
                 })
                 .onFailure()
                 .invoke(why -> LOG.warnf(
-                        "a request from %s became no job: %s", call.caller().orElse(""), why.getMessage()))
+                        "no job could be made of a request from %s: %s", call.caller().orElse(""), why.getMessage()))
                 .onFailure()
-                .recoverWithItem(ended); // delivered again, then
+                .recoverWithItem(ended); // then the event is retried
     }
 
-    /** Nothing was paid, and nobody is at it. */
+    /** Whether a retry may succeed: nothing was paid, and no other call with the same key is in flight. */
     private static boolean mayPass(ImageResult.Failed failed) {
         return Undelivered.of(failed)
                         .filter(why -> why instanceof RateLimited || why instanceof Unavailable)

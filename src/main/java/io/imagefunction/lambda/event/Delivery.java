@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A request for pictures as an event brings it.
+ * A request for pictures, as one delivery of an event brings it.
  *
- * @param payload the request, or where it is: {@code {"request_s3_uri":"s3://bucket/requests/…"}}; reading it may block,
- *     and may fail with what is wrong with it
- * @param key what the service that delivers it calls this delivery, each time it delivers it
- * @param source which queue, topic, bus or bucket it came through: keys are its own
- * @param size of the payload in bytes, where that may matter
- * @param place of a line, in what part of its file
- * @param over is to be run once when it has ended, or will not be carried out
+ * @param payload the request, or a pointer to it: {@code {"request_s3_uri":"s3://bucket/requests/…"}}; reading it may
+ *     block, and throws if the payload is invalid
+ * @param key the delivering service's id for the request, which is the same at every delivery
+ * @param source the queue, topic, bus or bucket that delivered it; keys are unique only within one source
+ * @param size of the payload in bytes where it counts towards the memory budget, else 0
+ * @param place which line of which file the request is, if it comes from a file of lines
+ * @param over to be run once, when the request has ended or will not be carried out
  */
 record Delivery(
         Supplier<JsonNode> payload,
@@ -25,8 +25,8 @@ record Delivery(
         Runnable over) {
 
     /**
-     * @param part what of the file is carried out here
-     * @param line from 1
+     * @param part the lines of the file that this event carries out
+     * @param line counted from 1
      */
     record Place(LinesMessage part, int line) {}
 
@@ -34,7 +34,7 @@ record Delivery(
         this(payload, key, source, 0, Optional.empty(), () -> {});
     }
 
-    /** One that cannot be read; it fails when it is carried out. */
+    /** A delivery that cannot be read. It fails when it is carried out. */
     static Delivery failed(Throwable problem, String key, String source) {
         return new Delivery(
                 () -> {

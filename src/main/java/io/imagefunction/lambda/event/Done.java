@@ -4,10 +4,10 @@ import io.imagefunction.lambda.event.Remainders.Settled;
 import java.util.Optional;
 
 /**
- * What came of one of the things that a message of SQS asks for.
+ * The result of one task of an SQS message.
  *
- * @param taken whether the queue may forget the message for it
- * @param settled the delivery, if it is one that may be handed on
+ * @param taken whether the queue may delete the message as far as this task is concerned
+ * @param settled the delivery and its outcome, if the delivery may be handed on to another message
  */
 record Done(SqsMessage message, boolean taken, Optional<Settled> settled) {
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** A message's text, and what topics, event buses and S3 put around a request on the way into it. */
+/** Unwraps messages: finds the request inside what topics, event buses and S3 put around it. */
 @ApplicationScoped
 class Envelope {
 
@@ -20,17 +20,17 @@ class Envelope {
     }
 
     /**
-     * The requests in a message: itself, or those in the objects that it tells of. Whatever is wrong with it fails the
-     * delivery when it is carried out, and nobody sooner.
+     * Returns the requests of a message: the message itself, or those in the S3 objects that it announces. An invalid
+     * message becomes a delivery that fails when it is carried out.
      *
-     * @param id the message's
-     * @param source where it was sent to
+     * @param id of the message
+     * @param source ARN of the queue or topic that the message was sent to
      */
     Stream<Delivery> open(String text, String id, String source, Invocation invocation) {
         return opened(() -> parse(text), text.length(), id, source, invocation);
     }
 
-    /** The same for text that was parsed before. */
+    /** Returns the requests of a message that has been parsed already. */
     Stream<Delivery> open(MessageContent.Request text, String id, String source, Invocation invocation) {
         return opened(text::json, text.size(), id, source, invocation);
     }

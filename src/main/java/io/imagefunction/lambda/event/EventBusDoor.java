@@ -9,7 +9,7 @@ import java.io.OutputStream;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Takes events of an EventBridge bus: their detail is the request. */
+/** Takes events of an EventBridge bus whose detail is the request. */
 @ApplicationScoped
 class EventBusDoor implements Door {
 
@@ -19,7 +19,7 @@ class EventBusDoor implements Door {
         this.deliveries = deliveries;
     }
 
-    /** AWS's own events have a detail too, and none of them is a request. */
+    /** Skips AWS's own events, whose detail is never a request. */
     @Override
     public boolean accepts(ObjectNode event, Invocation invocation) {
         return event.has("detail-type")
@@ -34,7 +34,7 @@ class EventBusDoor implements Door {
 
     @Override
     public void serve(ObjectNode event, Invocation invocation, OutputStream out) throws IOException {
-        // No event says which bus it came by; its account and source are what comes closest.
+        // Events do not name their bus, so account and source identify it.
         String source = "events:" + event.path("account").asText() + ":"
                 + event.path("source").asText();
         Delivery delivery = new Delivery(

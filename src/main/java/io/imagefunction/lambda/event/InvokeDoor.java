@@ -15,13 +15,13 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * Takes the request itself, from {@code Invoke}, state machines and schedules, and returns its answer. What the caller
- * can do something about is data, {@code {"status":"error",…}}; what may pass, or an operator has to mend, fails the
- * invocation with an {@link Undelivered}, which {@code Retry} and {@code Catch} know by its name.
+ * Takes the request itself, from {@code Invoke}, state machines and schedules, and returns its answer. A failure that
+ * the caller can correct is returned as data, {@code {"status":"error",…}}. A temporary failure, or one that needs an
+ * operator, fails the invocation with an {@link Undelivered}, whose class name {@code Retry} and {@code Catch} match.
  *
- * <p>Lambda repeats asynchronous invocations that failed, under the same request id, and does not say which invocations
- * are asynchronous. So the request id is the key of a request that has none, unless
- * {@code IMAGE_EVENTS_INVOKE_RECORDS} says that all of them are synchronous.
+ * <p>Lambda retries failed asynchronous invocations under the same request id, and does not say which invocations are
+ * asynchronous. So the request id is the key of a request without one, unless {@code IMAGE_EVENTS_INVOKE_RECORDS} says
+ * that all invocations are synchronous.
  */
 @ApplicationScoped
 class InvokeDoor implements Door {

@@ -14,8 +14,8 @@ final class LazyConcat {
     private LazyConcat() {}
 
     /**
-     * All elements, part by part. Unlike {@link Stream#flatMap}, whose iterator reads a whole part at once, an element is
-     * made when it is asked for: a file of requests holds memory until its requests have ended.
+     * Returns all elements, part by part, each made only when it is asked for. {@link Stream#flatMap} would read a
+     * whole part at once, and each file of requests holds memory until its requests have ended.
      */
     static <T> Stream<T> joined(Stream<Stream<T>> parts) {
         Iterator<Stream<T>> each = parts.iterator();

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The lines of a file. What is no UTF-8 stays as it is, so that it is refused later and not mended. */
+/** The lines of a file. Invalid UTF-8 is kept as it is, so that parsing rejects it later instead of repairing it. */
 final class Lines {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -14,10 +14,10 @@ final class Lines {
     private final List<Line> lines = new ArrayList<>();
 
     /**
-     * A line that is not blank, without byte order mark.
+     * A line that is not blank, without its byte order mark.
      *
-     * @param number from 1; blank lines count
-     * @param end of its text, not included
+     * @param number counted from 1; blank lines count
+     * @param end of the text, exclusive
      */
     record Line(int number, int begin, int end) {
         int length() {
@@ -27,7 +27,7 @@ final class Lines {
 
     /**
      * @param from the first line, counted from 1
-     * @param to the line behind the last one
+     * @param to the last line, exclusive
      */
     Lines(byte[] content, int from, int to) {
         this.content = content;

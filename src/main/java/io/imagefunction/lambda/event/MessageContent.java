@@ -5,16 +5,16 @@ import io.imagefunction.queue.QueueMessage;
 import io.imagefunction.request.StrictJson;
 import java.nio.charset.StandardCharsets;
 
-/** What a message of SQS asks for. */
+/** The content of an SQS message. */
 sealed interface MessageContent {
 
-    /** What the function itself has put into the queue. */
+    /** A message that the function itself has sent. */
     record Own(QueueMessage message) implements MessageContent {}
 
-    /** A request, or what tells where requests are; {@code size} is that of the text. */
+    /** A request, or a notification of objects that hold requests; {@code size} is that of the text. */
     record Request(JsonNode json, int size) implements MessageContent {}
 
-    /** It fails when it is carried out, and nobody sooner. */
+    /** A message that cannot be parsed. It fails when it is carried out, and does not affect other messages. */
     record Unreadable(Throwable problem) implements MessageContent {}
 
     static MessageContent of(String body) {

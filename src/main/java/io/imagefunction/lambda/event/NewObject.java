@@ -7,24 +7,24 @@ import io.imagefunction.queue.LinesMessage;
 import java.net.URLDecoder;
 
 /**
- * An object that S3 tells of.
+ * An object that an S3 notification names.
  *
- * @param sequencer tells writes of the same key apart
- * @param size in bytes, as far as S3 says it; else 0
+ * @param sequencer differs between writes of the same key
+ * @param size in bytes; 0 if S3 does not say it
  */
 record NewObject(String bucket, String key, String sequencer, long size) {
 
     /**
-     * As S3 itself writes it, where keys are encoded like forms.
+     * Reads a notification of S3 itself, whose keys are encoded like form fields.
      *
-     * @throws IllegalArgumentException if the key is not
+     * @throws IllegalArgumentException if the key cannot be decoded
      */
     static NewObject notified(JsonNode s3) {
         NewObject encoded = ofEvent(s3);
         return new NewObject(encoded.bucket, URLDecoder.decode(encoded.key, UTF_8), encoded.sequencer, encoded.size);
     }
 
-    /** As EventBridge does. */
+    /** Reads the detail of an EventBridge event. */
     static NewObject ofEvent(JsonNode detail) {
         return new NewObject(
                 detail.at("/bucket/name").asText(),
@@ -37,12 +37,12 @@ record NewObject(String bucket, String key, String sequencer, long size) {
         return new NewObject(lines.bucket(), lines.key(), lines.sequencer(), 0);
     }
 
-    /** All of its lines. */
+    /** The whole file, as a range of lines. */
     LinesMessage lines() {
         return new LinesMessage(bucket, key, sequencer, 1, Integer.MAX_VALUE);
     }
 
-    /** What consoles and tools put there for a folder, which S3 does not have. */
+    /** Whether it is the empty object by which consoles and tools represent a folder. */
     boolean isFolderMarker() {
         return key.endsWith("/") && size == 0;
     }
@@ -51,7 +51,7 @@ record NewObject(String bucket, String key, String sequencer, long size) {
         return key.endsWith(".jsonl") || key.endsWith(".ndjson");
     }
 
-    /** Names the delivery of a line, or of the whole object if that is 0. */
+    /** The key of a line's delivery; line 0 stands for the whole object. */
     String delivery(int line) {
         return String.join("/", sequencer, String.valueOf(line), key);
     }

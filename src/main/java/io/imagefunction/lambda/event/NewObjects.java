@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * The requests in new objects of the bucket, of which S3 tells: the object is the request, or one in each line if its
- * name ends in {@code .jsonl} or {@code .ndjson}. Folder markers and what else is empty hold none, and an object that
- * has been deleted meanwhile is wanted by nobody.
+ * Reads the requests in new objects of the bucket, which S3's notifications name. The object is the request, or has one
+ * in each line if its name ends in {@code .jsonl} or {@code .ndjson}. Folder markers, empty objects and objects that
+ * have been deleted since are skipped.
  */
 @ApplicationScoped
 class NewObjects {
@@ -35,7 +35,7 @@ class NewObjects {
         this.objects = objects;
     }
 
-    /** Whether it is S3 that tells something, itself or by EventBridge. */
+    /** Whether the message is an S3 notification, sent by S3 itself or through EventBridge. */
     static boolean areToldOfBy(JsonNode message) {
         return isNotification(message) || isEvent(message) || isTest(message);
     }
@@ -54,12 +54,15 @@ class NewObjects {
                 && message.path("detail-type").asText().equals("Object Created");
     }
 
-    /** What S3 sends when somebody has configured its notifications, to see whether it arrives. */
+    /** S3 sends a test event when its notifications are configured. */
     private static boolean isTest(JsonNode message) {
         return message.path("Event").asText().equals("s3:TestEvent");
     }
 
-    /** What is wrong with one notice or object fails its own delivery, when that is carried out. */
+    /**
+     * Returns the requests that a notification announces. An invalid notification or object becomes a delivery that
+     * fails when it is carried out.
+     */
     Stream<Delivery> requests(JsonNode message, Invocation invocation) {
         if (isTest(message)) {
             LOG.info("S3's test event: notifications arrive.");
@@ -108,7 +111,7 @@ class NewObjects {
         }
     }
 
-    /** @param memory the content's, for as long as a request of it is not over */
+    /** @param memory the lease for the content; closed when all of its requests are over */
     private static Stream<Delivery> requests(
             NewObject object, LinesMessage part, byte[] content, RequestBudget.Lease memory) {
         Lines lines = new Lines(content, part.from(), part.to());

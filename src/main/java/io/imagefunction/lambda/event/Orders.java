@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what a delivery asks for, from itself or from the object that it points to. */
+/** Reads the request of a delivery, from its payload or from the object that the payload points to. */
 @ApplicationScoped
 class Orders {
 
-    /** The field of a payload that says where the request is. */
+    /** The payload field that points to the request. */
     static final String POINTER = "request_s3_uri";
 
     private static final Pattern S3_URI = Pattern.compile("s3://([^/]+)/(.+)");
@@ -38,7 +38,7 @@ class Orders {
     /**
      * Blocking.
      *
-     * @param memory waits until there is room for the request
+     * @param memory the lease for the request; taking it blocks until there is room
      */
     Order read(Delivery delivery, RequestBudget.Lease memory) {
         memory.take(delivery.size());

@@ -5,23 +5,26 @@ import io.imagefunction.job.Job;
 import io.imagefunction.lambda.Undelivered;
 import java.util.Optional;
 
-/** What came of a delivery. */
+/** The outcome of a delivery. */
 sealed interface Outcome {
 
     record Ended(ImageResult result) implements Outcome {}
 
-    /** It had a temporary failure and became a job. The queue retries it, so its event has succeeded. */
+    /** The request failed temporarily and became a job. The queue retries the job, so the event has succeeded. */
     record CarriedOn(Job.Pending job) implements Outcome {}
 
-    /** It is a line for which there was no time, or one beside such a line: the queue brings it again. */
+    /**
+     * The request is a line of a file that the function has sent to the queue, because time ran out before it or a line
+     * beside it could begin.
+     */
     record HandedOn() implements Outcome {}
 
-    /** Why whoever delivered it has to keep it, if so. */
+    /** Why the sender has to keep the event; empty if it may delete it. */
     default Optional<Undelivered> undelivered() {
         return this instanceof Ended ended ? Undelivered.of(ended.result()) : Optional.empty();
     }
 
-    /** Whether time ran out before it was begun. */
+    /** Whether time ran out before the request was begun. */
     default boolean isNotBegun() {
         return this instanceof Ended(ImageResult.Failed failed)
                 && failed.failure().equals(Batch.NOT_BEGUN);

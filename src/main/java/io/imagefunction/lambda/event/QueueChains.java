@@ -17,9 +17,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Decides which messages of a batch are carried out in parallel. Those of a FIFO queue's group are carried out in
- * order; after the first failure, it and all later ones of the group go back. A message that was delivered before is
- * carried out alone, because it may have crashed the function; and last, unless the queue gives it up soon.
+ * Decides which messages of a batch are carried out in parallel. Messages of one group of a FIFO queue are carried out
+ * in order; after the first failure, the failed message and all later ones of the group go back to the queue. A message
+ * that was delivered before is carried out alone, because it may have crashed the function. Such messages come last,
+ * unless the queue may soon give up on one of them.
  */
 @ApplicationScoped
 class QueueChains {
@@ -36,7 +37,7 @@ class QueueChains {
         this.threads = threads;
     }
 
-    /** Blocks until all have ended or time has run out, and returns those that the queue has to keep. */
+    /** Blocks until all messages have ended or time has run out, and returns those that the queue has to keep. */
     List<SqsMessage> carryOut(List<SqsMessage> messages, Invocation invocation) {
         List<List<SqsMessage>> fresh = new ArrayList<>();
         List<List<SqsMessage>> suspects = new ArrayList<>();

@@ -19,12 +19,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Takes batches of SQS, in each message a request, the name of a job or that of one whose answer is to be sent, and
- * returns the messages that the queue has to keep: {@code {"batchItemFailures":[{"itemIdentifier":"<messageId>"}]}},
- * for which the event source mapping needs {@code ReportBatchItemFailures}. What has ended is taken from the queue,
- * refusals too; a message that can never be carried out goes back as well, so that the queue's redrive policy moves it
- * to where somebody looks at it. Answers are sent beside all the rest: a receiver that is slow holds up nothing but
- * its own message.
+ * Takes batches of SQS messages. Each message is a request, the name of a job, or the name of a job whose answer is to
+ * be sent to its callback URL. The door returns the messages that the queue has to keep, {@code
+ * {"batchItemFailures":[{"itemIdentifier":"<messageId>"}]}}, for which the event source mapping needs {@code
+ * ReportBatchItemFailures}. Messages that have ended are deleted from the queue, including refused requests. A message
+ * that can never be carried out goes back to the queue, so that its redrive policy moves the message to a DLQ, where an
+ * operator sees it. Callbacks are sent in parallel with the rest, so that a slow receiver delays only its own message.
  */
 @ApplicationScoped
 class QueueDoor implements Door {

@@ -21,13 +21,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** What there is to do for one message of SQS. Nothing in a message makes these methods fail. */
+/** Makes the tasks of one SQS message. No content of a message makes these methods throw. */
 @ApplicationScoped
 class QueueTasks {
 
     private static final Logger LOG = Logger.getLogger(QueueTasks.class);
 
-    /** What is left of the invocation has to last for a request to the queue and its retries. */
+    /** Time that the invocation must have left to send a message, retries included. */
     private static final Duration SENDING = Duration.ofSeconds(5);
 
     private final Envelope envelope;
@@ -55,12 +55,12 @@ class QueueTasks {
         this.clock = clock;
     }
 
-    /** Sends a callback; whether the queue may forget its message. */
+    /** Sends a callback and returns whether the queue may delete its message. */
     CompletableFuture<Boolean> callback(CallbackMessage message, Instant deadline) {
         return sender.carryOut(message, deadline).subscribeAsCompletionStage();
     }
 
-    /** What a message asks for that is no callback. */
+    /** The tasks of a message that is not a callback. */
     Stream<Batch.Task<Done>> of(SqsMessage message, Invocation invocation) {
         return switch (message.content()) {
             case MessageContent.Own own -> of(message, own.message(), invocation);
@@ -83,7 +83,7 @@ class QueueTasks {
         return deliveries.map(delivery -> task(message, delivery));
     }
 
-    /** A job, or a line that is handed on, would be carried out after others of the message's group. */
+    /** In a FIFO group nothing becomes a job or is handed on, because later messages of the group would overtake it. */
     private Batch.Task<Done> task(SqsMessage message, Delivery delivery) {
         return message.group().isPresent()
                 ? deliveries
@@ -108,7 +108,10 @@ class QueueTasks {
         };
     }
 
-    /** As a new message: the queue's count of deliveries is for workers that died, and this job was not begun. */
+    /**
+     * Sends the job as a new message, because the count of deliveries is for workers that died, and this job was not
+     * begun.
+     */
     private boolean isSentAgain(JobMessage message, Invocation invocation) {
         if (!invocation.lastsUntil(clock.instant().plus(SENDING))) {
             return false;
@@ -117,7 +120,7 @@ class QueueTasks {
             queue.send(message);
             return true;
         } catch (RuntimeException notSent) {
-            LOG.warnf("job %s could not be sent again: %s", message.job(), notSent.getMessage());
+            LOG.warnf("job %s could not be put back into the queue: %s", message.job(), notSent.getMessage());
             return false;
         }
     }

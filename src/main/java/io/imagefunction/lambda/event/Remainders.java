@@ -10,15 +10,15 @@ import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
- * Puts the lines of a file that an invocation had no time for into the queue, where there is one. Earlier lines that
- * failed get a message of their own, so that its retries do not repeat the rest.
+ * Hands on the lines of a file that an invocation had no time for, by a message to the queue if there is one. Earlier
+ * lines that failed get their own message, so that their retries do not repeat the rest.
  */
 @ApplicationScoped
 class Remainders {
 
     private static final Logger LOG = Logger.getLogger(Remainders.class);
 
-    /** A delivery that has come to its end, or has not been begun. */
+    /** A delivery and its outcome: the request has ended or was not begun. */
     record Settled(Delivery delivery, Outcome outcome) {
         boolean isOf(LinesMessage part) {
             return delivery.place().filter(place -> place.part().equals(part)).isPresent();
@@ -37,7 +37,7 @@ class Remainders {
         this.queue = queue;
     }
 
-    /** Blocking. The same, with what has been handed on. */
+    /** Blocking. Returns all deliveries, with the outcome {@code HandedOn} for those that are now in the queue. */
     List<Settled> handOn(List<Settled> all) {
         List<LinesMessage> parts = all.stream()
                 .filter(settled -> settled.outcome().isNotBegun())
@@ -58,7 +58,7 @@ class Remainders {
         List<Settled> lines = all.stream().filter(settled -> settled.isOf(part)).toList();
         int next = first(lines, Outcome::isNotBegun).orElseThrow();
         if (next == lines.getFirst().line()) {
-            return false; // none was begun: it comes again as it is
+            return false; // no line was begun, so a retry of the whole message does the same
         }
         Optional<Integer> failed = first(lines, outcome -> outcome.undelivered().isPresent() && !outcome.isNotBegun());
         try {

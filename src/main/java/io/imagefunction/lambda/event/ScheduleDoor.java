@@ -9,7 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** Lets schedules keep the function warm: their events ask for nothing, so nothing is done. */
+/** Takes scheduled events, which only keep the function warm. */
 @ApplicationScoped
 class ScheduleDoor implements Door {
 

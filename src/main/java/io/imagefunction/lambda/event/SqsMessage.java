@@ -10,17 +10,21 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * A message as SQS delivers it.
+ * An SQS message, as one delivery brings it.
  *
- * @param source ARN of its queue
- * @param group of a FIFO queue's message: what is carried out in order. Fair queues have groups too, without an order.
- * @param receives how often it has been delivered, this time included
+ * @param source ARN of the queue
+ * @param group of a message in a FIFO queue; messages of one group are carried out in order. Groups of fair queues are
+ *     ignored, because they have no order.
+ * @param receives how often the message has been delivered, this delivery included
  */
 record SqsMessage(String id, String source, Optional<String> group, int receives, MessageContent content) {
 
     private static final Logger LOG = Logger.getLogger(SqsMessage.class);
 
-    /** All that can be carried out: without an id nobody can report a message, or know it when it comes again. */
+    /**
+     * Returns the messages that have an id. Without one, a message can neither be reported nor recognized on
+     * redelivery.
+     */
     static List<SqsMessage> of(JsonNode event) {
         List<SqsMessage> messages = new ArrayList<>();
         event.path("Records").forEach(message -> {
@@ -47,17 +51,19 @@ record SqsMessage(String id, String source, Optional<String> group, int receives
                 MessageContent.of(body.isContainerNode() ? body.toString() : body.asText()));
     }
 
-    /** Whether it may be what killed the function when it was delivered before. */
+    /** Whether the message was delivered before, and so may have crashed the function. */
     boolean isSuspect() {
         return receives > 1;
     }
 
-    /** Whether queues that give up after few deliveries may do so soon: it gets its turn first. */
+    /** Whether a queue that allows few deliveries may soon give up on the message, so that it has to come first. */
     boolean isUrgent() {
         return receives > 2;
     }
 
-    /** Those that are carried out one after the other together, and each of the others alone. */
+    /**
+     * Groups the messages into chains that are carried out in order. A message without a group is a chain by itself.
+     */
     static Collection<List<SqsMessage>> chains(List<SqsMessage> messages) {
         Map<Object, List<SqsMessage>> chains = new LinkedHashMap<>();
         for (SqsMessage message : messages) {

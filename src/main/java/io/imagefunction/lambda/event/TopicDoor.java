@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.stream.Stream;
 
-/** Takes messages of SNS topics, each of which is a request. */
+/** Takes messages of SNS topics, each of which holds a request. */
 @ApplicationScoped
 class TopicDoor implements Door {
 
