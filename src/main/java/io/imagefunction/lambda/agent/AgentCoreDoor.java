@@ -20,10 +20,10 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * Takes tool calls from a Lambda target of Bedrock AgentCore's Gateway. Their event is the arguments and nothing else,
- * and what they are stands in the invocation's client context: see
- * https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-add-target-lambda.html. The answer is for the
- * gateway's client, a language model, so that a failure is data as well.
+ * Takes tool calls of Bedrock AgentCore's Gateway, from a target of the type Lambda. The event consists of the
+ * arguments only; the invocation's client context names the tool: see
+ * https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-add-target-lambda.html. Failures are returned
+ * as data, because a language model reads the answer.
  */
 @ApplicationScoped
 @Priority(1)

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.stream.Stream;
 
 /**
- * The arguments in an event of a Bedrock agent: {@code {"name":"n","type":"integer","value":"2"}}, every value a text, in
- * lists that differ by how the action group was described. What the texts mean is read where all tools' arguments are.
+ * Reads the arguments in an event of a Bedrock agent: {@code {"name":"n","type":"integer","value":"2"}}. They are in
+ * different lists, depending on how the action group was described. Every value is a text, which is converted later, as
+ * for all tools.
  */
 final class BedrockAgentArguments {
 

@@ -18,9 +18,9 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * Takes the calls of a Bedrock agent's action group, in both of its forms, function details and OpenAPI schema:
- * https://docs.aws.amazon.com/bedrock/latest/userguide/agents-lambda.html. What the model can do something about is given
- * to it; what only an operator can mend fails the agent's invocation.
+ * Takes the calls of a Bedrock agent's action group, described by function details or by an OpenAPI schema:
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/agents-lambda.html. Failures that the model can react to are
+ * returned to it; those that only an operator can fix fail the agent's invocation.
  */
 @ApplicationScoped
 class BedrockAgentDoor implements Door {
@@ -73,7 +73,10 @@ class BedrockAgentDoor implements Door {
         return tool.call(arguments, context).await().indefinitely();
     }
 
-    /** No event has an id. Whoever loses patience with the agent sends the same text in the same session again. */
+    /**
+     * Identifies the call by its content, because events have no id. After a timeout, the caller of the agent sends the
+     * same text in the same session again.
+     */
     private static String key(ObjectNode event, JsonNode arguments) {
         return Sha256.hex(event.path("sessionId") + "\n" + event.path("inputText") + "\n" + arguments);
     }

@@ -9,16 +9,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What an action group's function answers to an agent. */
+/** The response of an action group to an agent. */
 record BedrockAgentResponse(ObjectNode event, Answer answer) {
 
-    /** Bytes that an agent takes: 25 KB. */
+    /** The largest response that an agent accepts: 25 KB. */
     private static final int LIMIT = 25_000;
 
     private static final List<String> HANDED_BACK = List.of("sessionAttributes", "promptSessionAttributes");
     private static final List<String> DISPENSABLE = List.of("size", "sha256", "width", "height");
 
-    /** As large as it may be: details go first, then URLs, which can be had by id. */
+    /**
+     * Writes the response within the limit. If it is too large, details are left out first, then URLs, which can be
+     * fetched by id.
+     */
     byte[] written(ObjectMapper mapper) throws IOException {
         byte[] written = mapper.writeValueAsBytes(response());
         if (written.length > LIMIT) {

@@ -1,5 +1,5 @@
 /**
- * Takes the tool calls of Bedrock agents and AgentCore gateways. Nothing here is called from elsewhere: both doors
- * are found as beans.
+ * Takes the tool calls of Bedrock agents and AgentCore gateways. Other packages do not call this one: both doors are
+ * found as beans.
  */
 package io.imagefunction.lambda.agent;

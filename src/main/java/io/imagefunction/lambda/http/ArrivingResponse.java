@@ -11,12 +11,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A response of the application's server whose body is read by one thread while it arrives. The server waits for a slow
- * reader: only a few parts are held.
+ * A response of the application's server that is still arriving; one thread reads its body. A slow reader causes
+ * back-pressure, so that only a few parts are held.
  */
 final class ArrivingResponse {
 
-    /** Parts that may be held; each is as large as a read from the network. */
+    /** Parts that may be held. Each is as large as one read from the network. */
     private static final int WINDOW = 16;
 
     private sealed interface Item {
@@ -32,7 +32,7 @@ final class ArrivingResponse {
     private final Context context = Vertx.currentContext();
     private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
 
-    /** To be made on the response's event loop, before a part is lost. */
+    /** To be called on the response's event loop. Anywhere else, the first parts could be lost. */
     ArrivingResponse(HttpClientResponse response, MultiMap headers) {
         this.response = response;
         this.headers = headers;
@@ -57,9 +57,9 @@ final class ArrivingResponse {
     }
 
     /**
-     * The next part of the body; null after the last.
+     * Returns the next part of the body; null after the last.
      *
-     * @throws IOException if the body broke off; its cause says why
+     * @throws IOException if the connection broke within the body; the cause says why
      */
     byte[] next(Patience patience) throws IOException, TimeoutException, InterruptedException {
         return switch (patience.take(items)) {

@@ -12,11 +12,11 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * A path as it was called, split where the application's own path begins: behind an API's stage, the base path of a
- * custom domain, or the API's resources that lead to this function.
+ * A path as the client called it, split where the application's own path begins. In front of that may be an API's
+ * stage, the base path of a custom domain, or the API's resources that lead to this function.
  *
- * @param prefix what links need in front of the application's paths, such as {@code /prod}; empty for nothing
- * @param path the application's path; percent-encoded as it came
+ * @param prefix what links need in front of the application's paths, such as {@code /prod}; may be empty
+ * @param path the application's path, percent-encoded as it was called
  */
 record CalledPath(String prefix, String path) {
 
@@ -24,12 +24,12 @@ record CalledPath(String prefix, String path) {
     private static final Set<String> ROOTS = Set.of("api", "mcp", "q");
 
     /**
-     * Splits by the API's route. What a greedy parameter such as {@code {proxy+}} stands for is the application's path,
-     * and so is what begins with one of its roots; literal segments in front of that lead to the function.
+     * Splits by the API's route. The application's path is the value of a greedy parameter such as {@code {proxy+}}, or
+     * begins at a literal segment that is one of its roots. Literal segments before it lead to the function.
      *
      * @param route the route's path, such as {@code /pictures/{proxy+}}
-     * @param parameters what its parameters stand for, by name; they come encoded or decoded
-     * @return empty if the route does not tell, such as {@code $default}, or does not fit the path
+     * @param parameters the values of the route's parameters by name, encoded or decoded
+     * @return empty if the route has no path, such as {@code $default}, or does not match the called path
      */
     static Optional<CalledPath> byRoute(String called, String route, JsonNode parameters) {
         if (!route.startsWith("/")) {
@@ -41,17 +41,17 @@ record CalledPath(String prefix, String path) {
                 .toList();
         int begin = begin(segments, values);
         List<String> own = values.subList(begin, values.size());
-        // Only the route "/" has an empty segment; elsewhere it is a parameter without value.
+        // Only the route "/" has an empty segment. In other routes an empty segment is a parameter without a value.
         return own.contains("") && !route.equals("/")
                 ? Optional.empty()
                 : endingIn("/" + String.join("/", own), called);
     }
 
     /**
-     * Splits where the route does not tell.
+     * Splits a path whose route does not say where to split.
      *
-     * @param stage that may be in the path; "" for none
-     * @param mapped whether the path may have a base path: it ends where the first root of the application stands
+     * @param stage that the path may begin with; "" for none
+     * @param mapped whether the path may begin with a base path, which ends at the first root of the application
      */
     static CalledPath unrouted(String stage, String called, boolean mapped) {
         CalledPath behindStage = behindStage(stage, called);
@@ -70,7 +70,7 @@ record CalledPath(String prefix, String path) {
         return begin;
     }
 
-    /** Cuts a stage off; unless it is the beginning of the application's own path and the rest is not. */
+    /** Cuts the stage off, unless only the path with it is one of the application's own. */
     private static CalledPath behindStage(String stage, String called) {
         String rest = withoutStage(stage, called);
         boolean staged = rest.length() < called.length() && (isOwn(rest) || !isOwn(called));
@@ -79,14 +79,14 @@ record CalledPath(String prefix, String path) {
                 : new CalledPath("", called);
     }
 
-    /** The path, or a prefix, without the stage that it begins with. */
+    /** Returns a path or prefix without the stage that it begins with. */
     static String withoutStage(String stage, String path) {
         String first = "/" + stage;
         boolean staged = !stage.isEmpty() && (path.equals(first) || path.startsWith(first + "/"));
         return staged ? path.substring(first.length()) : path;
     }
 
-    /** Which segment of a route the application's path begins with. */
+    /** Returns the index of the route's segment at which the application's path begins. */
     private static int begin(List<String> segments, List<String> values) {
         int greedy = index(segments, segment -> segment.endsWith("+}"));
         if (greedy >= 0 && isOwn("/" + values.get(greedy))) {
@@ -124,7 +124,7 @@ record CalledPath(String prefix, String path) {
         });
     }
 
-    /** Compares decoded, because services decode parts of an event and not others. */
+    /** Compares decoded paths, because services decode some parts of an event and not others. */
     private static Optional<CalledPath> endingIn(String own, String called) {
         Decoded whole = Decoded.of(withoutSlash(called));
         byte[] encoded = withoutSlash(own).getBytes(StandardCharsets.UTF_8);
@@ -141,7 +141,7 @@ record CalledPath(String prefix, String path) {
                 new String(raw, start, raw.length - start, StandardCharsets.UTF_8)));
     }
 
-    /** A slash at the end is in the path and not in what its parameter stands for. */
+    /** Ignores a slash at the end, which a path may have and the value of its parameter does not. */
     private static String withoutSlash(String path) {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
@@ -149,7 +149,8 @@ record CalledPath(String prefix, String path) {
     /**
      * A percent-decoded path.
      *
-     * @param from for each of the bytes, where it begins in the path's UTF-8; and where the path ends
+     * @param from for each decoded byte its index in the encoded path; the last element is the length of the encoded
+     *     path
      */
     private record Decoded(byte[] bytes, int[] from) {
 
@@ -171,7 +172,7 @@ record CalledPath(String prefix, String path) {
             return new Decoded(bytes.toByteArray(), from);
         }
 
-        /** Where an end of the path that is these bytes begins in its UTF-8; -1 if it does not end so. */
+        /** Returns where {@code end} begins in the encoded path; -1 if the path does not end with it. */
         int startOf(byte[] end) {
             int at = bytes.length - end.length;
             boolean ends = at >= 0 && Arrays.equals(bytes, at, bytes.length, end, 0, end.length);

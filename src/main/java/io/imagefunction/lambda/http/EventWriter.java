@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
-/** Writes a response as one JSON object with its body in it, of limited size. */
+/** Writes a response as one JSON object of limited size, with the body in it. */
 final class EventWriter extends ResponseWriter {
 
     private final OutputStream out;

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.stream.Collectors;
 
-/** API Gateway's HTTP APIs with payload format 2.0, and Function URLs, which have adopted it. */
+/** API Gateway's HTTP APIs with payload format 2.0, and Function URLs, which use the same format. */
 public final class HttpApi implements HttpFront {
 
     @Override
@@ -38,8 +38,8 @@ public final class HttpApi implements HttpFront {
     }
 
     /**
-     * A named stage is in the raw path, also behind a custom domain, whose callers do not see it. What they see there
-     * instead, the key of an API mapping, is nowhere in the event.
+     * The raw path contains a named stage even behind a custom domain, where callers do not see it. Callers see the key
+     * of an API mapping there instead, which the event does not contain.
      */
     private static CalledPath path(ObjectNode event) {
         String called = event.path("rawPath").asText("");
@@ -70,17 +70,17 @@ public final class HttpApi implements HttpFront {
         if (user != null || !authorizer.has("lambda")) {
             return user;
         }
-        // A Lambda authorizer with simple responses lets in without giving a name.
+        // A Lambda authorizer with simple responses gives no name.
         return Caller.principal(HttpFront.firstText(authorizer.at("/lambda/principalId")));
     }
 
-    /** A Function URL waits for as long as Lambda. */
+    /** Null for a Function URL, which waits for as long as Lambda does. */
     @Override
     public Instant arrival(ObjectNode event, Instant now) {
         return isFunctionUrl(event) ? null : HttpFront.instant(event.at("/requestContext/timeEpoch"));
     }
 
-    /** A Function URL's event does not say whether it streams. */
+    /** Read from the settings, because the event of a Function URL does not say whether it streams. */
     @Override
     public boolean isStreamed(ObjectNode event, Settings.Image settings) {
         return settings.streamedUrl() && isFunctionUrl(event);

@@ -21,7 +21,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
-/** Serves HTTP requests that come as events: by an HTTP call, so that the application knows HTTP and nothing else. */
+/**
+ * Serves HTTP requests that arrive as events. It calls the application's own HTTP server, so that the application
+ * handles only HTTP.
+ */
 @ApplicationScoped
 class HttpDoor implements Door {
 
@@ -67,7 +70,7 @@ class HttpDoor implements Door {
             return;
         }
         Instant now = clock.instant();
-        // A service that streams waits for as long as Lambda.
+        // A service that streams waits for as long as Lambda does.
         Instant arrival = streamed ? null : front.arrival(event, now);
         Instant deadline = Deadline.earlier(invocation.deadline(), arrival, front.patience(settings), now);
         serve(

@@ -13,70 +13,75 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** A kind of service that puts HTTP requests into events: how it writes them, and how it reads the answers. */
+/** A kind of service that turns HTTP requests into events: the format of its events and of its answers. */
 sealed interface HttpFront permits HttpApi, RestApi, LoadBalancer {
 
     List<HttpFront> ALL = List.of(new HttpApi(), new RestApi(), new LoadBalancer());
 
     boolean sent(ObjectNode event);
 
-    /** @throws IllegalArgumentException if no HTTP request can be made of the event */
+    /** @throws IllegalArgumentException if the event is not a valid HTTP request */
     Request request(ObjectNode event);
 
-    /** Whom the service has authenticated, as its request context says and never a header; null for nobody. */
+    /**
+     * Returns the authenticated caller, read from the request context and never from a header; null if there is none.
+     */
     String caller(ObjectNode event);
 
     /**
-     * When the service took the request in, if it hangs up after a fixed time however long the function may run: what a
-     * caller no longer waits for must not be paid for. Null if it waits for as long as Lambda.
+     * Returns when the service received the request, if it hangs up after a fixed time. The request must end by then,
+     * because a caller that no longer waits must not pay. Null if the service waits for as long as Lambda does.
      */
     default Instant arrival(ObjectNode event, Instant now) {
         return null;
     }
 
-    /** How long after that it hangs up. */
+    /** How long after the arrival the service hangs up. */
     default Duration patience(Settings.Image settings) {
         return settings.gatewayTimeout();
     }
 
     /**
-     * What the service has cut off in front of the application's path, such as {@code /prod}: links have to have it.
+     * Returns what links need in front of the application's path, such as {@code /prod}, because the service has cut it
+     * off.
      */
     default String prefix(ObjectNode event) {
         return "";
     }
 
-    /** All doors of AWS but load balancers take https only, whatever a header says. */
+    /** Always https, whatever a header says: only load balancers also take http. */
     default String scheme(ObjectNode event) {
         return "https";
     }
 
-    /** What links to the application begin with: see {@link io.imagefunction.invocation.Invocation#baseUrl}. */
+    /**
+     * Returns the beginning of links to the application: see {@link io.imagefunction.invocation.Invocation#baseUrl}.
+     */
     default String baseUrl(ObjectNode event) {
         String host = Request.host(event);
         return host == null ? "" : scheme(event) + "://" + host + Target.prefix(prefix(event));
     }
 
-    /** Whether the service takes the answer in parts while it is made. */
+    /** Whether the service accepts an answer in parts. */
     default boolean isStreamed(ObjectNode event, Settings.Image settings) {
         return false;
     }
 
-    /** The fields of the answer's status and headers, without the braces. */
+    /** Writes the fields of status and headers, without the braces around them. */
     void writeHead(int status, MultiMap headers, ObjectNode event, JsonGenerator json) throws IOException;
 
-    /** Bytes of the largest answer, envelope included: what Lambda itself returns. */
+    /** The largest answer in bytes, with its envelope. The default is the limit of Lambda itself. */
     default int limit() {
         return 6 * 1024 * 1024;
     }
 
-    /** Whether callers reach an API by a name of its owner's, without its stage. */
+    /** Whether the API was called by a custom domain name, where callers do not see the stage. */
     static boolean isCustomDomain(ObjectNode event) {
         String domain = event.at("/requestContext/domainName").asText("");
         return !domain.isEmpty() && !domain.contains(".execute-api.");
     }
 
-    /** Whom a JSON Web Token names; null for nobody. */
+    /** Returns the caller that the claims of a JSON Web Token name; null if there is none. */
     static String tokensCaller(JsonNode claims) {
         String issuer = firstText(claims.path("iss"));
         String subject = firstText(claims.path("sub"));
@@ -87,7 +92,7 @@ sealed interface HttpFront permits HttpApi, RestApi, LoadBalancer {
         return client == null ? null : Caller.client(issuer, client);
     }
 
-    /** The first that is text and not empty, or null. */
+    /** Returns the first candidate that is a text and not empty, or null. */
     static String firstText(JsonNode... candidates) {
         return Stream.of(candidates)
                 .map(JsonNode::textValue)
@@ -97,7 +102,7 @@ sealed interface HttpFront permits HttpApi, RestApi, LoadBalancer {
                 .orElse(null);
     }
 
-    /** Milliseconds since 1970, or null if there are none. */
+    /** Reads milliseconds since 1970; null if the value is not an integer. */
     static Instant instant(JsonNode millis) {
         return millis.canConvertToLong() && millis.isIntegralNumber() ? Instant.ofEpochMilli(millis.longValue()) : null;
     }

@@ -8,13 +8,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.jboss.logging.MDC;
 
-/** Gives log lines of the HTTP side the request id that Quarkus gives those of the Lambda side. */
+/** Adds the request id to log lines of HTTP threads, as Quarkus does on the Lambda thread. */
 @ApplicationScoped
 class InvocationLog {
 
     private static final String REQUEST_ID = "AWSRequestId";
 
-    /** Before anything that may log. */
+    /** Runs before every filter that may log. */
     private static final int FIRST = 10_000;
 
     private final Invocations invocations;

@@ -12,7 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Application Load Balancers. They authenticate nobody unless told to, and then say it only in headers. */
+/**
+ * Application Load Balancers. Unless configured to, they authenticate no callers, and even then they name the caller
+ * only in headers.
+ */
 public final class LoadBalancer implements HttpFront {
 
     @Override
@@ -26,7 +29,7 @@ public final class LoadBalancer implements HttpFront {
                 event,
                 event.path("httpMethod").asText(""),
                 event.path("path").asText(""),
-                // Unlike API Gateway's, these come as they were sent.
+                // Unlike API Gateway, a load balancer does not decode the parameters.
                 Request.query(event, UnaryOperator.identity()));
     }
 
@@ -35,7 +38,7 @@ public final class LoadBalancer implements HttpFront {
         return null;
     }
 
-    /** The event has no time, and Lambda is called at once. */
+    /** Now, because the event has no time and the load balancer calls Lambda at once. */
     @Override
     public Instant arrival(ObjectNode event, Instant now) {
         return now;
@@ -46,7 +49,7 @@ public final class LoadBalancer implements HttpFront {
         return settings.loadBalancerTimeout();
     }
 
-    /** A listener may take http. The load balancer sets this header itself, in place of what a client has sent. */
+    /** A listener may take http. The load balancer itself sets the header and overwrites what a client has sent. */
     @Override
     public String scheme(ObjectNode event) {
         return "http".equalsIgnoreCase(Request.header(event, "x-forwarded-proto")) ? "http" : "https";
@@ -57,7 +60,7 @@ public final class LoadBalancer implements HttpFront {
         json.writeNumberField("statusCode", status);
         json.writeStringField(
                 "statusDescription", HttpResponseStatus.valueOf(status).toString());
-        // The target group's setting decides which of the two is read, and the event shows the setting.
+        // The target group's setting decides which field is read. The event has the same field.
         if (event.has("multiValueHeaders")) {
             HttpFront.writeMultiValueHeaders(headers, json);
         } else {
@@ -69,7 +72,7 @@ public final class LoadBalancer implements HttpFront {
         json.writeObjectFieldStart("headers");
         for (String name : headers.names()) {
             List<String> values = headers.getAll(name);
-            // Cookies cannot be joined: the last one wins, as it does where the load balancer itself has to choose.
+            // Cookies cannot be joined. The last one wins, as it does in the events of load balancers.
             boolean cookies = HttpHeaders.SET_COOKIE.toString().equalsIgnoreCase(name);
             json.writeStringField(name, cookies ? values.getLast() : String.join(", ", values));
         }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 @ApplicationScoped
 class Loopback {
 
-    /** What concerns one connection only, either way; in lower case. */
+    /** Headers that concern only one connection, in requests and responses; in lower case. */
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
             "content-length",
@@ -35,7 +35,7 @@ class Loopback {
             "transfer-encoding",
             "upgrade");
 
-    /** Larger than what gateways let through either way. */
+    /** Larger than what gateways allow for requests and responses. */
     private static final int HEADER_LIMIT = 64 * 1024;
 
     private final HttpServer server;
@@ -43,14 +43,14 @@ class Loopback {
 
     Loopback(Vertx vertx, HttpServer server) {
         this.server = server;
-        // A kept connection may be timed out by either end when Lambda thaws the process, and a new one costs 0.1 ms.
+        // After Lambda thaws the process, a kept connection may have timed out. A new one costs only 0.1 ms.
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setKeepAlive(false).setMaxHeaderSize(HEADER_LIMIT));
     }
 
     /**
-     * Calls it and waits for the head of its response. Nothing is called without time left: what is begun may cost
-     * money.
+     * Sends the request and waits for the head of the response. Nothing is sent without time left, because a request
+     * that has begun may cost money.
      *
      * @throws CompletionException if the server did not answer
      */
@@ -81,7 +81,7 @@ class Loopback {
 
     private static Future<ArrivingResponse> exchange(HttpClientRequest call, Request request, String invocation) {
         call.headers().addAll(passedOn(request.headers()));
-        // In place of whatever the client has sent by this name.
+        // Overwrites a header of this name that the client may have sent.
         call.putHeader(Invocations.HEADER, invocation);
         return call.send(Buffer.buffer(request.body()))
                 .map(response -> new ArrivingResponse(response, passedOn(response.headers())));
@@ -99,8 +99,8 @@ class Loopback {
     }
 
     /**
-     * Whether a header claims who has called, by which name and scheme. Clients send these as they like, and AWS
-     * appends to what they sent. What is true of the call is in the event.
+     * Whether a header is about the client or the address that it called. Clients can forge these headers, and AWS only
+     * appends to what a client has sent. The event itself has the true values.
      */
     private static boolean isProxyHeader(String lowerCase) {
         return lowerCase.equals("forwarded") || lowerCase.startsWith("x-forwarded-");

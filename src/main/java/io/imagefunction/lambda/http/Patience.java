@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits until a deadline, or for as long as it takes. */
+/** Waits until a deadline, or without a limit. */
 final class Patience {
 
     private final boolean endless;

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The HTTP request that an event stands for.
+ * The HTTP request in an event.
  *
  * @param target path and query, percent-encoded
  */
@@ -24,16 +24,16 @@ record Request(HttpMethod method, String target, MultiMap headers, byte[] body) 
     private static final Pattern HOST = Pattern.compile("(?:[\\w.-]{1,253}|\\[[0-9a-fA-F:.]{2,45}])(?::\\d{1,5})?");
 
     /**
-     * Takes headers and body from where all events have them, the body for good: it can be 6 MB, and the event lives as
-     * long as the invocation.
+     * Reads headers and body, which all kinds of events have in the same fields. Removes the body from the event to
+     * free memory: it can be 6 MB, and the event lives as long as the invocation.
      *
-     * @throws IllegalArgumentException for anything that HTTP has no room for, such as a line break in a header
+     * @throws IllegalArgumentException for what HTTP does not allow, such as a line break in a header
      */
     static Request of(ObjectNode event, String method, String path, String query) {
         return new Request(HttpMethod.valueOf(method), Target.of(path, query), headers(event), takeBody(event));
     }
 
-    /** The query of events that have it in parameters, each name and value written with {@code encoding}. */
+    /** Makes the query of an event that has parameters instead; {@code encoding} is applied to each name and value. */
     static String query(ObjectNode event, UnaryOperator<String> encoding) {
         StringJoiner query = new StringJoiner("&");
         pairs(
@@ -52,8 +52,8 @@ record Request(HttpMethod method, String target, MultiMap headers, byte[] body) 
     }
 
     /**
-     * The name that the service was called by, perhaps with a port: as the service says, or as the client does where it
-     * says none. Null if neither is one.
+     * Returns the host name that was called, perhaps with a port: from the request context, or else from the header
+     * {@code Host}. Null if neither is a valid name.
      */
     static String host(ObjectNode event) {
         return Stream.of(event.at("/requestContext/domainName").asText(""), header(event, "host"))
@@ -62,7 +62,10 @@ record Request(HttpMethod method, String target, MultiMap headers, byte[] body) 
                 .orElse(null);
     }
 
-    /** The last value of a header, which is the service's own where it sets or appends one; empty for none. */
+    /**
+     * Returns the last value of a header, which is the one that the service itself sets or appends; empty if there is
+     * none.
+     */
     static String header(ObjectNode event, String name) {
         StringBuilder last = new StringBuilder();
         pairs(event, "multiValueHeaders", "headers", (key, value) -> {
@@ -73,7 +76,10 @@ record Request(HttpMethod method, String target, MultiMap headers, byte[] body) 
         return last.toString();
     }
 
-    /** Each name with each of its values, from whichever map is filled: services differ, and consoles send null. */
+    /**
+     * Visits each name with each of its values, in the map that is filled: services use different maps, and the Lambda
+     * console sends null.
+     */
     private static void pairs(ObjectNode event, String multi, String single, BiConsumer<String, String> pair) {
         JsonNode map = event.path(multi).isEmpty() ? event.path(single) : event.path(multi);
         map.properties().forEach(entry -> {

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** An HTTP response on its way into the answer of an event. */
+/** An HTTP response that is complete and can be written as the answer of an event. */
 record Response(int status, MultiMap headers, byte[] body) {
 
     private static final Set<String> TEXTUAL = Set.of(
@@ -29,7 +29,7 @@ record Response(int status, MultiMap headers, byte[] body) {
             Failure.of(FailureCode.DEADLINE_EXCEEDED, "The answer was not ready before the function's deadline.");
     static final Failure STOPPED = Failure.of(FailureCode.INTERNAL_ERROR, "The function was stopped.");
 
-    /** What a caller gets when the application itself cannot answer: the same as for all its failures. */
+    /** The response when the application itself cannot answer, in the same format as all failures. */
     static Response of(Failure failure) {
         MultiMap headers = HttpHeaders.headers()
                 .add(HttpHeaders.CONTENT_TYPE, "application/json")
@@ -43,7 +43,7 @@ record Response(int status, MultiMap headers, byte[] body) {
                 FailureCode.RESPONSE_TOO_LARGE, "The answer is larger than the " + limit + " bytes allowed here."));
     }
 
-    /** The fields {@code body} and {@code isBase64Encoded}, which are the same everywhere. */
+    /** Writes the fields {@code body} and {@code isBase64Encoded}, which all services read. */
     void writeBody(JsonGenerator json) throws IOException {
         Optional<String> text = text();
         json.writeBooleanField("isBase64Encoded", text.isEmpty());
@@ -54,7 +54,10 @@ record Response(int status, MultiMap headers, byte[] body) {
         }
     }
 
-    /** Text goes as it is, if it comes out as the same bytes: a REST API returns base64 undecoded unless configured. */
+    /**
+     * Returns the body as text if no byte is lost by that. Base64 is avoided, because a REST API decodes it only if
+     * configured to.
+     */
     private Optional<String> text() {
         if (body.length == 0) {
             return Optional.of("");

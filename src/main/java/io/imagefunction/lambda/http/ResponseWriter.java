@@ -8,7 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 
-/** Writes one response as the answer of an invocation, in the shape that the event's service takes. */
+/** Writes one response as the answer of an invocation, in the format of the service that sent the event. */
 abstract class ResponseWriter {
 
     private static final String REQUEST_ID = "x-request-id";
@@ -18,7 +18,7 @@ abstract class ResponseWriter {
     private final ObjectMapper mapper;
     private final String requestId;
 
-    /** @param requestId null if it is not known */
+    /** @param requestId null if unknown */
     ResponseWriter(HttpFront front, ObjectNode event, ObjectMapper mapper, String requestId) {
         this.front = front;
         this.event = event;
@@ -26,14 +26,14 @@ abstract class ResponseWriter {
         this.requestId = requestId;
     }
 
-    /** Of a response that is complete. */
+    /** Writes a response that is complete. */
     abstract void write(Response response) throws IOException;
 
     /**
-     * Of one that arrives.
+     * Writes a response that is still arriving.
      *
-     * @throws TimeoutException if it was late and nothing has been written: another response may be
-     * @throws java.util.concurrent.CompletionException if it broke off and nothing has been written
+     * @throws TimeoutException if it was late and nothing has been written, so that another response can be
+     * @throws java.util.concurrent.CompletionException if it broke and nothing has been written
      */
     abstract void write(ArrivingResponse response, Patience patience)
             throws IOException, TimeoutException, InterruptedException;
@@ -42,7 +42,7 @@ abstract class ResponseWriter {
         void writeTo(JsonGenerator json) throws IOException;
     }
 
-    /** A JSON object of the status, the headers and what follows them. */
+    /** Makes a JSON object of the status, the headers and the fields that {@code rest} writes. */
     final ByteArrayOutputStream object(int status, MultiMap headers, Fields rest) throws IOException {
         if (!headers.contains(REQUEST_ID) && requestId != null) {
             headers.add(REQUEST_ID, requestId);

@@ -36,12 +36,12 @@ public final class RestApi implements HttpFront {
                 .orElseGet(() -> CalledPath.unrouted(stageInPath(event), called, HttpFront.isCustomDomain(event)));
     }
 
-    /** Only an HTTP API names its payload's version, and only it leaves the stage in the path. */
+    /** Returns the stage of an HTTP API, which leaves it in the path. Only events of an HTTP API have a version. */
     private static String stageInPath(ObjectNode event) {
         return event.has("version") ? event.at("/requestContext/stage").asText("") : "";
     }
 
-    /** The context has the path as it was called, with the stage. */
+    /** Reads the path in the context, which is the one that was called, with the stage. */
     @Override
     public String prefix(ObjectNode event) {
         CalledPath path = path(event);
@@ -60,7 +60,7 @@ public final class RestApi implements HttpFront {
         return user != null || principal == null ? user : Caller.principal(principal);
     }
 
-    /** The template sets the variable at the stage whose integration streams: nothing else in the event says so. */
+    /** Reads a stage variable that the template sets if the integration streams. Nothing else in the event shows it. */
     @Override
     public boolean isStreamed(ObjectNode event, Settings.Image settings) {
         return event.at("/stageVariables/imageAnswers").asText("").equals("streamed");

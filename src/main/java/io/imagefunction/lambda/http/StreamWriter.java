@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
-/** Writes a response in parts, as they arrive. It ends as broken if the response does, because its status has left. */
+/**
+ * Writes a response in parts, as they arrive. If the response breaks, the stream ends with an error, because the status
+ * has already been sent.
+ */
 final class StreamWriter extends ResponseWriter {
 
     private static final Logger LOG = Logger.getLogger(StreamWriter.class);
@@ -44,7 +47,7 @@ final class StreamWriter extends ResponseWriter {
             Thread.currentThread().interrupt();
             breakOff(response, Response.STOPPED);
         } catch (IOException e) {
-            LOG.error("An answer broke off after its beginning", e);
+            LOG.error("An answer broke after its first part was sent", e);
             breakOff(response, Failures.of(e));
         }
     }
@@ -60,7 +63,7 @@ final class StreamWriter extends ResponseWriter {
             try {
                 out.send(("data: " + AnswerEvents.error(failure) + "\n\n").getBytes(StandardCharsets.UTF_8));
             } catch (IOException gone) {
-                LOG.debug("Nobody reads the error", gone);
+                LOG.debug("The caller has hung up before the error was sent", gone);
             }
         }
     }

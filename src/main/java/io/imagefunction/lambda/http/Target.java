@@ -3,7 +3,7 @@ package io.imagefunction.lambda.http;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Makes an HTTP request target of the paths and parameters in an event. */
+/** Makes an HTTP request target of the path and parameters in an event. */
 final class Target {
 
     private static final String UNRESERVED = "-._~";
@@ -14,25 +14,25 @@ final class Target {
 
     private Target() {}
 
-    /** Both as they were on the wire, or decoded where the gateway has done that: see {@link #escape}. */
+    /** Makes a target of a path and a query, either of which the gateway may have decoded: see {@link #escape}. */
     static String of(String path, String query) {
         String target = escape(path.startsWith("/") ? path : "/" + path, PATH);
         return query.isEmpty() ? target : target + "?" + escape(query, QUERY);
     }
 
-    /** A path's beginning, as it can stand in a URL. */
+    /** Encodes the beginning of a path for use in a URL. */
     static String prefix(String path) {
         return escape(path, PATH);
     }
 
-    /** A parameter's name or value that is not encoded. */
+    /** Encodes the decoded name or value of a parameter. */
     static String component(String decoded) {
         return encode(decoded, UNRESERVED, false);
     }
 
     /**
-     * Encodes only what cannot stand in a target. HTTP APIs decode the path of their events, all the others leave it as
-     * it was, and no event says which: so what is encoded stays encoded, and the rest becomes harmless.
+     * Encodes only characters that are not allowed in a target. HTTP APIs decode the path of their events, all other
+     * services do not, and no event says which. So existing escapes are kept.
      */
     private static String escape(String raw, String allowed) {
         return encode(raw, allowed, true);

@@ -1,5 +1,6 @@
 /**
  * Turns the HTTP events of API Gateway, Function URLs and load balancers into requests to the application's own HTTP
- * server, and its responses into theirs. Nothing here is called from elsewhere: {@code HttpDoor} is found as a door.
+ * server, and the server's responses into answers of the invocation. Other packages do not call this one: {@code
+ * HttpDoor} is found as a bean.
  */
 package io.imagefunction.lambda.http;

@@ -6,9 +6,9 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 
 /**
- * The request by which Quarkus' poll loop answers an invocation: it writes to the output, and reads the input to its
- * end. What is written without {@link StreamedAnswer#begin} is posted as a whole, by the connection that Quarkus itself
- * would use.
+ * The connection by which Quarkus' poll loop answers an invocation. The poll loop writes to the output and reads the
+ * input to its end. Output that is written without {@link StreamedAnswer#begin} is posted as a whole, by the connection
+ * that Quarkus itself would use.
  */
 public final class RuntimeAnswer extends HttpURLConnection {
 
@@ -17,7 +17,7 @@ public final class RuntimeAnswer extends HttpURLConnection {
     private StreamedPost stream;
     private InputStream ended;
 
-    /** @param whole not connected yet */
+    /** @param whole a connection that is not connected yet */
     public RuntimeAnswer(HttpURLConnection whole) {
         super(whole.getURL());
         this.whole = whole;

@@ -8,8 +8,8 @@ import java.net.HttpURLConnection;
 import java.net.URL;
 
 /**
- * Lets answers of the native function leave in parts. Quarkus' poll loop sends whole answers only, by a method that
- * cannot be overridden: its subclass is made by the extension. Lambda's own Java cannot stream either.
+ * Lets the native function send answers in parts. Quarkus' poll loop sends only whole answers, by a method that cannot
+ * be overridden, because the Quarkus extension creates the subclass. Lambda's own Java runtime cannot stream.
  */
 @TargetClass(AbstractLambdaPollLoop.class)
 final class StreamedPollLoop {

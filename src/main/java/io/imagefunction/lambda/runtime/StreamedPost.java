@@ -13,9 +13,9 @@ import java.util.Base64;
 import org.jboss.logging.Logger;
 
 /**
- * A chunked POST with trailers, which the JDK's clients cannot send. The protocol is that of custom runtimes:
- * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html. The body is metadata in JSON, eight NUL bytes and
- * the answer's own body.
+ * A chunked POST with trailers, which the JDK's clients cannot send. It follows the protocol of custom runtimes:
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html. The body consists of metadata in JSON, eight NUL
+ * bytes and the body of the answer.
  */
 final class StreamedPost {
 
@@ -61,7 +61,7 @@ final class StreamedPost {
     }
 
     void send(byte[] part) throws IOException {
-        // An empty chunk would be the end.
+        // An empty chunk would end the body.
         if (part.length > 0) {
             chunk(part);
             out.flush();
@@ -79,7 +79,7 @@ final class StreamedPost {
                 + "\r\n";
     }
 
-    /** Never fails: the poll loop would report a second end of the invocation. */
+    /** Ends the answer. Never throws, because the poll loop would report the end of the invocation a second time. */
     void end() {
         try (socket) {
             write("0\r\n" + trailers + "\r\n");
@@ -87,10 +87,10 @@ final class StreamedPost {
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
             String status = in.readLine();
             if (status == null || !status.matches("HTTP/1\\.[01] 202.*")) {
-                LOG.errorf("The Runtime API has not accepted a streamed answer: %s", status);
+                LOG.errorf("The Runtime API did not accept a streamed answer: %s", status);
             }
         } catch (IOException e) {
-            LOG.errorf("A streamed answer could not be sent to its end: %s", e.getMessage());
+            LOG.errorf("A streamed answer could not be completed: %s", e.getMessage());
         }
     }
 
