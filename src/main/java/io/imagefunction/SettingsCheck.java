@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Stops the start where a setting has a value of the right type that cannot be meant, with a sentence for each that
- * names the environment variable. What has the wrong type, the configuration itself refuses.
+ * Stops the start if a setting has an invalid value, with a message for each that names the environment variable.
+ * Values of the wrong type are refused earlier, by the configuration library.
  */
 public class SettingsCheck {
 
@@ -39,7 +39,7 @@ public class SettingsCheck {
 
     private final List<String> problems = new ArrayList<>();
 
-    /** Before anything else looks at the settings. */
+    /** Runs before any other class reads the settings. */
     void check(@Observes @Priority(1) StartupEvent start, Settings settings) {
         List<String> found = problems(settings);
         if (!found.isEmpty()) {

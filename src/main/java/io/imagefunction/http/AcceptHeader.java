@@ -9,13 +9,13 @@ import java.util.List;
 import org.jboss.resteasy.reactive.common.util.MediaTypeHelper;
 
 /**
- * Reads the header {@code Accept} before anything is paid. Where JAX-RS reads it only to write the answer, one that it
- * cannot read would fail the call after the work is done. An empty one accepts everything, as none does.
+ * Checks the header {@code Accept} before anything is paid. JAX-RS reads it only when it writes the answer, so an
+ * invalid header would fail the call after the work is done. An empty header accepts everything, like a missing one.
  */
 @ApplicationScoped
 class AcceptHeader {
 
-    /** Behind the guard. */
+    /** Runs after {@link Access}. */
     private static final int BEFORE_ITS_USE = 950;
 
     void watch(@Observes Filters filters) {
@@ -38,7 +38,7 @@ class AcceptHeader {
     private static boolean isReadable(String value) {
         try {
             return !MediaTypeHelper.parseHeader(value).isEmpty();
-        } catch (RuntimeException malformed) { // of several kinds
+        } catch (RuntimeException malformed) { // the parser throws several kinds
             return false;
         }
     }

@@ -17,8 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Lets in whom the gateway has authenticated, who has a bearer token whose hash is configured, or, where that is
- * configured, everybody. Before anything else is done for a request, and for every path but the liveness check.
+ * Decides which calls are let in: those that the gateway has authenticated, those with a bearer token whose hash is
+ * configured, or, if so configured, all. It runs before everything else, for every path except the liveness check.
  */
 @ApplicationScoped
 class Access {
@@ -68,7 +68,8 @@ class Access {
     }
 
     /**
-     * Where everybody is let in, any web page could spend the key through its reader's browser, also by DNS rebinding.
+     * Whether a web page of another origin makes the call. On a server without authentication, any web page could
+     * otherwise spend the owner's credit through a visitor's browser, also by DNS rebinding.
      */
     private boolean isForeignPage(RoutingContext call) {
         return call.request().headers().getAll(HttpHeaders.ORIGIN).stream()
@@ -76,7 +77,10 @@ class Access {
                 || isForLoopbackOnly(call) && !ThisMachine.isHost(call.request().getHeader(HttpHeaders.HOST));
     }
 
-    /** In local mode, unless its server was told to listen elsewhere. Events bring their gateway's host. */
+    /**
+     * Whether only this machine can reach the server: true in local mode, unless the server was configured to listen on
+     * another address. Calls from events are exempt, because they have the host name of their gateway.
+     */
     private boolean isForLoopbackOnly(RoutingContext call) {
         return LaunchMode.current() == LaunchMode.DEVELOPMENT
                 && ThisMachine.isAddress(
@@ -86,7 +90,7 @@ class Access {
                         .isEmpty();
     }
 
-    /** In constant time, so that an answer's delay tells nothing about the hash. */
+    /** Compares in constant time, so that the delay of an answer reveals nothing about the hash. */
     private boolean isKnown(byte[] hash) {
         boolean known = false;
         for (byte[] configured : tokenHashes) {

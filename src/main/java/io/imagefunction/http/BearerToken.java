@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
-/** The token of a request's {@code Authorization: Bearer}, never as itself. */
+/** Reads the token of {@code Authorization: Bearer}, of which only the hash is given out. */
 final class BearerToken {
 
     private static final String SCHEME = "bearer ";

@@ -12,13 +12,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Refuses what is too large, or no HTTP that can be routed, in the shape of all failures: before Quarkus does it with an
- * empty answer.
+ * Refuses requests that are too large or malformed, in the format of all failures. Quarkus itself would refuse them
+ * with an empty answer.
  */
 @ApplicationScoped
 class BodyLimit {
 
-    /** Behind the guard, who lets nobody in for being large. */
+    /** Runs after {@link Access}, because a large request needs authentication, too. */
     private static final int BEFORE_ITS_USE = 900;
 
     private final long limit;
@@ -58,14 +58,14 @@ class BodyLimit {
         if (length != null && Long.parseLong(length) > limit) {
             refuse(call, tooLarge);
         } else if (call.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
-            // Gathered here, because how large it is shows only while it arrives.
+            // Without a length, the size is known only after the body has been read.
             unannounced.handle(call);
         } else {
             call.next();
         }
     }
 
-    /** The rest of the request is not waited for. */
+    /** Refuses the request without waiting for the rest of it. */
     private static void refuse(RoutingContext call, Failure failure) {
         if (call.response().ended()) {
             return;

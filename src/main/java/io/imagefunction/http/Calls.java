@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** What is known of the HTTP call that is being served. */
+/** The context of the HTTP call that is being served. */
 @ApplicationScoped
 class Calls {
 
@@ -34,7 +34,7 @@ class Calls {
         this.deadlines = deadlines;
     }
 
-    /** @throws io.imagefunction.failure.FailureException if a header that matters cannot be read */
+    /** @throws io.imagefunction.failure.FailureException if the idempotency key is invalid */
     CallContext current() {
         Optional<Invocation> invocation = invocations.find(current.request().getHeader(Invocations.HEADER));
         String requestId = invocation
@@ -49,7 +49,7 @@ class Calls {
                 IdempotencyHeader.key(current.request().headers()));
     }
 
-    /** How the caller of the HTTP call that is being served would call another path of the application. */
+    /** Returns the URL by which the caller of this HTTP call can reach another path of the application. */
     String url(String path) {
         return baseUrl() + path;
     }
@@ -61,7 +61,10 @@ class Calls {
                 .orElseGet(this::ownUrl));
     }
 
-    /** As a server, without a Lambda event: by the name that the caller used, or relative if that is no host name. */
+    /**
+     * Returns the base URL of a server without Lambda: the host name that the caller used, or "" if that name is
+     * invalid.
+     */
     private String ownUrl() {
         HostAndPort authority = current.request().authority();
         return authority == null ? "" : current.request().scheme() + "://" + authority;
@@ -76,13 +79,13 @@ class Calls {
         return Preferences.of(current.request().headers().getAll(Preferences.HEADER));
     }
 
-    /** Who has the same token is the same caller. */
+    /** Names the caller by its bearer token: calls with the same token have the same caller. */
     private Optional<String> tokensOwner() {
         return BearerToken.sha256(current.request())
                 .map(hash -> Caller.token(HexFormat.of().formatHex(hash)));
     }
 
-    /** The caller's own id for the call, if it has a sensible one. */
+    /** Returns the caller's own id for the call, if it is safe to log. */
     private Optional<String> sentId() {
         return Optional.ofNullable(current.request().getHeader(REQUEST_ID))
                 .filter(id -> SENSIBLE_ID.matcher(id).matches());

@@ -20,7 +20,9 @@ import java.time.Duration;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.logging.Logger;
 
-/** Talks to OpenRouter's models, in both of its protocols, with every picture in the bucket. */
+/**
+ * Serves chat with OpenRouter's models, by both of its protocols. Every picture in an answer is stored in the bucket.
+ */
 @Path("/api/v1")
 @Consumes(MediaType.WILDCARD)
 @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
@@ -55,7 +57,7 @@ public class ChatResource {
     private Uni<Response> answer(ChatApi api, byte[] body) {
         return Uni.createFrom()
                 .deferred(() -> {
-                    CallContext call = calls.current(); // first, so that a refusal has its request id too
+                    CallContext call = calls.current(); // first, so that refusals have a request id, too
                     JsonNode request = StrictJson.parse(body);
                     return Chat.wantsStream(request)
                             ? stream(api, request, call)

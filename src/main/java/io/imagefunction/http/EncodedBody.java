@@ -18,8 +18,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Decodes request bodies with the header {@code Content-Encoding: gzip}, up to the limit of a request's body. A body
- * with another encoding is refused before anything is done for it.
+ * Decodes request bodies with the header {@code Content-Encoding: gzip}, up to the limit for request bodies. A body
+ * with another encoding is refused before any other work.
  */
 @jakarta.ws.rs.ext.Provider
 @ConstrainedTo(RuntimeType.SERVER)
@@ -32,7 +32,7 @@ class EncodedBody implements ReaderInterceptor {
     private static final Failure DAMAGED = Failure.of(
             FailureCode.INVALID_REQUEST, "body", "The request's body is not gzip, as its Content-Encoding says.");
 
-    /** Resolved at each use, because JAX-RS providers are created at build time, before the settings are known. */
+    /** Resolved at each use: JAX-RS providers are created at build time, when the settings are not known yet. */
     private final Provider<Settings> settings;
 
     EncodedBody(Provider<Settings> settings) {
@@ -50,7 +50,7 @@ class EncodedBody implements ReaderInterceptor {
         return body.proceed();
     }
 
-    /** A few bytes may decompress to very many, so no more than the limit is read. */
+    /** Reads no more than the limit, because a few bytes may decompress to very many. */
     private byte[] decoded(InputStream encoded) throws IOException {
         int limit = Math.toIntExact(settings.get().image().limits().bodySize().asLongValue());
         try (InputStream plain = new GZIPInputStream(encoded)) {

@@ -17,14 +17,14 @@ import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
- * A body of server-sent events, each of which leaves when it is there. As a response's entity, because a resource that
- * returns a {@link Multi} has to know before its first item that it will not answer with an error instead.
+ * A response body of server-sent events, each of which is sent as soon as it exists. It is an entity because a resource
+ * that returns a {@link Multi} has to decide before its first item that it will not answer with an error.
  *
  * @param text events and comments with their empty lines; cancelled when the caller hangs up
  */
 record EventStream(Multi<String> text) {
 
-    /** Writes it piece by piece, as Quarkus' own writers do with files that are read asynchronously. */
+    /** Writes the events one by one, as Quarkus' own writers write files that are read asynchronously. */
     @Provider
     public static class Writer implements ServerMessageBodyWriter<EventStream> {
 

@@ -17,7 +17,10 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Every failure leaves in the one shape, with the status of its code and what client libraries look for. */
+/**
+ * Turns every failure into a response of the same format, with the status of its code and the headers that client
+ * libraries read.
+ */
 class FailureResponses {
 
     private static final Logger LOG = Logger.getLogger(FailureResponses.class);
@@ -33,7 +36,7 @@ class FailureResponses {
         return of(Answer.of(failure));
     }
 
-    /** Any answer, with the status and headers of what it says. */
+    /** Makes a response of any answer, with matching status and headers. */
     static Response of(Answer answer) {
         return switch (answer) {
             case Answer.Pictures pictures ->
@@ -42,7 +45,7 @@ class FailureResponses {
         };
     }
 
-    /** In the shape that clients of OpenRouter's chat models look for. */
+    /** Makes a response in the format that clients of OpenRouter's chat models expect. */
     static Response of(ChatFailure failure) {
         return of(failure.status(), failure.failure(), failure.body());
     }
@@ -50,14 +53,14 @@ class FailureResponses {
     private static Response of(int status, Failure failure, ObjectNode body) {
         Response.ResponseBuilder response = Response.status(status)
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                // OpenAI's clients repeat a call, or do not, because this says so.
+                // OpenAI's client libraries retry a call, or do not, as this header says.
                 .header("X-Should-Retry", failure.retryable())
                 .entity(body);
         failure.retryAfterSeconds().ifPresent(seconds -> response.header(HttpHeaders.RETRY_AFTER, seconds));
         return response.build();
     }
 
-    /** For what is refused before it reaches JAX-RS. */
+    /** Writes a failure of a request that is refused before it reaches JAX-RS. */
     static void write(Failure failure, HttpServerResponse response) {
         response.setStatusCode(failure.code().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
@@ -70,7 +73,7 @@ class FailureResponses {
         return of(Failures.of(problem));
     }
 
-    /** What JAX-RS itself refuses: unknown paths, methods that a path has not. */
+    /** Maps what JAX-RS itself refuses, such as unknown paths and unsupported methods. */
     @ServerExceptionMapper
     Response refused(WebApplicationException refusal) {
         int status = refusal.getResponse().getStatus();

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The header {@code Idempotency-Key}: by the IETF's draft a quoted string (draft-ietf-httpapi-idempotency-key-header, RFC
- * 9651), by custom the bare key. Both forms of a key are the same key.
+ * The header {@code Idempotency-Key}. The IETF's draft makes it a quoted string
+ * (draft-ietf-httpapi-idempotency-key-header, RFC 9651); most clients send the bare key. Both forms give the same key.
  */
 final class IdempotencyHeader {
 
     static final String NAME = "Idempotency-Key";
 
-    /** On an answer that an earlier call with the key has paid for. */
+    /** The header of an answer that was replayed: an earlier call with the same key has paid for it. */
     static final String REPLAYED = "Idempotent-Replayed";
 
     private IdempotencyHeader() {}
 
-    /** @throws io.imagefunction.failure.FailureException that names the header, if there is no key in it */
+    /** @throws io.imagefunction.failure.FailureException if the header is not a valid key */
     static Optional<String> key(MultiMap headers) {
         List<String> values = headers.getAll(NAME);
         if (values.isEmpty()) {
@@ -27,7 +27,7 @@ final class IdempotencyHeader {
         return Optional.of(IdempotencyKey.checked(values.size() == 1 ? unquoted(values.getFirst()) : null, NAME));
     }
 
-    /** Null where a quote opens and is not closed at the end, or closes before. */
+    /** Returns the key without its quotes; null if the closing quote is missing or is not at the end. */
     private static String unquoted(String header) {
         String value = header.strip();
         if (!value.startsWith("\"")) {

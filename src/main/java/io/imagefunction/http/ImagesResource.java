@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Makes pictures: OpenRouter's Image API, and the same under the name that OpenAI's clients use. */
+/** Makes pictures, by OpenRouter's Image API and by the path that OpenAI's clients use. */
 @Path("/api/v1/images")
 @Consumes(MediaType.WILDCARD)
 @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
@@ -52,7 +52,7 @@ public class ImagesResource {
     @POST
     @Operation(summary = "Makes pictures and answers their presigned URLs, at once or as they come")
     public Uni<Response> generate(byte[] body) {
-        CallContext call = calls.current(); // first, so that a refusal has its request id too
+        CallContext call = calls.current(); // first, so that refusals have a request id, too
         JsonNode payload = StrictJson.parse(body);
         if (takesStream(payload)) {
             return live.generate(ImageRequest.read(payload), call, results::of);
@@ -75,7 +75,10 @@ public class ImagesResource {
         return generate(body);
     }
 
-    /** Takes the wish out, which is for this door alone; what is no wish is left there to be refused. */
+    /**
+     * Removes {@code stream:true}, which only this resource understands. Any other value stays in the request and is
+     * refused later.
+     */
     private static boolean takesStream(JsonNode document) {
         boolean wish = document.path("stream").booleanValue();
         if (wish) {

@@ -11,7 +11,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** A request that is carried out while nobody waits: {@code POST /api/v1/images} with {@code Prefer} makes one. */
+/**
+ * Shows and cancels a job, which is a request without a waiting caller. {@code POST /api/v1/images} with the header
+ * {@code Prefer} makes one.
+ */
 @Path(JobResource.PATH + "{id}")
 @Produces(MediaType.APPLICATION_JSON)
 public class JobResource {

@@ -10,7 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * A job as HTTP says it: the very answer once it has ended, and until then 202 with where it can be asked for:
+ * Turns a job into an HTTP response: the answer if the job has ended, otherwise 202 with the URL of the job:
  *
  * <pre>{@code
  * {"status":"pending","id":"9f86d081…","url":"https://…/api/v1/images/jobs/9f86d081…","state":"queued","created":1748372400}
@@ -32,7 +32,7 @@ class JobResponses {
     }
 
     Uni<Response> of(Uni<Job> found, Preferences preferences) {
-        String jobs = calls.url(JobResource.PATH); // before the job, while the call is at hand
+        String jobs = calls.url(JobResource.PATH); // now, because the call may be over when the job is found
         return found.map(job -> {
             Response.ResponseBuilder response = Response.fromResponse(
                     switch (job) {
@@ -56,13 +56,13 @@ class JobResponses {
                 .put("state", job.state().word())
                 .put("created", job.created().getEpochSecond());
         return Response.accepted(body)
-                // As it is: location() would resolve a relative one against the loopback's address.
+                // Not location(), which would resolve a relative URL against the loopback address.
                 .header(HttpHeaders.LOCATION, url)
                 .header(HttpHeaders.RETRY_AFTER, pause(job))
                 .build();
     }
 
-    /** What takes long already will take longer. */
+    /** Returns when to ask again: less often the longer the job takes. */
     private long pause(Job.Pending job) {
         return Math.clamp(Duration.between(job.created(), clock.instant()).toSeconds() / 4, 1, LONGEST_PAUSE_SECONDS);
     }

@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Whether OpenRouter knows the key: asked of it each time, which costs nothing. */
+/** Checks that OpenRouter accepts the key. Every check asks OpenRouter, which costs nothing. */
 @Readiness
 @ApplicationScoped
 class KeyHealth implements AsyncHealthCheck {

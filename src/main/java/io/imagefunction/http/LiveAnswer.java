@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One answer in server-sent events, from whichever threads they come. The response begins with the first event, or when
- * there has been none for a while; until then it can still be another one.
+ * One answer in server-sent events, which may come from any thread. The response begins with the first event, or with a
+ * comment if there is no event for a while. Until then another response can replace it.
  */
 final class LiveAnswer {
 
@@ -44,7 +44,7 @@ final class LiveAnswer {
                 .with(tick -> working());
     }
 
-    /** What the answer comes from; it is cancelled when the caller hangs up. */
+    /** Sets the work that makes the answer. It is cancelled when the caller hangs up. */
     void comesFrom(Cancellable underway) {
         if (!work.compareAndSet(NOT_YET, underway)) {
             underway.cancel();
@@ -55,17 +55,17 @@ final class LiveAnswer {
         event("", event);
     }
 
-    /** @param name of the event's {@code event} field; "" for none */
+    /** @param name for the field {@code event}; "" for none */
     void event(String name, JsonNode event) {
         send((name.isEmpty() ? "" : "event: " + name + "\n") + "data: " + event + "\n\n");
     }
 
-    /** A comment, so that nobody on the way hangs up. */
+    /** Sends a comment, so that no gateway or client runs into an idle timeout. */
     void working() {
         send(": still at work\n\n");
     }
 
-    /** Answers this instead. Returns whether it is not too late. */
+    /** Sends another response in place of the stream. Returns false if the stream has begun. */
     synchronized boolean instead(Response other) {
         if (begun) {
             return false;
@@ -87,7 +87,7 @@ final class LiveAnswer {
         text.onNext(piece);
     }
 
-    /** With whatever headers; of no effect once it has begun. */
+    /** Begins the stream with the headers of {@code head}. Does nothing if it has begun. */
     synchronized void begin(Response.ResponseBuilder head) {
         if (!begun) {
             begun = true;

@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** Answers with events while the pictures are made. */
+/** Sends events while the pictures are made. */
 @ApplicationScoped
 class LiveAnswers {
 
@@ -24,7 +24,7 @@ class LiveAnswers {
         this.keepAlive = settings.image().keepAlive();
     }
 
-    /** @param atOnce what is answered instead if it fails before there was an event */
+    /** @param atOnce makes the response if the request fails before its first event */
     Uni<Response> generate(ImageRequest request, CallContext call, Function<ImageResult.Failed, Response> atOnce) {
         return Uni.createFrom().emitter(response -> {
             LiveAnswer live = new LiveAnswer(response, keepAlive);

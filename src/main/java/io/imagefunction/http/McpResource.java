@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
- * The Model Context Protocol's streamable HTTP transport, without sessions and streams: one message, one answer in JSON.
- * So there is nothing to GET or DELETE.
+ * The Model Context Protocol's streamable HTTP transport, without sessions and streams: each message gets one answer in
+ * JSON. So GET and DELETE are not supported.
  */
 @Path("/mcp")
 @Consumes(MediaType.WILDCARD)
@@ -51,7 +51,7 @@ public class McpResource {
         return server.answer(document, version, call).map(McpResource::response);
     }
 
-    /** Where clients look for a stream; any other answer than 405 breaks them off. */
+    /** Clients try to open a stream here. Any answer other than 405 makes them fail. */
     @GET
     @Produces(MediaType.WILDCARD)
     @Operation(hidden = true)
@@ -59,7 +59,7 @@ public class McpResource {
         return notAllowed();
     }
 
-    /** Where clients end a session. */
+    /** Clients end a session here. */
     @DELETE
     @Produces(MediaType.WILDCARD)
     @Operation(hidden = true)

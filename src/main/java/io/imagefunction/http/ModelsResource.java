@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** What there is to choose from: OpenRouter's discovery documents, unchanged. */
+/** Serves OpenRouter's lists of models and endpoints, unchanged. */
 @Path("/api/v1/images/models")
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
@@ -33,7 +33,7 @@ public class ModelsResource {
     }
 
     @GET
-    // Names, not steps: what begins with a dot would lead elsewhere at upstream.
+    // A name may not begin with a dot, because ".." would lead to another path of OpenRouter.
     @Path("/{author:[\\w~-][\\w.~-]*}/{slug:[\\w~-][\\w.:~-]*}/endpoints")
     @Operation(summary = "OpenRouter's list of a model's endpoints, with their prices")
     public Uni<Response> endpoints(

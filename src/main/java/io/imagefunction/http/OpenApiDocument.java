@@ -22,12 +22,12 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
 /**
- * Completes the generated document, while building, with what has no Java class: the request, derived from
- * {@link RequestField}, and the two shapes of the answer.
+ * Completes the generated OpenAPI document at build time with what has no Java class: the request, derived from {@link
+ * RequestField}, and the two formats of the answer.
  */
 public class OpenApiDocument implements OASFilter {
 
-    /** Stands for the server in the document, whose address is not known yet. */
+    /** Placeholder for the URL of the server, which is not known at build time. */
     static final String SERVER = "https://server.invalid";
 
     @Override
@@ -64,7 +64,7 @@ public class OpenApiDocument implements OASFilter {
                         .defaultValue(response("It is not, and why", "Failure")));
     }
 
-    /** Each vendor's own documentation says what these look like. */
+    /** Describes tool calls only loosely, because each vendor documents its own format. */
     private static void describeTools(OpenAPI document) {
         Operation definition = document.getPaths().getPathItem("/api/v1/tools").getGET();
         Schema formats = OASFactory.createSchema().addType(SchemaType.STRING).defaultValue("openai");

@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** The OpenAPI document, which the build made with {@link OpenApiDocument}, and the server that it was asked of. */
+/** Serves the OpenAPI document that {@link OpenApiDocument} made at build time, with the URL of this server in it. */
 @Path("/q/openapi{extension: (\\.json|\\.yaml|\\.yml)?}")
 public class OpenApiResource {
 
@@ -42,7 +42,7 @@ public class OpenApiResource {
 
     private String forCaller(String resource) {
         String url = calls.url("");
-        // An empty base is unknown: then the paths are meant as they stand, which "/" says.
+        // An empty URL means that the base is unknown. "/" makes the paths relative to the host.
         return read(resource).replace(OpenApiDocument.SERVER, url.isEmpty() ? "/" : url);
     }
 

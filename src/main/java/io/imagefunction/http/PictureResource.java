@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** A picture that this function stored, for whoever kept its id and lost its URL. */
+/** Serves a stored picture by its id, for callers whose URL is lost or has expired. */
 @Path("/api/v1/images/{id}")
 public class PictureResource {
 

@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The header {@code Prefer} (RFC 7240), as far as it is understood here: all else in it is ignored, as is a value that
- * cannot be read.
+ * The header {@code Prefer} (RFC 7240), of which two preferences are supported. All others are ignored, and so are
+ * invalid values.
  *
- * @param respondAsync the caller wants a job rather than an answer
- * @param waits how many seconds the caller waits for the job's end
+ * @param respondAsync the caller wants a job instead of an answer
+ * @param waits how many seconds the caller waits for the job to end
  */
 record Preferences(boolean respondAsync, Optional<Integer> waits) {
 
     static final String HEADER = "Prefer";
 
-    /** Says in an answer which of them it has honoured. */
+    /** The header of an answer that names the preferences it has honoured. */
     static final String APPLIED = "Preference-Applied";
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
@@ -29,12 +29,12 @@ record Preferences(boolean respondAsync, Optional<Integer> waits) {
         Map<String, String> named = new HashMap<>();
         for (String header : headers) {
             for (String element : parts(header, ',')) {
-                // Without its parameters, which nobody needs.
+                // Parameters are ignored: no supported preference has any.
                 String preference = parts(element, ';').getFirst();
                 int equals = preference.indexOf('=');
                 String name = equals < 0 ? preference : preference.substring(0, equals);
                 String value = equals < 0 ? "" : preference.substring(equals + 1);
-                // Of several with one name, the first is meant.
+                // Of several preferences with the same name, the first one counts.
                 named.putIfAbsent(
                         name.strip().toLowerCase(Locale.ROOT),
                         value.replace("\"", "").strip());
@@ -47,7 +47,7 @@ record Preferences(boolean respondAsync, Optional<Integer> waits) {
                         .map(Integer::valueOf));
     }
 
-    /** What stands between separators that are not in a quoted string. One pass, however long the header is. */
+    /** Splits a text at separators that are not in a quoted string. A single pass keeps long headers cheap. */
     private static List<String> parts(String text, char separator) {
         List<String> parts = new ArrayList<>();
         boolean quoted = false;
@@ -67,7 +67,7 @@ record Preferences(boolean respondAsync, Optional<Integer> waits) {
         return parts;
     }
 
-    /** Where there is nothing to respond to later. */
+    /** Returns the preferences without {@code respond-async}, for a caller that has its job already. */
     Preferences ofWaiting() {
         return new Preferences(false, waits);
     }
@@ -80,7 +80,7 @@ record Preferences(boolean respondAsync, Optional<Integer> waits) {
         return Duration.ofSeconds(waits.orElse(0));
     }
 
-    /** What was honoured by an answer that says whether the job has ended. */
+    /** Returns what an answer has honoured, depending on whether the job has ended. */
     String applied(boolean ended) {
         String wait = waits.map(seconds -> "wait=" + seconds).orElse("");
         if (ended || !respondAsync) {

@@ -5,7 +5,7 @@ import io.imagefunction.answer.ImageResult;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 
-/** What came of a request, as HTTP says it. */
+/** Turns the result of a request into an HTTP response. */
 @ApplicationScoped
 class ResultResponses {
 

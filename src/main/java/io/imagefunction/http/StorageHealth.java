@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Whether the bucket can be used: asked of S3 each time, which costs next to nothing. */
+/** Checks that the bucket can be used. Every check asks S3, which costs next to nothing. */
 @Readiness
 @ApplicationScoped
 class StorageHealth implements HealthCheck {

@@ -19,13 +19,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** The image tool for language models that are called elsewhere: its definition, and its calls carried out. */
+/** Serves the image tool to language models that run elsewhere: gives out its definition and carries out its calls. */
 @Path("/api/v1/tools")
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class ToolsResource {
 
-    /** How many calls of the message are the caller's own to carry out. */
+    /** The number of tool calls that were skipped, because they are for tools of the caller. */
     private static final String SKIPPED = "X-Skipped-Tool-Calls";
 
     private final ImageTool tool;
@@ -51,7 +51,7 @@ public class ToolsResource {
     @Path("/call")
     @Operation(summary = "Carries out a language model's tool calls and answers in its vendor's shape")
     public Uni<Response> call(byte[] body) {
-        CallContext call = calls.current(); // first, so that a refusal has its request id too
+        CallContext call = calls.current(); // first, so that refusals have a request id, too
         return toolCalls.carryOut(StrictJson.parse(body), call).map(reply -> Response.ok(reply.body())
                 .header(SKIPPED, reply.skipped() == 0 ? null : reply.skipped())
                 .build());

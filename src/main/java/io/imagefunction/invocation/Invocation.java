@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What the platform itself says about a call, as opposed to what the caller's headers claim.
+ * What the platform itself says about a call, in contrast to the headers, which the caller controls.
  *
- * @param requestId AWS's id of the invocation, which its log lines carry
- * @param deadline when the answer has to be there at the latest; null where the platform sets none
- * @param caller whom the gateway has authenticated, as {@link io.imagefunction.request.Caller} names callers; null
- *     for nobody
- * @param baseUrl what the caller's URLs of the application's paths begin with, without a slash at its end, such as
- *     {@code https://api.example.com/prod}; "" if no base is known
- * @param client the custom fields of Lambda's client context, by which AWS services say what they call for
+ * @param requestId AWS's id of the invocation, which is also in the log lines
+ * @param deadline when the answer is due; null if the platform sets no deadline
+ * @param caller the caller that the gateway has authenticated, named as {@link io.imagefunction.request.Caller} does;
+ *     null if there is none
+ * @param baseUrl the beginning of URLs by which the caller reaches the application, without a slash at the end, such as
+ *     {@code https://api.example.com/prod}; "" if unknown
+ * @param client the custom fields of Lambda's client context, in which AWS services describe their call
  */
 public record Invocation(
         String requestId, Instant deadline, String caller, String baseUrl, Map<String, String> client) {
@@ -25,12 +25,12 @@ public record Invocation(
         this(requestId, deadline, caller, "");
     }
 
-    /** The same for a part of what it brings, which has its own name in the log. */
+    /** Returns this invocation for one part of its work, which has its own request id in the log. */
     public Invocation named(String part) {
         return new Invocation(part, deadline, caller, baseUrl, client);
     }
 
-    /** Whether it goes on until then, as far as is known. */
+    /** Whether the invocation lasts until that time. True if there is no deadline. */
     public boolean lastsUntil(Instant time) {
         return deadline == null || !deadline.isBefore(time);
     }

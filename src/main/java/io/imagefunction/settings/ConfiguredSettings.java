@@ -3,8 +3,8 @@ package io.imagefunction.settings;
 import jakarta.inject.Singleton;
 
 /**
- * The settings as they are configured. Two mappings and not one of everything, because a mapping without a prefix looks
- * at every property and variable there is: it was at the top of the start's profile.
+ * The settings as configured. Each prefix has its own mapping, because a mapping without a prefix reads every property
+ * and environment variable, which made the start measurably slower.
  */
 @Singleton
 public class ConfiguredSettings implements Settings {

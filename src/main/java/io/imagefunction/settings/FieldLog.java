@@ -4,12 +4,12 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** Lines of the log that have fields. */
+/** Writes log lines that have fields. */
 public final class FieldLog {
 
     private FieldLog() {}
 
-    /** As fields of the JSON log, and in the text of the line for those who read it plain. */
+    /** Writes the fields as fields of the JSON log and in the text of the line, for logs in plain text. */
     public static void write(Logger log, Logger.Level level, String message, Map<String, Object> fields) {
         fields.forEach(MDC::put);
         try {

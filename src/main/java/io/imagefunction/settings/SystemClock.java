@@ -4,7 +4,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** The clock that everything here reads, so that a test can set it. */
+/** Provides the clock for all classes, so that a test can set the time. */
 class SystemClock {
 
     @Produces

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
-/** Decides by a request's headers and addresses whether it comes from this machine. */
+/** Decides whether a request comes from this machine, by its headers and addresses. */
 public final class ThisMachine {
 
     private static final String NAME = "(?:(?:[\\w-]+\\.)*localhost|127(?:\\.\\d{1,3}){3}|\\[::1])(?::\\d{1,5})?";
@@ -12,26 +12,27 @@ public final class ThisMachine {
     private static final Pattern ORIGIN = Pattern.compile("https?://" + NAME, Pattern.CASE_INSENSITIVE);
 
     /**
-     * A host name has at most 253 characters. The pattern recurses once a label, so longer texts are not given to it.
+     * Longer texts are not matched, because a host name has at most 253 characters and the pattern recurses for each
+     * label.
      */
     private static final int LONGEST = 300;
 
     private ThisMachine() {}
 
     /**
-     * Whether the request was sent by a web page of this machine, or by no web page.
+     * Whether a web page of this machine sent the request, or no web page did.
      *
-     * @param origin the header {@code Origin}, null if there is none
+     * @param origin the header {@code Origin}; null if missing
      */
     public static boolean isOrigin(String origin) {
         return origin == null || matches(ORIGIN, origin);
     }
 
     /**
-     * Whether the request names this machine by one of its standard names. A foreign web page can give this machine
-     * another name (DNS rebinding), and then counts as of the same origin.
+     * Whether the request calls this machine by one of its standard names. A foreign web page can give this machine
+     * another name (DNS rebinding) and then counts as the same origin.
      *
-     * @param host the header {@code Host}, null if there is none, which browsers do not do
+     * @param host the header {@code Host}; null if missing, which it never is in a browser's request
      */
     public static boolean isHost(String host) {
         return host == null || matches(HOST, host);

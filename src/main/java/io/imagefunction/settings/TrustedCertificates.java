@@ -21,8 +21,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Whom TLS connections trust where that is configured: a PEM file of certificates. Otherwise it is the authorities
- * built in, which a native binary has from the JDK that built it.
+ * The certificates that TLS connections trust: a PEM file if one is configured, otherwise the built-in authorities. A
+ * native binary has the built-in authorities of the JDK that built it.
  */
 @ApplicationScoped
 public class TrustedCertificates {
@@ -39,7 +39,7 @@ public class TrustedCertificates {
         this.bundle = bundle;
     }
 
-    /** The configured certificates, or empty for those built in. */
+    /** Returns the configured certificates; empty if the built-in authorities are trusted. */
     public Optional<KeyStore> keyStore() {
         return bundle.map(file -> {
             try {
@@ -50,7 +50,9 @@ public class TrustedCertificates {
         });
     }
 
-    /** The same for the JDK's own TLS. */
+    /**
+     * Returns a socket factory for the JDK's own TLS that trusts the configured certificates; empty if there are none.
+     */
     public synchronized Optional<SSLSocketFactory> socketFactory() {
         if (socketFactory == null) {
             socketFactory = keyStore().map(TrustedCertificates::socketFactory);
@@ -58,7 +60,7 @@ public class TrustedCertificates {
         return socketFactory;
     }
 
-    /** The same for Vert.x. */
+    /** Returns a trust manager for Vert.x that trusts the configured certificates; empty if there are none. */
     public Optional<X509TrustManager> trustManager() {
         return keyStore().map(trusted -> {
             try {
@@ -70,8 +72,8 @@ public class TrustedCertificates {
     }
 
     /**
-     * The configured certificates and the authorities built in, for connections to anybody on the internet; empty if
-     * nothing is configured.
+     * Returns a trust manager for connections to any host on the internet, which trusts both the configured
+     * certificates and the built-in authorities; empty if no certificates are configured.
      */
     public Optional<X509TrustManager> besidesPublicAuthorities() {
         return keyStore().map(trusted -> {
@@ -86,7 +88,7 @@ public class TrustedCertificates {
         });
     }
 
-    /** @param trusted null for the authorities built in */
+    /** @param trusted null for the built-in authorities */
     private static X509TrustManager trustManager(KeyStore trusted) throws GeneralSecurityException {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);
@@ -111,8 +113,8 @@ public class TrustedCertificates {
         if (certificates.isEmpty()) {
             throw new CertificateException("there is no certificate in it");
         }
-        // The REST client writes the store down and reads it again, with a password. For PKCS12 that takes 20 ms of
-        // processor time, for JKS none.
+        // The REST client saves the store with a password and loads it again. With PKCS12 that takes 20 ms of processor
+        // time, with JKS almost none.
         KeyStore trusted = KeyStore.getInstance("JKS");
         trusted.load(null, null);
         for (Certificate certificate : certificates) {

@@ -1,5 +1,5 @@
 /**
- * The settings, each with its default and consequence, and what the process knows of its machine. {@code Settings} is
- * injected everywhere.
+ * The settings, with their defaults, and what the process knows about its machine. All packages inject {@code
+ * Settings}.
  */
 package io.imagefunction.settings;
