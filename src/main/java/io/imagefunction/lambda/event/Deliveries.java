@@ -159,7 +159,8 @@ class Deliveries {
                 })
                 .onFailure()
                 .invoke(why -> LOG.warnf(
-                        "no job could be made of a request from %s: %s", call.caller().orElse(""), why.getMessage()))
+                        "no job could be made of a request from %s: %s",
+                        call.caller().orElse(""), why.getMessage()))
                 .onFailure()
                 .recoverWithItem(ended); // then the event is retried
     }
