@@ -7,7 +7,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 
-/** The function's own server in a Quarkus test. RestAssured alone would talk to the Lambda event server beside it. */
+/** Calls the function's own server in a Quarkus test. RestAssured by itself would call the Lambda event server. */
 public final class App {
 
     private App() {}
@@ -21,7 +21,7 @@ public final class App {
                         .build());
     }
 
-    /** Asks for pictures. Quotes may be written as apostrophes. */
+    /** Requests pictures. Quotes may be written as apostrophes. */
     public static Response images(String json) {
         return request()
                 .contentType(ContentType.JSON)

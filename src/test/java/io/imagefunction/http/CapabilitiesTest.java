@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a model does not take is said before anybody pays, with what it does take. */
+/** A value that the model does not support is refused before anything is paid, with the supported values. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class CapabilitiesTest {
@@ -73,7 +73,7 @@ class CapabilitiesTest {
                 "'size':'2048x1024','aspect_ratio':'1:1'              | aspect_ratio",
                 "'background':'transparent','output_format':'jpeg'    | output_format",
             })
-    void fieldsThatContradictEachOtherAreRefused(String fields, String param) {
+    void contradictingFieldsAreRefused(String fields, String param) {
         App.images("{'prompt':'a red panda','model':'openai/gpt-image-1'," + fields + "}")
                 .then()
                 .statusCode(400)
@@ -83,14 +83,14 @@ class CapabilitiesTest {
     }
 
     @Test
-    void autoIsWhatAModelDoesAnyway() {
+    void autoIsAcceptedByEveryModel() {
         Pictures.fetchAndCheck(App.images("{'prompt':'a red panda','aspect_ratio':'auto'}"), 1);
 
         assertEquals(false, lastBody().has("aspect_ratio"));
     }
 
     @Test
-    void aModelThatMakesOnePictureIsCalledForEachAndTheCostsAreAddedUp() {
+    void aModelThatMakesOnePictureIsCalledOnceForEachAndTheCostsAreSummed() {
         var answer = App.images("{'prompt':'a red panda','model':'google/gemini-2.5-flash-image','n':3}");
 
         Pictures.fetchAndCheck(answer, 3);
@@ -104,7 +104,7 @@ class CapabilitiesTest {
     }
 
     @Test
-    void splitCallsHaveSeedsOfTheirOwn() {
+    void eachOfSeveralCallsHasItsOwnSeed() {
         Pictures.fetchAndCheck(
                 App.images("{'prompt':'a red panda','model':'bytedance-seed/seedream-4.5','n':6,'seed':40}"), 6);
 
@@ -121,7 +121,7 @@ class CapabilitiesTest {
     }
 
     @Test
-    void whatSomeOfTheCallsBringIsKept() {
+    void picturesAreKeptIfOnlySomeCallsFail() {
         LocalParts.toOpenRouter()
                 .plan(1, request("POST", "/images"), new Fault.Answer(400, "application/json", "{}".getBytes(UTF_8)));
 
@@ -134,7 +134,7 @@ class CapabilitiesTest {
     }
 
     @Test
-    void fieldsThatOtherApisHaveAreLeftOutWithAWarningAndUnknownOnesGoUpstreamUnchanged() {
+    void fieldsOfOtherApisAreDroppedWithAWarningAndUnknownOnesGoUpstreamUnchanged() {
         App.images("{'prompt':'a red panda','moderation':'low','response_format':'b64_json',"
                         + "'user':null,'brand_new':{'x':[1.50,12345678901234567890.5]}}")
                 .then()
@@ -153,7 +153,7 @@ class CapabilitiesTest {
     }
 
     @Test
-    void aModelThatNobodyListsIsLeftToUpstream() {
+    void anUnlistedModelIsNotCheckedAndGoesUpstream() {
         App.images("{'prompt':'a red panda','model':'nobody/knows-this'}")
                 .then()
                 .statusCode(404)

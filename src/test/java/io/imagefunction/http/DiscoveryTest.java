@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What one can ask without paying: models, stored pictures, health, the API's own description. */
+/** What callers can ask without paying: models, stored pictures, health and the description of the API. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class DiscoveryTest {
@@ -43,7 +43,7 @@ class DiscoveryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {MODELS, MODELS + "/openai/gpt-image-1/endpoints"})
-    void upstreamsDocumentsComeUnchangedAndAreAskedForOnce(String path) {
+    void documentsOfUpstreamAreUnchangedAndFetchedOnce(String path) {
         Response first = App.request().get(path);
         LocalParts.toOpenRouter().reset();
 
@@ -60,7 +60,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void whoHasTheDocumentIsToldThatItIsUnchanged() {
+    void aCallerWithTheCurrentDocumentGetsNotModified() {
         String tag = App.request().get(MODELS).header("ETag");
 
         App.request().header("If-None-Match", tag).get(MODELS).then().statusCode(304);
@@ -78,7 +78,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void aDocumentThatUpstreamDoesNotGiveIsAClearError() {
+    void aDocumentThatUpstreamDoesNotReturnIsAClearError() {
         LocalParts.toOpenRouter()
                 .plan(1, request("GET", "/down"), new Fault.Answer(503, "text/html", "<p>".getBytes(UTF_8)));
 
@@ -105,7 +105,7 @@ class DiscoveryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"20261121-00000000000000000000000000000000", "nothing", "..%2f..%2fsecret", "20261121-*"})
-    void aPictureThatNeverWasIsNotFound(String id) {
+    void anUnknownPictureIsNotFound(String id) {
         App.request()
                 .redirects()
                 .follow(false)
@@ -116,7 +116,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void healthSaysWhetherBucketAndKeyCanBeUsedAndSpendsNothing() {
+    void healthChecksBucketAndKeyAndSpendsNothing() {
         int generations = LocalParts.openRouter().generations();
 
         App.request().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
@@ -125,7 +125,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void healthSaysWhatIsWrong() {
+    void healthNamesTheProblem() {
         LocalParts.toOpenRouter()
                 .plan(1, request("GET", "/key"), new Fault.Answer(401, "application/json", "{}".getBytes(UTF_8)));
         LocalParts.toS3()
@@ -186,7 +186,7 @@ class DiscoveryTest {
         "/q/openapi.yaml, application/json, yaml",
         "/q/openapi.yml, */*, yaml"
     })
-    void theDescriptionComesAsYamlOrJson(String path, String accept, String format) {
+    void theDescriptionIsAvailableAsYamlAndJson(String path, String accept, String format) {
         Response document = App.request().accept(accept).get(path);
 
         assertEquals(200, document.statusCode());

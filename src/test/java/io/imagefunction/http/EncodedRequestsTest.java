@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients compress large requests: what is decoded is held to the same limit, and what cannot be is named. */
+/** Clients compress large requests. The same limit applies to the decoded body, and unknown encodings are refused. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class EncodedRequestsTest {
@@ -40,7 +40,7 @@ class EncodedRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "x-gzip", "GZIP", "identity"})
-    void isRead(String encoding) throws Exception {
+    void anAcceptedEncodingIsDecoded(String encoding) throws Exception {
         HttpResponse<String> answer = post(encoding, encoded(encoding, REQUEST));
 
         assertEquals(200, answer.statusCode(), answer.body());
@@ -48,7 +48,7 @@ class EncodedRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"br", "zstd", "deflate", "gzip, gzip"})
-    void theAcceptedOnesAreNamed(String encoding) throws Exception {
+    void anotherEncodingIsRefusedWithTheAcceptedOnes(String encoding) throws Exception {
         HttpResponse<String> answer = post(encoding, REQUEST);
 
         assertEquals(415, answer.statusCode(), answer.body());
@@ -57,16 +57,16 @@ class EncodedRequestsTest {
     }
 
     @Test
-    void aBombIsTooLarge() throws Exception {
+    void aCompressionBombIsTooLarge() throws Exception {
         byte[] bomb = encoded("gzip", new byte[64 * 1024 * 1024]);
 
         assertEquals(413, post("gzip", bomb).statusCode());
     }
 
-    /** The limit is for what the body is decoded to, and the last byte of it is allowed. */
+    /** The limit applies to the decoded body and is inclusive. */
     @ParameterizedTest
     @CsvSource({"20971520, 200", "20971521, 413"})
-    void theLimitIsForTheDecodedBody(int bytes, int status) throws Exception {
+    void theLimitAppliesToTheDecodedBody(int bytes, int status) throws Exception {
         byte[] padded = Arrays.copyOf(REQUEST, bytes);
         Arrays.fill(padded, REQUEST.length, bytes, (byte) ' ');
 

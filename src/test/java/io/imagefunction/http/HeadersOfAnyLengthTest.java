@@ -15,10 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Headers are read in one pass and without recursion, however long they are and whatever they are made of. */
+/** Headers of any length and content are read in one pass and without recursion. */
 class HeadersOfAnyLengthTest {
 
-    /** A million times what takes a moment; what is quadratic would take hours. */
+    /** Enough repetitions that quadratic time would exceed the timeout by far. */
     private static final int MANY = 1_000_000;
 
     private static final Duration GENEROUS = Duration.ofSeconds(60);
@@ -66,19 +66,19 @@ class HeadersOfAnyLengthTest {
             ` "key" `      | key
             k"e"y          | k"e"y
             """)
-    void aKeyIsTheSameQuotedOrBare(String header, String key) {
+    void aQuotedKeyEqualsTheBareKey(String header, String key) {
         assertEquals(Optional.of(key), IdempotencyHeader.key(headers(header)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"", "\"a", "\"a\"b", "\"a\"b\"", "\"a\\\"", "\"a\\n\"", "\"\"", " ", "\"a\\"})
-    void aQuoteThatDoesNotCloseHoldsNoKey(String header) {
+    void aKeyWithBrokenQuotesIsRefused(String header) {
         assertThrows(FailureException.class, () -> IdempotencyHeader.key(headers(header)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "\\\"", "\\\\", "\""})
-    void aLongKeyIsRefusedAndNeedsNoStack(String piece) {
+    void aLongKeyIsRefusedWithoutRecursion(String piece) {
         for (String header : List.of(
                 piece.repeat(MANY),
                 "\"" + piece.repeat(MANY) + "\"",
@@ -90,7 +90,7 @@ class HeadersOfAnyLengthTest {
     }
 
     @Test
-    void aKeyOfTheLongestLengthIsTakenQuoted() {
+    void aKeyOfMaximumLengthMayBeQuoted() {
         String key = "\"".repeat(255);
 
         assertEquals(Optional.of(key), IdempotencyHeader.key(headers("\"" + "\\\"".repeat(255) + "\"")));

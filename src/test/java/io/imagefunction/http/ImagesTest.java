@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ImagesTest {
 
     @Test
-    void aPromptBecomesAPictureInTheBucket() {
+    void aPromptBecomesAStoredPicture() {
         App.images("{'prompt':'a red panda'}")
                 .then()
                 .statusCode(200)
@@ -22,9 +22,9 @@ class ImagesTest {
                 .body("imageUrl", startsWith("http"));
     }
 
-    /** RFC 7240 leaves it to the server. */
+    /** RFC 7240 lets the server decide whether it honours the preference. */
     @Test
-    void whereThereIsNoQueueNobodyIsSentAwayWithAJob() {
+    void withoutAQueueTheCallerGetsTheAnswerInsteadOfAJob() {
         App.request()
                 .header("Prefer", "respond-async, wait=0")
                 .body("{\"prompt\":\"a red panda\"}")

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an operator has forbidden reaches nobody's wallet. */
+/** A request that exceeds a configured limit is refused before anything is paid. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @TestProfile(Limited.class)
@@ -41,7 +41,7 @@ class LimitsTest {
                 "'prompt':'x','input_references':[1,2]               | input_references | at most 1",
                 "'prompt':'x','input_references':['https://x/y.png'] | input_references[0] | image_url",
             })
-    void aLimitIsNamedWithTheFieldAndWhatIsAllowed(String fields, String param, String allowed) {
+    void anErrorNamesTheFieldAndItsLimit(String fields, String param, String allowed) {
         App.images("{" + fields + "}")
                 .then()
                 .statusCode(400)
@@ -57,7 +57,7 @@ class LimitsTest {
         "101, 'a picture of at most 100 bytes; it has 101'",
         "0, 'base64 is not whole'",
     })
-    void aReferenceIsMeasuredDecoded(int bytes, String problem) {
+    void theLimitForReferencesAppliesToDecodedBytes(int bytes, String problem) {
         App.images("{'prompt':'x','input_references':[" + reference(bytes) + "]}")
                 .then()
                 .statusCode(400)
@@ -77,7 +77,7 @@ class LimitsTest {
     }
 
     @Test
-    void aRequestThatCouldCostTooMuchIsRefusedWithBothPrices() {
+    void aRequestAboveThePriceLimitIsRefusedWithBothPrices() {
         App.images("{'prompt':'x','n':4}")
                 .then()
                 .statusCode(400)
@@ -88,7 +88,7 @@ class LimitsTest {
     }
 
     @Test
-    void publicUrlsHaveThePrefixAndNoEnd() {
+    void publicUrlsHaveThePrefixAndDoNotExpire() {
         App.images("{'prompt':'x'}")
                 .then()
                 .statusCode(200)

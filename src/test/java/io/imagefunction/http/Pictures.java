@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Fetches what an answer promises, as anybody with the URL would. */
+/** Fetches the pictures of an answer and checks them, as any holder of the URLs could. */
 public final class Pictures {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -33,7 +33,7 @@ public final class Pictures {
 
     private Pictures() {}
 
-    /** Holds a successful answer to what every one promises, and returns the pictures' bytes. */
+    /** Checks everything that a successful answer promises, and returns the bytes of the pictures. */
     public static List<HttpResponse<byte[]>> fetchAndCheck(Response response, int count) {
         assertEquals(200, response.statusCode(), response::asString);
         JsonNode answer = json(response);
@@ -47,7 +47,7 @@ public final class Pictures {
         return pictures;
     }
 
-    /** Holds one entry of an answer's {@code data} to what it says. */
+    /** Checks one entry of an answer's {@code data} against the stored picture. */
     public static HttpResponse<byte[]> fetchAndCheck(JsonNode picture) {
         HttpResponse<byte[]> fetched = fetch(picture.path("url").textValue());
         assertEquals(200, fetched.statusCode(), () -> new String(fetched.body()));
@@ -60,7 +60,7 @@ public final class Pictures {
         return fetched;
     }
 
-    /** An entry says when its URL ends, as the URL's signature has it; a URL that is not signed does not end. */
+    /** Checks that an entry has the expiry of its signed URL, or none if the URL is not signed. */
     public static void assertExpiry(JsonNode picture) {
         Matcher signed = SIGNED_FOR.matcher(picture.path("url").asText());
         String end = signed.find()

@@ -15,13 +15,13 @@ import java.io.IOException;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
 
-/** What is refused before it is understood is refused in the usual shape all the same. */
+/** Requests that are refused before they are parsed get errors in the usual format, too. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class RefusalsTest {
 
     @Test
-    void aBodyThatIsTooLargeIsRefusedBeforeItIsSent() throws IOException {
+    void aLargeBodyIsRefusedBeforeItIsSent() throws IOException {
         String answer = answerTo("""
             POST /api/v1/images HTTP/1.1\r
             Host: localhost\r
@@ -36,7 +36,7 @@ class RefusalsTest {
     }
 
     @Test
-    void whoAcceptsNoneOfTheAnswersIsToldBeforeAnythingIsPaid() {
+    void anUnsupportedAcceptHeaderIsRefusedBeforeAnythingIsPaid() {
         var before = LocalParts.openRouter().generations();
 
         App.request()
@@ -52,7 +52,7 @@ class RefusalsTest {
     }
 
     @Test
-    void aRequestThatCannotBeReadHasARequestIdToo() {
+    void anInvalidRequestGetsARequestIdToo() {
         App.images("{")
                 .then()
                 .statusCode(400)

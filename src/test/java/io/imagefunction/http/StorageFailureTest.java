@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A picture that was paid for is stored however often S3 fails, and is never generated a second time for it. */
+/** A picture that was paid for is stored even if S3 fails repeatedly, and is never generated a second time. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class StorageFailureTest {
@@ -46,7 +46,7 @@ class StorageFailureTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void aSmallPictureIsStoredAllTheSame(Fault fault) {
+    void aSmallPictureIsStoredDespiteTheFault(Fault fault) {
         LocalParts.toS3().plan(2, request("PUT", "/images/"), fault);
 
         Pictures.fetchAndCheck(App.images("{'prompt':'a red panda'}"), 1);
@@ -57,7 +57,7 @@ class StorageFailureTest {
 
     @ParameterizedTest
     @MethodSource("faultsAtEveryStep")
-    void aLargePictureIsStoredAllTheSame(String step, Fault fault) {
+    void aLargePictureIsStoredDespiteTheFault(String step, Fault fault) {
         String[] methodAndQuery = step.split(" ");
         LocalParts.toS3().plan(2, request(methodAndQuery[0], methodAndQuery[1]), fault);
 
@@ -68,7 +68,7 @@ class StorageFailureTest {
     }
 
     @Test
-    void whereS3FailsForGoodTheAnswerSaysThatItWasPaidAndMustNotBeRepeated() {
+    void ifS3KeepsFailingTheAnswerSaysThatItWasPaidAndMustNotBeRetried() {
         LocalParts.toS3().plan(100, request("PUT", "/images/"), s3Error(500, "InternalError"));
 
         App.images("{'prompt':'a red panda'}")
@@ -83,7 +83,7 @@ class StorageFailureTest {
     }
 
     @Test
-    void afterAFailureTheBucketIsAskedBeforeAnybodyPaysAgain() {
+    void afterAStorageFailureTheBucketIsCheckedBeforeTheNextPayment() {
         LocalParts.toS3().plan(3, request("PUT", "/images/"), s3Error(403, "AccessDenied"));
         App.images("{'prompt':'a red panda'}").then().statusCode(424);
         LocalParts.toS3().plan(1, request("GET", "list-type=2"), s3Error(403, "AccessDenied"));
@@ -106,7 +106,7 @@ class StorageFailureTest {
     }
 
     @Test
-    void oneOfThreePicturesThatCannotBeStoredCostsNoneOfTheOthers() {
+    void onePictureThatCannotBeStoredDoesNotAffectTheOthers() {
         LocalParts.toS3().plan(1, request("PUT", "/images/"), s3Error(403, "AccessDenied"));
 
         App.images("{'prompt':'a red panda','model':'openai/gpt-image-1','n':3}")

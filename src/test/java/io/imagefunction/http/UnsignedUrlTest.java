@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Credentials that end while a picture is on its way into the bucket: it is paid for, and nobody can sign its URL. */
+/** If credentials expire during an upload, the picture has been paid for, but its URL cannot be signed. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @Tag(FunctionUnderTest.IN_PROCESS)
@@ -35,7 +35,7 @@ class UnsignedUrlTest {
     }
 
     @Test
-    void isAFailureThatNamesThePictureAndIsNotRepeated() {
+    void theFailureNamesThePictureAndIsNotRetried() {
         int before = LocalParts.openRouter().generations();
         LocalParts.toS3().plan(1, FaultProxy.request("PUT", "/images/").and(this::loseCredentials), null);
 
@@ -59,7 +59,7 @@ class UnsignedUrlTest {
                 .statusCode(302);
     }
 
-    /** Signed and on its way, this request still arrives. */
+    /** Removes the credentials while a request is in flight. That request is signed already and still succeeds. */
     private boolean loseCredentials(Object request) {
         System.clearProperty(CREDENTIALS);
         return false;

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever upstream answers, a caller gets what came intact, or one clear error, and nothing stays behind. */
+/** Whatever upstream answers, the caller gets the intact pictures or one clear error, and no upload stays behind. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class UpstreamAnswersTest {
@@ -64,7 +64,7 @@ class UpstreamAnswersTest {
 
     @ParameterizedTest
     @MethodSource("useless")
-    void anAnswerOfNoUseIsOneClearErrorAndLeavesNothingBehind(String body, String code) {
+    void anUnusableAnswerIsOneClearErrorAndLeavesNoUploads(String body, String code) {
         upstreamAnswers(body);
 
         App.images("{'prompt':'a red panda'}")
@@ -74,13 +74,13 @@ class UpstreamAnswersTest {
                 .body("code", equalTo(code))
                 .body("retryable", equalTo(false));
 
-        assertEquals(1, generations(), "what may have been paid for is not repeated");
+        assertEquals(1, generations(), "a call that may have been paid for is not retried");
         assertEquals(List.of(), uploads());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"content_policy", "refusal", "moderation", "raw", "late:content_policy"})
-    void aRefusalIsNeverRepeated(String kind) {
+    void aRefusalIsNeverRetried(String kind) {
         App.images("{'prompt':'error:" + kind + " a red panda'}")
                 .then()
                 .statusCode(400)
@@ -92,7 +92,7 @@ class UpstreamAnswersTest {
     }
 
     @Test
-    void whatCameIntactIsKeptAndTheRestIsSaid() {
+    void intactPicturesAreKeptAndBrokenOnesAreReported() {
         upstreamAnswers("{\"data\":[" + GOOD + ",{\"b64_json\":\"iVBO*\"}," + GOOD + ",{\"b64_json\":\"aGVsbG8=\"}]}");
 
         Response answer = App.images("{'prompt':'a red panda','model':'openai/gpt-image-1','n':4}");
@@ -108,7 +108,7 @@ class UpstreamAnswersTest {
     }
 
     @Test
-    void ofABodyThatEndsAnywhereTheWholePicturesAreKept() {
+    void completePicturesAreKeptWhereverTheBodyEnds() {
         for (int length = 1; length < TWO_PICTURES.length(); length += 7) {
             byte[] cut = TWO_PICTURES.substring(0, length).getBytes(UTF_8);
             keepsTheWholePictures(length, new Fault.Answer(200, "application/json", cut));
@@ -116,7 +116,7 @@ class UpstreamAnswersTest {
     }
 
     @Test
-    void ofAConnectionThatBreaksAnywhereTheWholePicturesAreKept() {
+    void completePicturesAreKeptWhereverTheConnectionBreaks() {
         for (int length = 0; length < TWO_PICTURES.length(); length += 23) {
             byte[] cut = TWO_PICTURES.substring(0, length).getBytes(UTF_8);
             keepsTheWholePictures(length, new Fault.CutAnswer("application/json", cut));
@@ -137,11 +137,11 @@ class UpstreamAnswersTest {
             Pictures.fetchAndCheck(answer, whole).forEach(picture -> assertArrayEquals(PNG, picture.body()));
             answer.then().body("warnings", not(empty()));
         }
-        assertEquals(1, generations(), "what may have been paid for is not repeated");
+        assertEquals(1, generations(), "a call that may have been paid for is not retried");
     }
 
     @Test
-    void aConnectionThatEndsBeforeTheAnswerIsTriedAgain() {
+    void aConnectionThatEndsBeforeTheAnswerIsRetried() {
         LocalParts.toOpenRouter().plan(1, request("POST", "/images"), new Fault.LoseRequest());
 
         Pictures.fetchAndCheck(App.images("{'prompt':'a red panda'}"), 1);
@@ -151,7 +151,7 @@ class UpstreamAnswersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 502, 503, 524, 529})
-    void aPassingFailureIsTriedAgain(int status) {
+    void aTemporaryFailureIsRetried(int status) {
         LocalParts.toOpenRouter()
                 .plan(
                         1,
@@ -165,7 +165,7 @@ class UpstreamAnswersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 402, 403, 404, 409, 413, 422})
-    void aFailureThatWouldRecurIsNot(int status) {
+    void aPermanentFailureIsNotRetried(int status) {
         LocalParts.toOpenRouter()
                 .plan(
                         1,
@@ -178,7 +178,7 @@ class UpstreamAnswersTest {
     }
 
     @Test
-    void fieldsInAnyOrderAndUnknownOnesAreNoTrouble() {
+    void fieldsMayComeInAnyOrderAndUnknownOnesAreIgnored() {
         upstreamAnswers("{\"usage\":{\"cost\":null,\"new\":{\"x\":[1]}},\"object\":\"list\",\"data\":[{\"media_type\":"
                 + "\"image/jpeg\",\"revised_prompt\":\"…\",\"b64_json\":\""
                 + Base64.getEncoder().encodeToString(PNG)
@@ -195,7 +195,7 @@ class UpstreamAnswersTest {
     }
 
     @Test
-    void aLargePictureComesThroughByteForByte() {
+    void aLargePictureIsStoredByteForByte() {
         Response answer = App.images("{'prompt':'size:11 a red panda'}");
 
         byte[] picture = Pictures.fetchAndCheck(answer, 1).getFirst().body();
@@ -225,7 +225,7 @@ class UpstreamAnswersTest {
                 .count();
     }
 
-    /** Of pictures: previews are stored beside a call, and one of an earlier test may come late. */
+    /** Uploads of pictures only. Previews are stored in parallel, and one of an earlier test may arrive late. */
     private static List<String> uploads() {
         return LocalParts.toS3().seen().stream()
                 .filter(seen -> seen.startsWith("PUT") && seen.contains("/images/"))

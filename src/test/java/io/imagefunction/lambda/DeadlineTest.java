@@ -20,7 +20,7 @@ class DeadlineTest {
     private static final Instant NOW = Instant.parse("2026-05-19T07:28:00Z");
 
     @Test
-    void anAnswerIsDueASecondBeforeLambdaKills() {
+    void anAnswerIsDueASecondBeforeLambdasTimeout() {
         assertEquals(Instant.parse("2026-05-19T07:28:02Z"), Deadline.of(3_000, NOW));
         assertEquals(NOW.minusMillis(999), Deadline.of(1, NOW));
         assertEquals(Instant.parse("2026-05-19T07:42:59Z"), Deadline.of(900_000, NOW));
@@ -28,7 +28,7 @@ class DeadlineTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 900_001, Integer.MAX_VALUE})
-    void believesNoTimeThatLambdaCannotGive(int remaining) {
+    void aRemainingTimeThatLambdaCannotGiveIsIgnored(int remaining) {
         assertNull(Deadline.of(remaining, NOW));
     }
 
@@ -44,13 +44,13 @@ class DeadlineTest {
     }
 
     @Test
-    void aRecordedRequestIsReplayedAtLeisure() {
+    void aReplayedOldEventHasNoGatewayDeadline() {
         assertNull(Deadline.earlier(null, NOW.minusSeconds(3600), Duration.ofSeconds(29), NOW));
         assertNull(Deadline.earlier(null, null, Duration.ofSeconds(29), NOW));
     }
 
     @Test
-    void whatComesFromTheFutureHasJustArrived() {
+    void anArrivalInTheFutureCountsAsNow() {
         assertEquals(NOW.plusSeconds(28), Deadline.earlier(null, NOW.plusSeconds(3600), Duration.ofSeconds(29), NOW));
         assertEquals(
                 NOW.plusSeconds(28),
@@ -58,7 +58,7 @@ class DeadlineTest {
     }
 
     @Test
-    void aFunctionUrlAloneWaitsAsLongAsLambda() {
+    void onlyAFunctionUrlWaitsAsLongAsLambda() {
         Settings.Image settings = TestSettings.of(
                         Map.of("IMAGE_GATEWAY_TIMEOUT", "PT50S", "IMAGE_LOAD_BALANCER_TIMEOUT", "PT90S"))
                 .image();

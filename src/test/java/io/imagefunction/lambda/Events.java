@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Events as AWS documents them, each a fresh copy to change. */
+/** Events from the documentation of AWS. Each call returns a fresh copy that may be changed. */
 public final class Events {
 
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -21,7 +21,7 @@ public final class Events {
         }
     }
 
-    /** An HTTP API's request that accepts anything. */
+    /** An event of an HTTP API whose request accepts any answer. */
     public static ObjectNode get(String path) {
         return request("GET", path);
     }
@@ -35,7 +35,7 @@ public final class Events {
         return event;
     }
 
-    /** A request as the template's REST API sends it. */
+    /** An event of the template's REST API. */
     public static ObjectNode streamed(String method, String target, String body) {
         String[] pathAndQuery = target.split("\\?", 2);
         ObjectNode event = event("rest-api");

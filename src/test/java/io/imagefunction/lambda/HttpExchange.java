@@ -11,10 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** One HTTP/1.1 exchange at the server, read chunk by chunk: the JDK's server hides chunks and refuses trailers. */
+/**
+ * One HTTP/1.1 exchange on the server side, read chunk by chunk. The JDK's server hides chunks and rejects trailers.
+ */
 public final class HttpExchange {
 
-    /** A chunk of the body, or all of it; {@code at} is {@link System#nanoTime} when it had arrived. */
+    /** A chunk of the body, or all of it; {@code at} is the {@link System#nanoTime} of its arrival. */
     public record Part(byte[] bytes, long at) {}
 
     private final Socket socket;
@@ -30,9 +32,9 @@ public final class HttpExchange {
         this.headers = headers;
     }
 
-    /** The next request of a connection; null if there is none. */
+    /** Reads the next request of a connection; null at its end. */
     static HttpExchange read(Socket socket) throws IOException {
-        // Nothing is read ahead of a request: clients send the next one when they have this one's answer.
+        // Buffering is safe, because clients send the next request only after the answer to this one.
         InputStream in = new BufferedInputStream(socket.getInputStream());
         String line = line(in);
         return line == null ? null : new HttpExchange(socket, in, line.split(" ")[1], fields(in));

@@ -19,8 +19,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * AWS's side of the Lambda Runtime API, version 2018-06-01: unlike Quarkus' mock event server it sets deadlines, and
- * takes streamed answers with their trailers.
+ * Simulates AWS's side of the Lambda Runtime API, version 2018-06-01. Unlike Quarkus' mock event server, it sets
+ * deadlines and accepts streamed answers with their trailers.
  */
 public final class RuntimeApi implements AutoCloseable {
 
@@ -28,7 +28,7 @@ public final class RuntimeApi implements AutoCloseable {
     private static final String INVOCATION = RUNTIME + "invocation/";
     private static final String OK = "{\"status\":\"OK\"}";
 
-    /** A test waits no longer for anything. */
+    /** The longest time that a test waits for anything. */
     private static final int PATIENCE_SECONDS = 180;
 
     private final ServerSocket server;
@@ -47,7 +47,7 @@ public final class RuntimeApi implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /** What AWS_LAMBDA_RUNTIME_API is to be. */
+    /** The value for {@code AWS_LAMBDA_RUNTIME_API}. */
     public String address() {
         return "127.0.0.1:" + server.getLocalPort();
     }
@@ -62,9 +62,9 @@ public final class RuntimeApi implements AutoCloseable {
     }
 
     /**
-     * Invokes and does not wait.
+     * Invokes the function without waiting for its answer.
      *
-     * @param reader gets the parts of a streamed answer as they arrive; the function waits while it is busy
+     * @param reader gets the parts of a streamed answer as they arrive; a slow reader blocks the function
      */
     public CompletableFuture<Outcome> begin(String event, String clientContext, Duration timeout, Reader reader) {
         Invoked invoked = new Invoked(
@@ -73,17 +73,17 @@ public final class RuntimeApi implements AutoCloseable {
         return invoked.outcome;
     }
 
-    /** Waits until the function asks for its first invocation; fails with what it says if it cannot start. */
+    /** Waits until the function asks for its first invocation. Fails with the reported error if it cannot start. */
     public void awaitReady() throws Exception {
         ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Waits until the function is ready for its snapshot, which SnapStart would take now. */
+    /** Waits until the function is ready for the snapshot of SnapStart. */
     public void awaitCheckpoint() throws Exception {
         checkpoint.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Lets it go on as if restored from the snapshot. */
+    /** Lets the function continue, as after a restore from the snapshot. */
     public void restore() {
         restored.complete(null);
     }
@@ -189,8 +189,8 @@ public final class RuntimeApi implements AutoCloseable {
     /**
      * What the function posted: an answer, or a failure of the invocation.
      *
-     * @param headers of the function's request, by names in lower case
-     * @param trailers behind a chunked body, the same
+     * @param headers of the request that posted it, with names in lower case
+     * @param trailers of its chunked body, with names in lower case
      */
     public record Outcome(
             String requestId, boolean failed, String body, Map<String, String> headers, Map<String, String> trailers) {

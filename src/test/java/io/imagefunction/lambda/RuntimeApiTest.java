@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What only a runtime API that sets deadlines can show. */
+/** Needs a runtime API that sets deadlines. */
 @QuarkusTest
 @TestProfile(RuntimeApiTest.WithRuntimeApi.class)
 public class RuntimeApiTest {
@@ -47,7 +47,7 @@ public class RuntimeApiTest {
     }
 
     @Test
-    void anAnswerThatDoesNotComeIsGivenUpBeforeTheDeadline() throws Exception {
+    void aSlowAnswerIsGivenUpBeforeTheDeadline() throws Exception {
         Instant deadline = Instant.now().plusMillis(700);
         RuntimeApi.Outcome outcome = api.invoke(get("/echo/never").toString(), Duration.ofMillis(700));
         assertTrue(Instant.now().isBefore(deadline));
@@ -56,7 +56,7 @@ public class RuntimeApiTest {
     }
 
     @Test
-    void nothingIsBegunThatCannotBeFinished() throws Exception {
+    void aCallWithoutTimeIsNotBegun() throws Exception {
         assertDeadlineExceeded(api.invoke(get("/echo").toString(), Duration.ofMillis(499)));
     }
 

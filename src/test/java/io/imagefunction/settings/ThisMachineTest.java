@@ -41,15 +41,15 @@ class ThisMachineTest {
                 "localhost ",
                 ""
             })
-    void namesThatAPageOfElsewhereCanHave(String host) {
+    void namesThatAForeignPageCanHave(String host) {
         assertFalse(ThisMachine.isHost(host));
         assertFalse(ThisMachine.isOrigin("http://" + host));
     }
 
-    /** No host name is as long, and reading one needs no stack. */
+    /** No valid host name is that long, and matching must not recurse. */
     @ParameterizedTest
     @ValueSource(strings = {"a.", "localhost.", "-"})
-    void aNameOfAnyLengthIsReadAndIsNone(String label) {
+    void aVeryLongNameIsNotThisMachine(String label) {
         for (int times : new int[] {301, 100_000}) {
             assertFalse(ThisMachine.isHost(label.repeat(times) + "localhost"));
             assertFalse(ThisMachine.isOrigin("http://" + label.repeat(times) + "localhost"));
@@ -57,13 +57,13 @@ class ThisMachineTest {
     }
 
     @Test
-    void aPageWithoutAnOriginOfItsOwnIsForeign() {
+    void aPageWithANullOriginIsForeign() {
         assertFalse(ThisMachine.isOrigin("null"));
         assertFalse(ThisMachine.isOrigin("file://"));
     }
 
     @Test
-    void whoIsNoBrowserSaysNothing() {
+    void aMissingHeaderMeansNoBrowser() {
         assertTrue(ThisMachine.isOrigin(null));
         assertTrue(ThisMachine.isHost(null));
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A Lambda target of AgentCore's Gateway: the event is the arguments, and the client context says of what. */
+/** AgentCore's Gateway with a Lambda target: the event has the arguments, and the client context names the tool. */
 @QuarkusTest
 @TestProfile(RuntimeApiTest.WithRuntimeApi.class)
 public class AgentCoreDoorTest {
@@ -34,7 +34,7 @@ public class AgentCoreDoorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pictures___generate_image", "my__pictures__generate_image", "generate_image"})
-    void aToolCallIsAnsweredByItsResult(String toolName) throws Exception {
+    void aToolCallReturnsItsResult(String toolName) throws Exception {
         JsonNode answer = call(toolName, id, PANDA);
 
         assertEquals("ok", answer.path("status").asText(), answer::toString);
@@ -42,7 +42,7 @@ public class AgentCoreDoorTest {
     }
 
     @Test
-    void whatTheGatewaySendsAgainIsNotPaidAgain() throws Exception {
+    void aRetryOfTheGatewayIsNotPaidAgain() throws Exception {
         JsonNode first = call("pictures___generate_image", id, PANDA);
         JsonNode again = call("pictures___generate_image", id, PANDA);
         JsonNode other = call("pictures___generate_image", id + 1, PANDA);
@@ -52,7 +52,7 @@ public class AgentCoreDoorTest {
     }
 
     @Test
-    void anotherToolIsNotThere() throws Exception {
+    void anUnknownToolIsRefused() throws Exception {
         JsonNode answer = call("pictures___delete_image", id, PANDA);
 
         assertEquals("error", answer.path("status").asText());
@@ -60,14 +60,14 @@ public class AgentCoreDoorTest {
     }
 
     @Test
-    void badArgumentsAreTheModelsToKnow() throws Exception {
+    void invalidArgumentsAreReportedToTheModel() throws Exception {
         JsonNode answer = call("pictures___generate_image", id, "{\"prompt\":\"a\",\"colour\":\"red\"}");
 
         assertEquals("colour", answer.path("param").asText());
     }
 
     @Test
-    void everySpellingOfAValueIsThatValue() throws Exception {
+    void everySpellingOfAValueIsAccepted() throws Exception {
         for (ArgumentSpellings.Spelling spelling : ArgumentSpellings.some()) {
             JsonNode answer = call(
                     "generate_image",
@@ -83,7 +83,7 @@ public class AgentCoreDoorTest {
     }
 
     @Test
-    void anyOtherClientContextChangesNothing() throws Exception {
+    void otherClientContextsAreIgnored() throws Exception {
         String context = "{\"client\":{\"appTitle\":\"x\"},\"custom\":{\"a\":\"b\"},\"env\":{\"c\":\"d\"}}";
 
         JsonNode answer = answer(api.invoke(PANDA, context, Duration.ofSeconds(60)));

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What one invocation can do, and what it leaves to another. */
+/** What one invocation carries out, and what it leaves to a retry. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class DeliveriesTest {
@@ -48,7 +48,7 @@ class DeliveriesTest {
     }
 
     @Test
-    void whatHadToWaitIsNotBegunWithLittleTimeLeft() {
+    void aRequestThatHadToWaitIsNotBegunWithLittleTimeLeft() {
         List<Outcome> results =
                 deliveries.carryOut(requests(6, "slow:0.5 a red panda").stream(), within(Duration.ofSeconds(20)));
 
@@ -58,11 +58,11 @@ class DeliveriesTest {
                 List.of("ok", "ok", "ok", "ok", "ok", "ok"),
                 codes(deliveries.carryOut(
                         requests(6, "slow:0.5 a red panda").stream(), within(Duration.ofMinutes(2)))));
-        assertEquals(6, generations(), "four of them had been paid");
+        assertEquals(6, generations(), "four of the six had been paid before");
     }
 
     @Test
-    void whatIsUnderWayWhenTimeRunsOutIsBrokenOffAndMayBeDeliveredAgain() {
+    void aRequestInFlightAtTheDeadlineIsCancelledAndMayBeRetried() {
         Instant begin = Instant.now();
 
         List<Outcome> results =
@@ -74,7 +74,7 @@ class DeliveriesTest {
     }
 
     @Test
-    void aRequestThatStorageDoesNotGiveOutIsNotWaitedForEither() {
+    void aRequestThatStorageDoesNotReturnEndsAtTheDeadline() {
         LocalParts.toS3().plan(10, FaultProxy.request("GET", "/requests/"), new FaultProxy.Fault.Stall());
         Instant begin = Instant.now();
         Delivery delivery = new Delivery(
@@ -94,7 +94,7 @@ class DeliveriesTest {
         LocalParts.toS3().reset();
     }
 
-    /** As Lambda repeats an asynchronous one. */
+    /** Lambda retries asynchronous invocations with the same request id. */
     @Test
     void theSameInvocationTwiceIsPaidOnce() throws IOException {
         ObjectNode request = JsonNodeFactory.instance.objectNode().put("prompt", "a red panda");
@@ -117,9 +117,12 @@ class DeliveriesTest {
                 .asText();
     }
 
-    /** Somebody who switches over the codes must not have forgotten one that costs an event, or loses it. */
+    /**
+     * A new failure code has to be listed in {@code Undelivered}: a wrong default would lose an event or retry it in
+     * vain.
+     */
     @Test
-    void onlyWhatHasEndedLeavesTheQueue() {
+    void onlyARequestThatHasEndedLeavesTheQueue() {
         assertEquals(
                 "content_policy_violation refusal invalid_image cancelled storage_failed broken_answer no_image",
                 List.of(FailureCode.values()).stream()

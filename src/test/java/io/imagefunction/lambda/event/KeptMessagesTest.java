@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A message that was not carried out goes back to the queue: otherwise it would be lost. */
+/** A message that was not carried out goes back to the queue. Otherwise it would be lost. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(Recorders.class)
@@ -40,7 +40,7 @@ class KeptMessagesTest {
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final Duration SHORT = Duration.ofSeconds(14);
 
-    /** As often as one request to S3 or to the queue is sent. */
+    /** The number of tries of one request to S3 or to the queue. */
     private static final int ALL_TRIES = 3;
 
     @Inject
@@ -69,7 +69,7 @@ class KeptMessagesTest {
     }
 
     @Test
-    void aCallbackThatFailedAndCannotBeQueuedForLaterIsKept() throws Exception {
+    void aCallbackThatFailedAndCannotBeQueuedAgainIsKept() throws Exception {
         String job = endedJob();
         Recorders.receiver().plan(503);
         for (int attempt = 0; attempt < ALL_TRIES; attempt++) {
@@ -81,9 +81,9 @@ class KeptMessagesTest {
         assertEquals("pending", Records.read(job).at("/callback/state").asText());
     }
 
-    /** It is sent once more, which its id tells the receiver. */
+    /** The callback is sent twice. The receiver recognizes the second one by its id. */
     @Test
-    void aCallbackWhoseDeliveryCannotBeWrittenDownIsKept() throws Exception {
+    void aCallbackWhoseDeliveryCannotBeRecordedIsKept() throws Exception {
         String job = endedJob();
         LocalParts.toS3().plan(ALL_TRIES, request("PUT", "/jobs/"), unavailable());
 
@@ -94,7 +94,7 @@ class KeptMessagesTest {
         assertEquals("delivered", Records.read(job).at("/callback/state").asText());
     }
 
-    /** A receiver may take up to 15 seconds. */
+    /** A receiver may take up to 15 seconds to answer. */
     @Test
     void aCallbackWithoutTimeForItsReceiverIsKept() throws Exception {
         String callback = callback(endedJob());
@@ -117,7 +117,7 @@ class KeptMessagesTest {
     }
 
     @Test
-    void aJobThatFailedAndCannotBeQueuedForLaterIsKept() throws Exception {
+    void aJobThatFailedAndCannotBeQueuedAgainIsKept() throws Exception {
         String job = submit("a red panda");
         Recorders.queue().reset();
         LocalParts.toOpenRouter()
@@ -132,11 +132,11 @@ class KeptMessagesTest {
     }
 
     /**
-     * Four are done at once; whoever waits for them needs 30 seconds to begin. Such a job is sent again as a new message,
-     * because the queue's count of deliveries is for workers that died.
+     * Four jobs are in flight at once, and a job that waits for them needs 30 seconds left to begin. Such a job is sent
+     * again as a new message, because the queue's count of deliveries is for workers that died.
      */
     @Test
-    void aJobThatThereIsNoTimeForIsSentAgain() throws Exception {
+    void aJobWithoutEnoughTimeIsSentAgain() throws Exception {
         List<String> all =
                 IntStream.range(0, 6).mapToObj(n -> submit("panda " + n)).toList();
         String[] messages = all.stream().map(KeptMessagesTest::job).toArray(String[]::new);
@@ -185,7 +185,7 @@ class KeptMessagesTest {
     }
 
     @Test
-    void aJobThatThereIsNoTimeToSendAgainIsKept() throws Exception {
+    void aJobWithoutTimeToSendItAgainIsKept() throws Exception {
         String[] messages =
                 IntStream.range(0, 5).mapToObj(n -> job(submit("panda " + n))).toArray(String[]::new);
 
@@ -200,7 +200,7 @@ class KeptMessagesTest {
         return "{\"callback\":\"" + id + "\",\"attempt\":0,\"not_before\":\"2026-11-21T12:00:00Z\"}";
     }
 
-    /** The messages that the queue has to deliver again; they are numbered. */
+    /** Returns the numbers of the messages that the queue has to keep. */
     private List<String> kept(Duration time, String... messages) throws IOException {
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         ArrayNode records = event.putArray("Records");

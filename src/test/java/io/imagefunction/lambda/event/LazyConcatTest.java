@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LazyConcatTest {
 
     @Test
-    void aPartIsOpenedWhenThoseBeforeItAreUsedUp() {
+    void aPartIsOpenedOnlyAfterTheEarlierPartsHaveBeenRead() {
         List<String> opened = new ArrayList<>();
         Iterator<String> all = LazyConcat.joined(Stream.of("a", "", "b").map(name -> {
                     opened.add(name);

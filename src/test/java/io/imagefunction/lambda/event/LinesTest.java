@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinesTest {
 
     @Test
-    void linesKeepTheirNumbersWithoutTheBlankOnes() {
+    void linesKeepTheirNumbersAfterBlankLines() {
         assertEquals(
                 List.of("2 {a}\r", "5 {b}", "6 {c} ", "8 {d}"),
                 lines("\uFEFF\n\uFEFF{a}\r\n \t\r\n\n\uFEFF  {b}\n{c} \n\f\n{d}"));
@@ -19,12 +19,12 @@ class LinesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", " \r\n\t\n\n", "\uFEFF", "\uFEFF\n \uFEFF\r\n", "\u000B\f"})
-    void someFilesHoldNothing(String content) {
+    void aBlankFileHasNoLines(String content) {
         assertEquals(List.of(), lines(content));
     }
 
     @Test
-    void bytesThatAreNoUtf8Stay() {
+    void invalidUtf8IsKept() {
         Lines lines = new Lines(new byte[] {(byte) 0xEF, (byte) 0xBB, '\n', (byte) 0xFF}, 1, 9);
 
         assertEquals(2, lines.stream().count());
@@ -32,7 +32,7 @@ class LinesTest {
     }
 
     @Test
-    void aPartHasTheNumbersOfTheWhole() {
+    void linesOfAPartAreNumberedAsInTheWholeFile() {
         Lines part = new Lines("{a}\n\n{b}\n{c}\n{d}\n".getBytes(UTF_8), 2, 5);
 
         assertEquals(List.of(3, 4), part.stream().map(Lines.Line::number).toList());

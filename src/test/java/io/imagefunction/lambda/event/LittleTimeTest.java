@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An invocation without time for all its requests: nothing is lost, and nothing is paid again. */
+/** An invocation without time for all of its requests loses none of them and pays for none of them twice. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(Recorders.class)
@@ -39,7 +39,7 @@ class LittleTimeTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** For what is under way at once, and for nothing that has to wait. */
+    /** Enough for requests that begin at once, too little for requests that have to wait. */
     private static final Duration LITTLE = Duration.ofSeconds(20);
 
     private static final Duration ENOUGH = Duration.ofMinutes(2);
@@ -63,7 +63,7 @@ class LittleTimeTest {
     }
 
     @Test
-    void aFileGoesOnWhereItStopped() throws Exception {
+    void aFileContinuesAtTheLineWhereItStopped() throws Exception {
         ObjectNode event = file("{'prompt':'slow:0.3 %d'}", 7);
 
         JsonNode results = serve(bucket, event, LITTLE).path("results");
@@ -78,12 +78,12 @@ class LittleTimeTest {
         assertEquals(List.of(), kept(rest, ENOUGH));
         assertEquals(7, generations());
         serve(bucket, event, ENOUGH);
-        assertEquals(7, generations(), "its lines are the same ones, by whichever message they come");
+        assertEquals(7, generations(), "a line is replayed whichever message brings it");
     }
 
-    /** Or each delivery of the wrong line would bring the rest of the file once more. */
+    /** Otherwise every retry of the failed line would repeat the rest of the file. */
     @Test
-    void whatIsWrongInAFileIsHandedOnApart() throws Exception {
+    void aFailedLineGetsAMessageOfItsOwn() throws Exception {
         String lines = "\n{'prompt':'slow:0.3 a'}\n{'prompt':5}\n{'prompt':'slow:0.3 b'}\n{'prompt':'slow:0.3 c'}\n"
                 + "{'prompt':'slow:0.3 d'}\n{'prompt':'slow:0.3 e'}\n{'prompt':'slow:0.3 f'}\n";
         ObjectNode event = EventKind.created(Records.put("requests/" + id + ".jsonl", lines), id);
@@ -103,7 +103,7 @@ class LittleTimeTest {
     }
 
     @Test
-    void whatTheQueueDoesNotTakeComesAgain() throws Exception {
+    void aFileIsRetriedIfItsRestCannotBeQueued() throws Exception {
         ObjectNode event = file("{'prompt':'slow:0.3 %d'}", 6);
         for (int attempt = 0; attempt < 3; attempt++) {
             Recorders.queue().plan(500);
@@ -115,9 +115,9 @@ class LittleTimeTest {
         assertEquals(6, generations());
     }
 
-    /** Four of 14 MB at once would be more than a small function has. */
+    /** Four requests of 14 MB at once would exceed the memory of a small function. */
     @Test
-    void aRequestWithoutMemoryInTimeGoesBack() throws Exception {
+    void aRequestThatGetsNoMemoryInTimeGoesBack() throws Exception {
         String key =
                 Records.put("requests/" + id + ".json", "{'prompt':'a red panda','x':'" + "x".repeat(1 << 20) + "'}");
         ObjectNode pointer =
@@ -134,7 +134,7 @@ class LittleTimeTest {
     }
 
     @Test
-    void whatIsBrokenOffIsCarriedOnAsAJob() throws Exception {
+    void aRequestCancelledAtItsDeadlineBecomesAJob() throws Exception {
         ObjectNode request = EventKind.read("{'prompt':'slow:20 a red panda','idempotency_key':'" + id + "'}");
 
         assertEquals(List.of(), kept(request, Duration.ofSeconds(4)));
@@ -152,7 +152,7 @@ class LittleTimeTest {
                 "{'callback':'0000000000000000000000000000000000000000000000000000000000000000','not_before':'x'}",
                 "{'lines':{'bucket':'test-images','key':'requests/none.jsonl'}}"
             })
-    void whatThereIsNoTimeForStaysInItsQueue(String message) throws Exception {
+    void aMessageWithoutTimeStaysInItsQueue(String message) throws Exception {
         LocalParts.toS3().plan(9, FaultProxy.request("GET", "/"), new FaultProxy.Fault.Stall());
 
         assertEquals(List.of("m"), kept(EventKind.read(message), Duration.ofMillis(5)));

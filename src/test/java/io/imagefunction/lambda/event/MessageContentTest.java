@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A message's text is parsed once, and then known for what it is. */
+/** The text of a message is parsed once and then classified. */
 class MessageContentTest {
 
     private static final Instant DUE = Instant.parse("2026-11-21T12:00:00Z");
 
     @Test
-    void theFunctionsOwnMessagesAreKnown() {
+    void theFunctionsOwnMessagesAreRecognized() {
         for (QueueMessage message : List.of(
                 new JobMessage("a-job", 2, DUE),
                 new CallbackMessage("a-job", 1, DUE),
@@ -31,11 +31,11 @@ class MessageContentTest {
         }
     }
 
-    /** Whoever may send messages can have pictures made, and nothing else. */
+    /** A message that is none of the function's own is a request: its sender can order pictures and nothing else. */
     @ParameterizedTest
     @ValueSource(
             strings = {"{\"prompt\":\"a panda\"}", "{\"prompt\":\"a panda\",\"job\":\"a-job\"}", "{\"job\":7}", "[]"})
-    void allElseIsARequest(String text) {
+    void allOtherMessagesAreRequests(String text) {
         Request request = assertInstanceOf(Request.class, MessageContent.of(text));
 
         assertEquals(text, request.json().toString());
@@ -44,7 +44,7 @@ class MessageContentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a red panda", "{\"prompt\":", "{\"job\":\"a-job\"} {}"})
-    void textThatIsNoJsonFailsNobodyElse(String text) {
+    void aMessageThatIsNotJsonFailsAlone(String text) {
         assertInstanceOf(Unreadable.class, MessageContent.of(text));
     }
 }

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.MDC;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Tells what reached the application, and answers in all the ways that a bridge could get wrong. */
+/** Echoes what reached the application, and answers in all the ways that a bridge could get wrong. */
 @Singleton
 @Path("/echo")
 public class EchoResource {
@@ -120,7 +120,7 @@ public class EchoResource {
         return Uni.createFrom().nothing();
     }
 
-    /** Server-sent events, each when {@link #more} is called, then what {@code end} says: end, cut or hang. */
+    /** Sends an event at each call of {@link #more}, then ends the response as {@code end} says: end, cut or hang. */
     @GET
     @Path("events")
     public Uni<Void> events(@Context RoutingContext call, @QueryParam("end") String end) {
@@ -138,7 +138,7 @@ public class EchoResource {
         return Uni.createFrom().nothing();
     }
 
-    /** As many bytes as asked for, as fast as they are taken; {@link #written} counts them. */
+    /** Sends as many bytes as asked for, as fast as the reader takes them; {@link #written} counts them. */
     @GET
     @Path("flood")
     public Uni<Void> flood(@Context RoutingContext call, @QueryParam("megabytes") int megabytes) {

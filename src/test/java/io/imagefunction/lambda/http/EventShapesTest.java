@@ -24,14 +24,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HTTP events of any shape are answered, or refused as events that nobody knows; none fails the function. */
+/** HTTP events of any shape are answered or refused as unknown. None of them crashes the function. */
 @QuarkusTest
 class EventShapesTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** What stands in place of a member; Java's null removes it. */
+    /** The values that replace a member; null removes it. */
     private static Map<String, JsonNode> replacements() {
         Map<String, JsonNode> others = new LinkedHashMap<>();
         others.put("removed", null);
@@ -60,7 +60,7 @@ class EventShapesTest {
                 "load-balancer-multi-value",
                 "load-balancer-health-check"
             })
-    void eachMemberMayBeMissingOrOfAnotherType(String name) throws IOException {
+    void anyMemberMayBeMissingOrOfAnotherType(String name) throws IOException {
         List<JsonPointer> members = new ArrayList<>();
         collect(Events.event(name), JsonPointer.empty(), members);
         for (JsonPointer member : members) {
@@ -73,11 +73,11 @@ class EventShapesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%%%", "=", "AAEC A/8=", "AAEC", "AAE", "A", "é", "-_-_"})
-    void aBodyThatMayBeNoBase64IsTheCallersFault(String body) throws IOException {
+    void invalidBase64IsTheCallersError(String body) throws IOException {
         assertAnswered(Events.event("function-url").put("body", body), body);
     }
 
-    /** What the function does not serve it names, instead of taking it for something else. */
+    /** An event of an unsupported service is refused, not taken for another kind. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             WebSocket API | {"requestContext":{"routeKey":"$connect","eventType":"CONNECT","connectionId":"a=","stage":"prod","apiId":"x"},"isBase64Encoded":false}
@@ -89,7 +89,7 @@ class EventShapesTest {
             authorizer    | {"type":"TOKEN","authorizationToken":"x","methodArn":"arn:aws:execute-api:eu-central-1:1:x/prod/GET/"}
             authorizer    | {"version":"2.0","type":"REQUEST","routeArn":"arn:x","identitySource":["x"],"rawPath":"/api/v1/images"}
             """)
-    void anEventOfAServiceThatIsNotServedSaysWhatIs(String kind, String event) throws IOException {
+    void anEventOfAnUnsupportedServiceIsRefusedWithTheSupportedOnes(String kind, String event) throws IOException {
         JsonNode answer = JSON.readTree(FunctionUnderTest.invoke(event));
         assertTrue(answer.path("errorType").asText().endsWith("UnsupportedEvent"), kind + ": " + answer);
         assertTrue(answer.path("errorMessage").asText().contains("HTTP requests from API Gateway"), answer.toString());

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whole events through the Lambda handler and the application's server, as the gateways would see them. */
+/** Whole events through the Lambda handler and the application's server. The answers are what gateways receive. */
 @QuarkusTest
 class HttpEventsTest {
 
@@ -34,7 +34,7 @@ class HttpEventsTest {
             ConfigProvider.getConfig().getValue("quarkus.lambda.mock-event-server.test-port", Integer.class);
 
     @Test
-    void anHttpApisRequestArrivesWhole() {
+    void aRequestOfAnHttpApiArrivesComplete() {
         JsonNode echo = echo(event("http-api"));
         assertEquals("POST", echo.path("method").asText());
         assertEquals(
@@ -52,7 +52,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void aFunctionUrlsBinaryBodyArrivesAsBytes() {
+    void aBinaryBodyOfAFunctionUrlArrivesUnchanged() {
         JsonNode echo = echo(event("function-url"));
         assertEquals("/echo/f%C3%BCnf", echo.path("target").asText());
         assertEquals("AAECA/8=", echo.path("body").asText());
@@ -62,7 +62,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void aRestApisRepeatedHeadersArriveApart() {
+    void repeatedHeadersOfARestApiStaySeparate() {
         JsonNode echo = echo(event("rest-api"));
         assertEquals("[\"one\",\"two, with comma\"]", echo.at("/headers/x-tag").toString());
         assertEquals("authorizer:partner-7", echo.path("caller").asText());
@@ -87,7 +87,7 @@ class HttpEventsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "DELETE", "OPTIONS", "PATCH"})
-    void everyMethodPasses(String method) {
+    void everyMethodIsPassedOn(String method) {
         assertEquals(method, echo(request(method, "/echo")).path("method").asText());
     }
 
@@ -99,7 +99,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void aClientCannotSayThatItIsAnInvocation() {
+    void aClientCannotForgeAnInvocation() {
         ObjectNode event = request("GET", "/echo");
         event.withObject("/headers").put("X-LAMBDA-invocation", "mine").put("connection", "upgrade");
         JsonNode headers = echo(event).path("headers");
@@ -110,7 +110,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void theRequestIdIsKnownLoggedAndGivenToTheClient() {
+    void theRequestIdIsLoggedAndReturned() {
         JsonNode answer = post(get("/echo"));
         JsonNode echo = json(answer.path("body").asText());
         assertNotNull(echo.path("requestId").textValue());
@@ -119,12 +119,12 @@ class HttpEventsTest {
     }
 
     @Test
-    void withoutADeadlineNoneIsMadeUp() {
+    void withoutADeadlineTheApplicationGetsNone() {
         assertTrue(echo(get("/echo")).path("deadline").isNull());
     }
 
     @Test
-    void pictureBytesComeAsBase64AndTextAsText() {
+    void picturesAreReturnedAsBase64AndTextAsText() {
         ObjectNode event = get("/echo/bytes").put("rawQueryString", "size=2");
         event.withObject("/headers").put("accept", "image/png");
         JsonNode picture = post(event);
@@ -135,7 +135,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void cookiesAndRedirectsPassUntouched() {
+    void cookiesAndRedirectsAreUnchanged() {
         JsonNode cookies = post(get("/echo/cookies"));
         assertEquals(204, cookies.path("statusCode").asInt());
         assertEquals(
@@ -148,7 +148,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void theOpenApiDocumentNamesTheServerThatWasCalled() {
+    void theOpenApiDocumentHasTheUrlOfTheCalledServer() {
         ObjectNode event =
                 get("/q/openapi").put("rawQueryString", "format=json").put("rawPath", "/prod/q/openapi");
         event.withObject("/requestContext").put("stage", "prod");
@@ -157,7 +157,7 @@ class HttpEventsTest {
                 json(post(event).path("body").asText()).path("servers").toString());
     }
 
-    /** A header that a proxy writes is a client's here: none makes anything of it, and none waits for it. */
+    /** Proxy headers come from the client here. They are ignored, and parsing them must not block. */
     @ParameterizedTest
     @Timeout(value = 30, threadMode = SEPARATE_THREAD)
     @CsvSource(delimiter = '|', textBlock = """
@@ -177,7 +177,7 @@ class HttpEventsTest {
             forwarded         | for=":1";host=evil.example;proto=http
             forwarded         | ;;;=,for=
             """)
-    void whatClientsSayAsProxiesIsDropped(String name, String value) {
+    void proxyHeadersOfClientsAreDropped(String name, String value) {
         for (String door : List.of("http-api", "rest-api", "function-url")) {
             ObjectNode event = event(door);
             event.withObject("/headers").remove(List.of("x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"));
@@ -194,27 +194,27 @@ class HttpEventsTest {
     }
 
     @Test
-    void theApplicationsOwnErrorsPass() {
+    void errorsOfTheApplicationAreUnchanged() {
         assertEquals(404, post(get("/nowhere")).path("statusCode").asInt());
         assertEquals(
                 405, post(request("DELETE", "/echo/cookies")).path("statusCode").asInt());
     }
 
     @Test
-    void aConnectionThatBreaksIsAJsonError() {
+    void aBrokenConnectionBecomesAJsonError() {
         assertError(500, "internal_error", post(get("/echo/broken")));
     }
 
     @Test
-    void anEventThatIsNoHttpRequestIsAJsonErrorInItsShape() {
+    void anInvalidHttpRequestGetsAJsonErrorInTheFormatOfItsService() {
         assertError(400, "invalid_request", post(event("function-url").put("body", "***")));
     }
 
     @Test
-    void anAnswerTooLargeForLambdaIsAJsonError() {
+    void anAnswerTooLargeForLambdaBecomesAJsonError() {
         ObjectNode event = get("/echo/bytes").put("rawQueryString", "size=6291457");
         assertError(424, "response_too_large", post(event));
-        // Small enough as bytes, but not as JSON: each is a quote to be escaped.
+        // Small enough in bytes, but too large as JSON, where every quote is escaped.
         event.put("rawQueryString", "size=4000000").withObject("/headers").put("accept", "text/plain");
         assertError(424, "response_too_large", post(event));
         event.put("rawQueryString", "size=3000000");
@@ -222,7 +222,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void aLoadBalancerTakesLess() {
+    void aLoadBalancerHasASmallerLimit() {
         ObjectNode event = event("load-balancer-health-check").put("path", "/echo/bytes");
         event.putObject("queryStringParameters").put("size", "1000000");
         assertError(424, "response_too_large", post(event));
@@ -231,7 +231,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void aBodyAsLargeAsAnEventCanBePasses() {
+    void theLargestBodyOfAnEventIsAccepted() {
         ObjectNode event = request("POST", "/echo/large").put("body", "x".repeat(4_000_000));
         JsonNode answer = post(event);
         assertEquals(200, answer.path("statusCode").asInt());
@@ -242,7 +242,7 @@ class HttpEventsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[1]", "\"text\"", "", "{}", "{\"Records\":[]}", "\u0000"})
-    void whatIsNoHttpEventFailsAndNamesWhatIsUnderstood(String event) {
+    void anUnknownEventFailsWithTheListOfSupportedOnes(String event) {
         Response failure = invoke(event);
         assertEquals(500, failure.statusCode());
         JsonNode error = json(failure.asString());

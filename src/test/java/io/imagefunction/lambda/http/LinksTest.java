@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The application's path in each kind of event, and the prefix of links back to it. */
+/** The application's path in each kind of event, and the prefix of links to the application. */
 class LinksTest {
 
     private static final String API = "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com";
 
     @Test
-    void theRecordedRestApiBehindABasePath() throws IOException {
+    void aRecordedEventOfARestApiHasItsBasePathInLinks() throws IOException {
         ObjectNode event = (ObjectNode) new JsonMapper()
                 .readTree(Files.readString(Path.of("src/test/resources/cases/rest_api_base_path.json")));
 
@@ -26,7 +26,9 @@ class LinksTest {
         assertEquals("https://api.example.com/pictures", new RestApi().baseUrl(event));
     }
 
-    /** The columns: resource, path and the context's path, what the greedy parameter is, the host; target, base. */
+    /**
+     * Columns: resource, path, the context's path, value of the greedy parameter, host; expected target and base URL.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
             /{proxy+}                | /pictures/api/v1/images       | /pictures/api/v1/images        | api/v1/images       | own | /api/v1/images      | /pictures
@@ -69,7 +71,7 @@ class LinksTest {
         assertEquals("https://" + domain + prefix, new RestApi().baseUrl(event));
     }
 
-    /** A named stage is in the raw path at every host, and in links only where callers write it. */
+    /** The raw path has a named stage at every host. Links have it only where callers have to write it. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
             $default               | $default | /api/v1/images               | -             | aws | /api/v1/images | ''
@@ -90,7 +92,7 @@ class LinksTest {
             POST /pictures/{proxy+}| prod     | /prod/pictures/api/v1/images | api/v1/images | own | /api/v1/images | /pictures
             POST /api/v1/images    | prod     | /prod/api/v1/images          | -             | aws | /api/v1/images | /prod
             """)
-    void anHttpApisStageIsNoPartOfAPath(
+    void theStageOfAnHttpApiIsCutOffThePath(
             String route, String stage, String path, String proxy, String host, String target, String prefix) {
         String domain = host.equals("own") ? "api.example.com" : API;
         ObjectNode event = event("http-api").put("routeKey", route).put("rawPath", path);
@@ -101,7 +103,7 @@ class LinksTest {
         assertEquals("https://" + domain + prefix, new HttpApi().baseUrl(event));
     }
 
-    /** No service says so, but events that are made by hand do: they have no base path that could be cut off. */
+    /** Only handmade events have no domain. Their path has no base path that could be cut off. */
     @Test
     void anEventWithoutADomainHasNoBasePath() {
         ObjectNode event =
@@ -113,7 +115,7 @@ class LinksTest {
     }
 
     @Test
-    void aFunctionUrlIsHttpsWhateverHeadersSay() {
+    void linksToAFunctionUrlAreAlwaysHttps() {
         ObjectNode event = event("function-url");
         event.withObject("/headers").remove("x-forwarded-proto");
         String url = "https://abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws";
@@ -135,17 +137,17 @@ class LinksTest {
             http  | ''                      | ''
             http  | -                       | ''
             """)
-    void aLoadBalancersListenerTellsTheScheme(String scheme, String host, String base) {
+    void theListenerOfALoadBalancerSetsTheScheme(String scheme, String host, String base) {
         ObjectNode event = event("load-balancer");
         event.withObject("/headers").put("x-forwarded-proto", scheme).put("host", host);
 
         assertEquals(base, new LoadBalancer().baseUrl(event));
     }
 
-    /** It sets the header itself, behind whatever a client has sent. */
+    /** The load balancer appends its own header to the one of the client. */
     @ParameterizedTest
     @CsvSource({"http, https, https", "https, http, http"})
-    void theLastOfSeveralSchemesIsTheLoadBalancers(String first, String last, String scheme) {
+    void theLastOfSeveralSchemesCounts(String first, String last, String scheme) {
         ObjectNode event = event("load-balancer-multi-value");
         event.withObject("/multiValueHeaders").remove("x-forwarded-proto");
         event.withObject("/multiValueHeaders")

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the application is asked for by each kind of event. */
+/** The HTTP request that each kind of event becomes. */
 class RequestTest {
 
     @ParameterizedTest
@@ -28,7 +28,7 @@ class RequestTest {
             load-balancer-multi-value,  LoadBalancer
             load-balancer-health-check, LoadBalancer
             """)
-    void everyEventIsOfExactlyOneFront(String name, String front) {
+    void everyEventBelongsToExactlyOneFront(String name, String front) {
         List<String> fronts = HttpFront.ALL.stream()
                 .filter(candidate -> candidate.sent(event(name)))
                 .map(candidate -> candidate.getClass().getSimpleName())
@@ -62,13 +62,13 @@ class RequestTest {
         "http-api-1.0,       jwt:#user-4711",
         "load-balancer,"
     })
-    void theCallerIsWhomTheGatewayHasAuthenticated(String name, String caller) {
+    void theCallerIsTheOneThatTheGatewayHasAuthenticated(String name, String caller) {
         ObjectNode event = event(name);
         assertEquals(caller, front(event).caller(event));
     }
 
     @Test
-    void withoutAuthorizerNobodyIsTheCallerWhateverTheHeadersSay() {
+    void withoutAuthorizerThereIsNoCallerWhateverTheHeadersSay() {
         for (String name : List.of("http-api", "function-url", "rest-api", "http-api-1.0")) {
             ObjectNode event = event(name);
             event.withObject("/requestContext").remove(List.of("authorizer", "identity"));
@@ -77,7 +77,7 @@ class RequestTest {
     }
 
     @Test
-    void aLambdaAuthorizerThatGivesNoNameStillLetsIn() {
+    void aLambdaAuthorizerNeedsNoNameToLetTheCallerIn() {
         ObjectNode event = event("http-api");
         event.withObject("/requestContext").putObject("authorizer").putNull("lambda");
         assertEquals("authorizer:", front(event).caller(event));
@@ -86,15 +86,15 @@ class RequestTest {
     }
 
     @Test
-    void aTokenWithoutSubjectIsAnApplications() {
+    void aTokenWithoutSubjectBelongsToAnApplication() {
         ObjectNode event = event("http-api");
         event.withObject("/requestContext/authorizer/jwt/claims").remove("sub");
         assertEquals("client:https://issuer.example.com/#app-1", front(event).caller(event));
     }
 
-    /** Consoles and authorizers write "" for what there is not: nobody is called that, and the next name counts. */
+    /** Consoles and authorizers write "" for a missing name. It is skipped, and the next name counts. */
     @Test
-    void anEmptyNameNamesNobody() {
+    void anEmptyNameIsSkipped() {
         ObjectNode token = event("http-api");
         token.withObject("/requestContext/authorizer/jwt/claims").put("sub", "");
         assertEquals("client:https://issuer.example.com/#app-1", front(token).caller(token));
@@ -109,7 +109,7 @@ class RequestTest {
     }
 
     @Test
-    void headersWithCommasStayWhole() {
+    void headersWithCommasAreNotSplit() {
         assertEquals(
                 List.of("Tue, 19 May 2026 07:28:00 GMT"),
                 request(event("http-api")).headers().getAll("If-Modified-Since"));
@@ -122,7 +122,7 @@ class RequestTest {
     }
 
     @Test
-    void cookiesAreOneHeader() {
+    void cookiesAreJoinedIntoOneHeader() {
         assertEquals(
                 List.of("session=abc=; theme=dark"),
                 request(event("http-api")).headers().getAll("Cookie"));
@@ -145,7 +145,7 @@ class RequestTest {
     }
 
     @Test
-    void theEventDoesNotKeepItsBody() {
+    void theBodyIsRemovedFromTheEvent() {
         ObjectNode event = event("http-api");
         request(event);
         assertFalse(event.has("body"));
@@ -170,14 +170,14 @@ class RequestTest {
             //images           | ''       | //images
             /a?b#c%zz%         | ''       | /a%3Fb%23c%25zz%25
             """)
-    void aStageIsStrippedAndWhatCannotStandInAPathIsEncoded(String raw, String stage, String target) {
+    void aStageIsStrippedAndInvalidCharactersAreEncoded(String raw, String stage, String target) {
         ObjectNode event = event("http-api").put("rawPath", raw).put("rawQueryString", "");
         event.withObject("/requestContext").put("stage", stage);
         assertEquals(target, request(event).target());
     }
 
     @Test
-    void whatIsNullIsAbsent() {
+    void nullCountsAsMissing() {
         ObjectNode event = event("http-api")
                 .putNull("rawQueryString")
                 .putNull("cookies")
@@ -189,7 +189,7 @@ class RequestTest {
     }
 
     @Test
-    void nothingInAnEventCanEndTheRequestLine() {
+    void anEventCannotInjectIntoTheRequestLine() {
         String smuggled = "/x HTTP/1.1\r\nX-Lambda-Invocation: 1\r\n\r\n";
         for (String field : List.of("rawPath", "rawQueryString")) {
             String target = request(event("http-api").put(field, smuggled)).target();
@@ -198,7 +198,7 @@ class RequestTest {
     }
 
     @Test
-    void whatIsNoHttpIsRefused() {
+    void invalidHttpIsRefused() {
         ObjectNode brokenHeader = event("http-api");
         brokenHeader.withObject("/headers").put("x-tag", "a\r\nb: c");
         ObjectNode brokenName = event("http-api");

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each kind of service is given for a response of the application. */
+/** The answer that each kind of service gets for a response of the application. */
 class ResponseTest {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
     @Test
-    void anHttpApiGetsJoinedHeadersAndItsCookiesApart() throws IOException {
+    void anHttpApiGetsJoinedHeadersAndSeparateCookies() throws IOException {
         JsonNode answer = written("http-api", twice());
         assertEquals(201, answer.path("statusCode").asInt());
         assertEquals("a, b", answer.at("/headers/X-Tag").asText());
@@ -44,7 +44,7 @@ class ResponseTest {
     }
 
     @Test
-    void aLoadBalancerGetsHeadersInTheModeItsEventHas() throws IOException {
+    void aLoadBalancerGetsHeadersInTheFormatOfItsEvent() throws IOException {
         JsonNode single = written("load-balancer", twice());
         assertEquals("201 Created", single.path("statusDescription").asText());
         assertEquals("a, b", single.at("/headers/X-Tag").asText());
@@ -69,7 +69,7 @@ class ResponseTest {
                 "application/yaml",
                 "application/javascript"
             })
-    void textStaysText(String type) throws IOException {
+    void textIsNotEncoded(String type) throws IOException {
         JsonNode answer = written("http-api", response(type, "ein Füchslein 🦊".getBytes(StandardCharsets.UTF_8)));
         assertFalse(answer.path("isBase64Encoded").asBoolean());
         assertEquals("ein Füchslein 🦊", answer.path("body").asText());
@@ -100,7 +100,7 @@ class ResponseTest {
     }
 
     @Test
-    void anErrorIsTheApplicationsOwnJson() throws IOException {
+    void anErrorHasTheFormatOfTheApplication() throws IOException {
         Failure failure = Failure.of(FailureCode.DEADLINE_EXCEEDED, "Too \"late\".");
         JsonNode answer = written("http-api", Response.of(failure));
         assertEquals(504, answer.path("statusCode").asInt());

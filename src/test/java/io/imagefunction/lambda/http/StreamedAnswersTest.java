@@ -34,7 +34,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a REST API in STREAM mode receives of the HTTP door, through the Runtime API. */
+/** What a REST API in STREAM mode receives, from the HTTP door through the Runtime API. */
 @QuarkusTest
 class StreamedAnswersTest {
 
@@ -78,9 +78,9 @@ class StreamedAnswersTest {
         assertEquals("prompt", JSON.readTree(answer.body).path("param").asText());
     }
 
-    /** The gateway's own limit is 15 minutes, as is Lambda's: an old request is not late. */
+    /** The gateway's limit is 15 minutes, the same as Lambda's, so an old request is not late. */
     @Test
-    void theDeadlineIsLambdas() throws Exception {
+    void onlyLambdasDeadlineCounts() throws Exception {
         ObjectNode event = Events.streamed("GET", "/echo", "");
         event.withObject("/requestContext")
                 .put(
@@ -93,7 +93,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void anEventLeavesBeforeTheNextOneIsThere() throws Exception {
+    void anEventIsSentBeforeTheNextOneExists() throws Exception {
         var outcome = begin(Events.streamed("GET", "/echo/events?end=end", ""), Duration.ofSeconds(60), parts::add);
 
         assertEquals("data: 1\n\n", firstEvent());
@@ -103,7 +103,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void aStreamThatBreaksOffEndsWithAnErrorEventAndTrailers() throws Exception {
+    void aBrokenStreamEndsWithAnErrorEventAndTrailers() throws Exception {
         var outcome = begin(Events.streamed("GET", "/echo/events?end=cut", ""), Duration.ofSeconds(60), parts::add);
         firstEvent();
         application.more.get().complete(null);
@@ -112,14 +112,14 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void aStreamThatIsNotThereByTheDeadlineEndsTheSameWay() throws Exception {
+    void aStreamThatMissesItsDeadlineEndsWithAnErrorEventAndTrailers() throws Exception {
         var outcome = begin(Events.streamed("GET", "/echo/events?end=hang", ""), Duration.ofSeconds(2), parts::add);
 
         assertBroken("deadline_exceeded", outcome.get(30, TimeUnit.SECONDS));
     }
 
     @Test
-    void whatIsLateBeforeItsBeginningIsAStatus() throws Exception {
+    void anAnswerThatIsLateBeforeItsFirstPartGetsAnErrorStatus() throws Exception {
         Streamed answer = answer(Events.streamed("GET", "/echo/never", ""), Duration.ofMillis(700));
 
         assertEquals(504, answer.head.path("statusCode").asInt(), answer::toString);
@@ -127,9 +127,9 @@ class StreamedAnswersTest {
                 "deadline_exceeded", JSON.readTree(answer.body).path("code").asText());
     }
 
-    /** The reader takes the head and nothing else for a while. */
+    /** The reader reads only the head at first. */
     @Test
-    void aSlowReaderHoldsUpTheServerAndNotMemory() throws Exception {
+    void aSlowReaderCausesBackPressureInsteadOfBuffering() throws Exception {
         Semaphore reading = new Semaphore(2);
         var outcome = begin(Events.streamed("GET", "/echo/flood?megabytes=100", ""), Duration.ofSeconds(60), part -> {
             reading.acquireUninterruptibly();
@@ -146,7 +146,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void withoutTheStagesVariableTheAnswerIsOneJsonObject() throws Exception {
+    void withoutTheStageVariableTheAnswerIsOneJsonObject() throws Exception {
         ObjectNode event = Events.streamed("GET", "/echo", "");
         event.putNull("stageVariables");
 
@@ -158,7 +158,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void aFunctionUrlIsStreamedWhereASettingSaysSo() {
+    void aFunctionUrlIsStreamedIfConfigured() {
         Settings.Image streaming =
                 TestSettings.of(Map.of("IMAGE_STREAMED_URL", "true")).image();
         Settings.Image usual = TestSettings.of(Map.of()).image();
@@ -197,7 +197,7 @@ class StreamedAnswersTest {
         return new Streamed(JSON.readTree(headAndBody[0]), headAndBody[1], outcome);
     }
 
-    /** Lets the function serve an event as the native poll loop does. */
+    /** Lets the function serve one event, as the native poll loop does. */
     private CompletableFuture<RuntimeApi.Outcome> begin(ObjectNode event, Duration time, RuntimeApi.Reader reader) {
         var outcome = api.begin(event.toString(), null, time, reader);
         Thread.ofVirtual().start(() -> {

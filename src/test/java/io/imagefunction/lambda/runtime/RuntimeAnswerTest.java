@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the Runtime API receives of an answer, whole or in parts. */
+/** What the Runtime API receives for an answer, sent whole or in parts. */
 class RuntimeAnswerTest {
 
     private final RuntimeApi api = new RuntimeApi();
@@ -73,7 +73,7 @@ class RuntimeAnswerTest {
     }
 
     @Test
-    void aPartLeavesBeforeTheNextOneIsThere() throws Exception {
+    void aPartIsSentBeforeTheNextOneExists() throws Exception {
         RuntimeAnswer answer = answer();
         StreamedAnswer stream = (StreamedAnswer) answer.getOutputStream();
         stream.begin("{}".getBytes(StandardCharsets.UTF_8));
@@ -86,7 +86,7 @@ class RuntimeAnswerTest {
     }
 
     @Test
-    void aBrokenStreamSaysSoInItsTrailers() throws Exception {
+    void aBrokenStreamHasItsErrorInTheTrailers() throws Exception {
         RuntimeAnswer answer = answer();
         StreamedAnswer stream = (StreamedAnswer) answer.getOutputStream();
         stream.begin("{}".getBytes(StandardCharsets.UTF_8));
@@ -101,9 +101,9 @@ class RuntimeAnswerTest {
         assertEquals("deadline_exceeded", error.path("errorType").asText());
     }
 
-    /** The poll loop would report a failure of the invocation, whose answer has already begun. */
+    /** After an exception the poll loop would report a failure of the invocation, whose answer has already begun. */
     @Test
-    void theEndOfAStreamNeverFails() throws Exception {
+    void endingAStreamNeverThrows() throws Exception {
         RuntimeApi gone = new RuntimeApi();
         gone.begin("{}", null, Duration.ofSeconds(60), part -> {
             throw new IOException("The Runtime API closes the connection.");
