@@ -28,7 +28,7 @@ public final class Cases {
         return (ObjectNode) read(text(name));
     }
 
-    /** The data of a stream's events, without {@code [DONE]}. */
+    /** Reads the data of a stream's events, without {@code [DONE]}. */
     public static List<ObjectNode> events(String name) {
         return text(name)
                 .lines()

@@ -26,46 +26,49 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /**
- * Stands between the function and one of its neighbours and hands everything on, but for the requests that a test has
- * planned a fault for. What it hands on is unchanged, so signatures stay valid.
+ * A proxy between the function and one of its neighbours (OpenRouter, S3 or SQS). It passes every request on, except
+ * those that a test has planned a fault for. It does not change what it passes on, so signatures stay valid.
  */
 public final class FaultProxy implements AutoCloseable {
 
-    /** What happens to one request. */
+    /** The fault that one request meets. */
     public sealed interface Fault {
-        /** The neighbour never hears of it; this is the answer. */
+        /** The neighbour does not get the request. This answer is returned instead. */
         record Answer(int status, String contentType, byte[] body, int retryAfter) implements Fault {
             public Answer(int status, String contentType, byte[] body) {
                 this(status, contentType, body, 0);
             }
         }
 
-        /** Likewise, with any headers. */
+        /** The same as {@link Answer}, with any headers. */
         record AnswerWith(int status, Map<String, String> headers, byte[] body) implements Fault {}
 
-        /** This answer breaks off behind its body, although more was announced. */
+        /** This answer is returned instead, and the connection ends before its announced length. */
         record CutAnswer(String contentType, byte[] body) implements Fault {}
 
-        /** The neighbour never hears of it, and the connection ends. */
+        /** The neighbour does not get the request, and the connection ends. */
         record LoseRequest() implements Fault {}
 
-        /** The neighbour does it, but the connection ends before it can say so. */
+        /** The neighbour carries out the request, but the connection ends before its answer. */
         record LoseAnswer() implements Fault {}
 
-        /** Nothing ever happens. */
+        /** The request is never answered. */
         record Stall() implements Fault {}
 
-        /** The neighbour hears of it once the test lets it. */
+        /** The neighbour gets the request only after the test releases it. */
         record Hold(CompletableFuture<Void> released) implements Fault {}
 
-        /** An answer begins, and nothing more ever comes. */
+        /** An answer begins and never ends. */
         record StallInAnswer(String contentType, byte[] body) implements Fault {}
     }
 
     private record Plan(Predicate<HttpServerRequest> matches, Fault fault) {}
 
     private final Vertx vertx = Vertx.vertx();
-    /** No kept connections, which a neighbour may have closed; and nobody waits for another's to end. */
+    /**
+     * Connections are not kept, because a neighbour may have closed them. There are enough of them that no request
+     * waits.
+     */
     private final HttpClient client = vertx.createHttpClient(
             new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(1000));
 
@@ -82,11 +85,11 @@ public final class FaultProxy implements AutoCloseable {
         this(neighbour, new HttpServerOptions());
     }
 
-    /** @param options how it is spoken to, such as over TLS */
+    /** @param options of the server, such as TLS */
     public FaultProxy(URI neighbour, HttpServerOptions options) {
         this.neighbour = SocketAddress.inetSocketAddress(neighbour.getPort(), neighbour.getHost());
         this.server = vertx.createHttpServer(new HttpServerOptions(options)
-                        // Neither S3 nor its server here has it, and Java's client asks for it.
+                        // Java's client asks for HTTP/2, which neither S3 nor its stand-in supports in clear text.
                         .setHttp2ClearTextEnabled(false))
                 .requestHandler(this::handle)
                 .connectionHandler(this::connected)
@@ -100,7 +103,7 @@ public final class FaultProxy implements AutoCloseable {
         connections.add(connection);
     }
 
-    /** Closes all connections, as servers do with those that are idle. */
+    /** Closes all connections, as servers do with idle ones. */
     public synchronized void closeConnections() {
         connections.forEach(HttpConnection::close);
         connections.clear();
@@ -110,19 +113,19 @@ public final class FaultProxy implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** The next {@code times} requests that match suffer the fault. */
+    /** Plans a fault for the next {@code times} requests that match. */
     public synchronized void plan(int times, Predicate<HttpServerRequest> matches, Fault fault) {
         for (int i = 0; i < times; i++) {
             plans.add(new Plan(matches, fault));
         }
     }
 
-    /** Planned faults that no request has met. */
+    /** The number of planned faults that no request has met yet. */
     public synchronized int pending() {
         return plans.size();
     }
 
-    /** Forgets plans and what was seen. */
+    /** Forgets all planned faults and recorded requests. */
     public synchronized void reset() {
         plans.clear();
         seen.clear();
@@ -131,17 +134,17 @@ public final class FaultProxy implements AutoCloseable {
         mostAtOnce = 0;
     }
 
-    /** Every request so far: method, path and query. */
+    /** Every request since the last reset: method, path and query. */
     public synchronized List<String> seen() {
         return List.copyOf(seen);
     }
 
-    /** For each stalled request so far: completes when whoever sent it closes the connection. */
+    /** One future for each stalled request, which completes when the client closes the connection. */
     public synchronized List<CompletableFuture<Void>> hangUps() {
         return List.copyOf(stalled);
     }
 
-    /** How many POST requests were under way at once, at most, since the last reset. */
+    /** The most POST requests that were in flight at once since the last reset. */
     public synchronized int mostAtOnce() {
         return mostAtOnce;
     }
@@ -254,7 +257,7 @@ public final class FaultProxy implements AutoCloseable {
                 .remove("HTTP2-Settings");
         AtomicBoolean over = new AtomicBoolean();
         request.connection().closeHandler(gone -> {
-            // Later, somebody else's request is on the same connection.
+            // After the answer, the connection may carry another request.
             if (!over.get()) {
                 onward.reset();
             }
@@ -275,8 +278,8 @@ public final class FaultProxy implements AutoCloseable {
         answer.pipe().endOnFailure(false).to(request.response()).onComplete(piped -> {
             over.set(true);
             if (piped.failed()) {
-                answer.request().reset(); // else its connection is never given back
-                request.connection().close(); // what was cut is not to look whole
+                answer.request().reset(); // otherwise its connection is never released
+                request.connection().close(); // so that a cut answer does not look complete
             }
         });
     }

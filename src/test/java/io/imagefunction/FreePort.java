@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 
-/** A port that nothing listens on, for what cannot choose one itself and tell. */
+/** Finds a free port, for servers that cannot choose one themselves and report it. */
 public final class FreePort {
 
     private FreePort() {}

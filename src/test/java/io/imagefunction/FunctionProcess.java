@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
- * What {@code target/function.zip} holds, as the process that Lambda makes of it: the native binary as a custom
- * runtime that its script {@code bootstrap} starts, anything else under the same client by which AWS's own Java runtime runs it.
+ * The packaged function, {@code target/function.zip}, as a process that runs as on Lambda. The native binary is a
+ * custom runtime, which the script {@code bootstrap} starts; Java runs under the same client that AWS's own Java
+ * runtime uses.
  */
 public final class FunctionProcess implements AutoCloseable {
 
@@ -50,7 +51,7 @@ public final class FunctionProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** @param settings properties, handed over as environment variables */
+    /** @param settings properties, passed on as environment variables */
     public static synchronized FunctionProcess start(Map<String, String> settings, RuntimeApi runtime) {
         try {
             Path log = TARGET.resolve("function-" + ++started + ".log");
@@ -72,7 +73,7 @@ public final class FunctionProcess implements AutoCloseable {
         return Files.exists(BOOTSTRAP);
     }
 
-    /** Everything it has printed so far. */
+    /** Returns all output of the process so far. */
     public String log() {
         try {
             return Files.readString(log);
@@ -89,12 +90,12 @@ public final class FunctionProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Waits for it to end by itself; -1 if it does not. */
+    /** Waits until the process ends by itself and returns its exit code; -1 if it does not end. */
     public int exitCode() throws InterruptedException {
         return process.waitFor(30, TimeUnit.SECONDS) ? process.exitValue() : -1;
     }
 
-    /** Sends a signal, such as {@code STOP}, which is what Lambda's freezing looks like from outside. */
+    /** Sends a signal. {@code STOP} has the same effect as a freeze by Lambda. */
     public void signal(String name) {
         try {
             int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
@@ -121,8 +122,8 @@ public final class FunctionProcess implements AutoCloseable {
         }
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // A third of ten pictures of 20 MB. A heap that is too small ends the process, instead of the patience
-                // of whoever waits for it.
+                // A third of ten pictures of 20 MB. If the heap is too small, the process ends at once, so the test does
+                // not run into its timeout.
                 "-Xmx64m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -174,7 +175,7 @@ public final class FunctionProcess implements AutoCloseable {
         }
     }
 
-    /** Executable is what is executable in the zip, as at Lambda. */
+    /** Keeps the executable flags of the zip, as Lambda does. */
     private static void unpack(Path inZip) throws IOException {
         Path file = TASK_ROOT.resolve(inZip.toString().substring(1));
         if (Files.isDirectory(inZip)) {

@@ -13,13 +13,13 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Where a Quarkus test finds the function: in its own JVM; or, with the system property {@code function.packaged}, in
- * a process that runs what was packaged, with the test's settings and the test's neighbours. So the same tests hold
- * for the native binary.
+ * Gives a Quarkus test access to the function. By default the function runs in the JVM of the test. With the system
+ * property {@code function.packaged} it is a process that runs the packaged function, with the same settings and
+ * neighbours. So the same tests also cover the native binary.
  */
 public final class FunctionUnderTest {
 
-    /** The tag of tests that reach into the function, which they cannot where it is another process. */
+    /** The tag of tests that access objects in the function, which is impossible in another process. */
     public static final String IN_PROCESS = "in-process";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -31,12 +31,12 @@ public final class FunctionUnderTest {
 
     private FunctionUnderTest() {}
 
-    /** The port of the function's own server. */
+    /** The port of the function's own HTTP server. */
     public static int port() {
         return isPackaged() ? packaged().port : ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
     }
 
-    /** Invokes the function with an event, and returns what it answers. */
+    /** Invokes the function with an event and returns its answer. */
     public static byte[] invoke(String event) {
         try {
             if (isPackaged()) {
@@ -59,7 +59,7 @@ public final class FunctionUnderTest {
         return Boolean.getBoolean("function.packaged");
     }
 
-    /** What the packaged function has logged. */
+    /** Returns the log of the packaged function. */
     public static String log() {
         return packaged().process.log();
     }
@@ -88,7 +88,7 @@ public final class FunctionUnderTest {
         return packaged;
     }
 
-    /** Those of the test, whatever profile and resources they come from. */
+    /** Returns the settings of the test, from its profile and all of its resources. */
     private static Map<String, String> settings() {
         Config config = ConfigProvider.getConfig();
         Map<String, String> settings = new HashMap<>();

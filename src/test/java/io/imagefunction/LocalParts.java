@@ -20,15 +20,15 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /**
- * The function's two neighbours for a Quarkus test, on free ports: {@code @QuarkusTestResource(LocalParts.class)}, or
- * {@code @WithTestResource}.
+ * Starts stand-ins for the function's two neighbours, OpenRouter and S3, on free ports. A Quarkus test uses it by
+ * {@code @QuarkusTestResource(LocalParts.class)} or {@code @WithTestResource}.
  */
 public class LocalParts implements QuarkusTestResourceLifecycleManager {
 
     public static final String BUCKET = "test-images";
     public static final String API_KEY = "test-key";
 
-    /** System properties that the AWS SDK reads: here for a JVM test, in the settings for a native binary. */
+    /** Properties for the AWS SDK: system properties in a JVM test, settings for a native binary. */
     private static final Map<String, String> AWS = Map.of(
             "aws.accessKeyId", S3Server.ACCESS_KEY,
             "aws.secretAccessKey", S3Server.SECRET_KEY,
@@ -46,12 +46,12 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         this(new HttpServerOptions());
     }
 
-    /** @param options how the neighbours are spoken to, such as over TLS */
+    /** @param options of the servers of both neighbours, such as TLS */
     public LocalParts(HttpServerOptions options) {
         this.options = options;
     }
 
-    /** The stand-in, to ask what it was asked; only while a test with this resource runs. */
+    /** The stand-in for OpenRouter, which records its requests. Only available while a test with this resource runs. */
     public static OpenRouterStandIn openRouter() {
         return openRouter;
     }
@@ -61,9 +61,7 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         return s3;
     }
 
-    /**
-     * The keys of the multipart uploads that nobody has completed or aborted: S3 charges for the parts that they hold.
-     */
+    /** Returns the keys of multipart uploads that were neither completed nor aborted. S3 charges for their parts. */
     public static List<String> unfinishedUploads() {
         try (S3Client client = S3Client.builder()
                 .endpointOverride(s3.endpoint())
@@ -79,12 +77,12 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    /** What stands between the function and the stand-in. */
+    /** The proxy between the function and the stand-in for OpenRouter. */
     public static FaultProxy toOpenRouter() {
         return toOpenRouter;
     }
 
-    /** What stands between the function and S3. */
+    /** The proxy between the function and S3. */
     public static FaultProxy toS3() {
         return toS3;
     }

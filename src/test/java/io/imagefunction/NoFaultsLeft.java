@@ -3,7 +3,7 @@ package io.imagefunction;
 import io.quarkus.test.junit.callback.QuarkusTestBeforeEachCallback;
 import io.quarkus.test.junit.callback.QuarkusTestMethodContext;
 
-/** A test begins without the faults that the one before it has planned and not met. */
+/** Resets the proxies before each test, so that no fault planned by an earlier test is left. */
 public class NoFaultsLeft implements QuarkusTestBeforeEachCallback {
 
     @Override

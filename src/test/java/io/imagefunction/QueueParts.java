@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A queue for a Quarkus test, beside {@link LocalParts}; its messages are delivered when the test wants it. */
+/**
+ * An SQS queue for a Quarkus test that also uses {@link LocalParts}. Messages are delivered only when the test asks for
+ * it.
+ */
 public class QueueParts implements QuarkusTestResourceLifecycleManager {
 
     private static final String QUEUE = "test-jobs";
@@ -35,12 +38,12 @@ public class QueueParts implements QuarkusTestResourceLifecycleManager {
         server.close();
     }
 
-    /** What stands between the function and the queue. */
+    /** The proxy between the function and the queue. */
     public static FaultProxy toSqs() {
         return toSqs;
     }
 
-    /** Delivers messages to the function under test until it is closed. */
+    /** Starts to deliver messages to the function under test, until the returned feeder is closed. */
     public static QueueFeeder worker() {
         return worker(event -> new String(FunctionUnderTest.invoke(event), StandardCharsets.UTF_8));
     }
@@ -49,17 +52,17 @@ public class QueueParts implements QuarkusTestResourceLifecycleManager {
         return QueueFeeder.start(server, url, function);
     }
 
-    /** Puts a message into the queue, behind the function's back. */
+    /** Puts a message into the queue directly, not through the function. */
     public static void send(String message) {
         server.send(url, message);
     }
 
-    /** Forgets all messages, also those that wait for their time. */
+    /** Deletes all messages, including delayed ones. */
     public static void purge() {
         server.purge(url);
     }
 
-    /** Takes all messages that are there to be received out of the queue. */
+    /** Receives all visible messages and deletes them from the queue. */
     public static List<String> drain() {
         return server.drain(url);
     }

@@ -14,8 +14,8 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /**
- * Whom the function tells of results, each of which keeps what it is told: a queue, whose messages nobody delivers but the
- * test, a bus, a topic and a receiver of callbacks.
+ * Servers that receive what the function sends and record it: a queue, an event bus, a topic and a receiver of
+ * callbacks. Only the test itself delivers the messages of the queue.
  */
 public class Recorders implements QuarkusTestResourceLifecycleManager {
 
@@ -78,7 +78,7 @@ public class Recorders implements QuarkusTestResourceLifecycleManager {
         return settings;
     }
 
-    /** As SQS does it, whose answer the SDK holds against what it has sent. */
+    /** Answers as SQS does. The SDK checks the hash in the answer against the message that it has sent. */
     private static void accept(HttpServerRequest request, String sent) {
         try {
             JsonNode message = JSON.readTree(sent);

@@ -15,25 +15,25 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Keeps what is sent to it, and answers as it was told. */
+/** A server that records its requests and answers as a test has planned. */
 public final class RecordingServer implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 30;
 
-    /** @param headers by their names in lower case */
+    /** @param headers with names in lower case */
     public record Received(String method, String uri, Map<String, String> headers, String body) {
         public String header(String name) {
             return headers.getOrDefault(name.toLowerCase(java.util.Locale.ROOT), "");
         }
     }
 
-    /** What is done instead of answering as usual. */
+    /** Answers one request in place of the usual answer. */
     @FunctionalInterface
     public interface Behaviour {
         void answer(HttpServerRequest request, String body);
     }
 
-    /** A server's usual answer. */
+    /** Makes a behaviour that always gives this answer. */
     public static Behaviour answering(int status, String body) {
         return (request, sent) -> request.response()
                 .setStatusCode(status)
@@ -52,7 +52,7 @@ public final class RecordingServer implements AutoCloseable {
         this(new HttpServerOptions(), usual);
     }
 
-    /** @param options how it is spoken to, such as over TLS */
+    /** @param options of the server, such as TLS */
     public RecordingServer(HttpServerOptions options) {
         this(options, answering(200, "{}"));
     }
@@ -76,7 +76,7 @@ public final class RecordingServer implements AutoCloseable {
         return scheme + "://" + host + ":" + port();
     }
 
-    /** For the next request that nothing is planned for yet. */
+    /** Plans the answer to the next request that has no planned answer yet. */
     public void plan(Behaviour behaviour) {
         planned.add(behaviour);
     }
@@ -90,16 +90,16 @@ public final class RecordingServer implements AutoCloseable {
         });
     }
 
-    /** The next request, which is waited for. */
+    /** Waits for the next request and returns it. */
     public Received next() throws InterruptedException {
         Received next = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (next == null) {
-            throw new AssertionError("nothing came");
+            throw new AssertionError("no request arrived in time");
         }
         return next;
     }
 
-    /** What has come and was not asked for yet. */
+    /** Returns all recorded requests that the test has not taken yet, without waiting. */
     public List<Received> rest() {
         List<Received> rest = new ArrayList<>();
         received.drainTo(rest);

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Who may call whom: a package may use those below it in the list, and none above. */
+/** Checks which packages may call which: a package may use only those below it in the list. */
 @AnalyzeClasses(packages = "io.imagefunction", importOptions = DoNotIncludeTests.class)
 class RoomsTest {
 
@@ -80,7 +80,7 @@ class RoomsTest {
                         .toList());
     }
 
-    /** Counted from the top; -1 for the root and for what is not ours. */
+    /** The position in the list; -1 for the root package and for foreign classes. */
     private static int level(JavaClass type) {
         String name = type.getPackageName();
         return name.startsWith(ROOT) ? TOP_DOWN.indexOf(name.substring(ROOT.length())) : -1;

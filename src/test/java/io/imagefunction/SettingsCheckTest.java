@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsCheckTest {
 
     @Test
-    void theDefaultsAreRight() {
+    void theDefaultsAreValid() {
         assertEquals(List.of(), SettingsCheck.problems(TestSettings.of(Map.of())));
     }
 
@@ -47,13 +47,13 @@ class SettingsCheckTest {
                 "IMAGE_CHAT_TOOLS            | two words         | IMAGE_CHAT_TOOLS must be types of tools or ids of plugins such as openrouter:web_search or web, separated by commas, or *.",
                 "IMAGE_AUTH_TOKEN_SHA256     | secret            | IMAGE_AUTH_TOKEN_SHA256 must be SHA-256 hashes in hexadecimal, separated by commas.",
             })
-    void aValueThatCannotBeMeantIsSaidInASentenceThatNamesTheVariable(String variable, String value, String problem) {
+    void anInvalidValueStopsTheStartWithAMessageThatNamesTheVariable(String variable, String value, String problem) {
         assertEquals(List.of(problem), SettingsCheck.problems(TestSettings.of(Map.of(variable, value))));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"colour", "quality=", "quality=low+best", "n=1+2", "seed=", "model=", "="})
-    void theToolHasNoOtherOptions(String options) {
+    void invalidOptionsOfTheToolAreRefused(String options) {
         List<String> problems = SettingsCheck.problems(TestSettings.of(Map.of("IMAGE_TOOL_OPTIONS", options)));
 
         assertEquals(1, problems.size());
@@ -68,12 +68,12 @@ class SettingsCheckTest {
                 "quality=low+medium , size=1024x1024",
                 "model=a/b+c/d,idempotency_key"
             })
-    void theToolHasTheseOptions(String options) {
+    void validOptionsOfTheToolAreAccepted(String options) {
         assertEquals(List.of(), SettingsCheck.problems(TestSettings.of(Map.of("IMAGE_TOOL_OPTIONS", options))));
     }
 
     @Test
-    void aDescriptionThatVendorsWouldRefuseIsRefusedHere() {
+    void aDescriptionTooLongForVendorsIsRefused() {
         assertEquals(
                 List.of("IMAGE_TOOL_DESCRIPTION must have at most 1024 characters: vendors take no more."),
                 SettingsCheck.problems(TestSettings.of(Map.of("IMAGE_TOOL_DESCRIPTION", "x".repeat(1025)))));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A test that takes a minute or more: it runs in CI, and where Maven is called with {@code -Dslow}. */
+/** Marks a test that takes a minute or more. It runs in CI, and locally if Maven is called with {@code -Dslow}. */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(Slow.OnlyIfWanted.class)
@@ -40,7 +40,7 @@ public @interface Slow {
         }
     }
 
-    /** Says at the end, in one line, which they are. */
+    /** Prints the skipped tests in one line at the end. */
     class NotRun implements AutoCloseable {
 
         private final Set<String> tests = new ConcurrentSkipListSet<>();

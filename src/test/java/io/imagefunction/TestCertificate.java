@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A certificate for 127.0.0.1 that nobody trusts unless told to, made by the JDK's keytool. */
+/** A certificate for 127.0.0.1, made by the JDK's keytool, that is trusted only where configured. */
 public final class TestCertificate {
 
     private static final String PASSWORD = "changeit";
@@ -21,7 +21,7 @@ public final class TestCertificate {
         this.pem = directory.resolve("server.pem");
     }
 
-    /** The same for all tests: making one runs two programs. */
+    /** Returns one certificate for all tests, because making one starts two processes. */
     public static synchronized TestCertificate shared() throws IOException, InterruptedException {
         if (shared == null) {
             shared = create();
@@ -49,14 +49,14 @@ public final class TestCertificate {
         return certificate;
     }
 
-    /** Of a server with this certificate. */
+    /** Returns options for a server with this certificate. */
     public HttpServerOptions serverOptions() {
         return new HttpServerOptions()
                 .setSsl(true)
                 .setKeyCertOptions(new PfxOptions().setPath(keyStore.toString()).setPassword(PASSWORD));
     }
 
-    /** What a client has to trust, as a PEM file. */
+    /** Returns the certificate as a PEM file, for clients that have to trust it. */
     public Path pem() {
         return pem;
     }

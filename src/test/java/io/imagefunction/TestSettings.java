@@ -7,12 +7,12 @@ import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 
-/** Settings without an application around them. */
+/** Makes settings without starting the application. */
 public final class TestSettings {
 
     private TestSettings() {}
 
-    /** As the environment of a process gives them. */
+    /** Makes settings of environment variables. */
     public static Settings of(Map<String, String> environment) {
         var config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()

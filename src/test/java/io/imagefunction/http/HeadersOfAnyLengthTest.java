@@ -47,7 +47,7 @@ class HeadersOfAnyLengthTest {
     @ParameterizedTest
     @ValueSource(strings = {" ", "a", ",", ";", "=", "\"", "\\", "\"\\", "a ", "a=", "a;", "a=\"", " ;\"\\\\\"", "\t"})
     void aLongPreferHeaderIsReadInOnePass(String piece) {
-        // A quote at the end lets what came before match nothing.
+        // A quote at the end must not make the parser go back over what came before.
         for (String end : List.of("!", "\"")) {
             String header = "wait=3, " + piece.repeat(MANY) + end;
 
