@@ -122,7 +122,8 @@ public final class FunctionProcess implements AutoCloseable {
         }
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // A third of ten pictures of 20 MB. If the heap is too small, the process ends at once, so the test does
+                // A third of ten pictures of 20 MB. If the heap is too small, the process ends at once, so the test
+                // does
                 // not run into its timeout.
                 "-Xmx64m",
                 "-XX:+ExitOnOutOfMemoryError",
