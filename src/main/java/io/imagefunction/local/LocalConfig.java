@@ -9,9 +9,9 @@ import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Configures local mode ({@code mvn quarkus:dev}) so that nothing needs to be set before the first picture: without a
- * key the stand-in makes the pictures, without a bucket they are stored in this JVM. {@link LocalMode} starts what these
- * values point to. In every other profile nothing is configured here.
+ * The configuration source of local mode ({@code mvn quarkus:dev}). It lets a user make a picture without any settings:
+ * without an API key the stand-in draws it, and without a bucket a server in this JVM stores it. {@link LocalMode}
+ * starts the servers that these values point to. In every other profile this source is empty.
  */
 public final class LocalConfig implements ConfigSourceFactory {
 
@@ -30,8 +30,8 @@ public final class LocalConfig implements ConfigSourceFactory {
     static final int PREFERRED_HTTP_PORT = 8080;
 
     /**
-     * What is allowed on a laptop, and in a deployed function only by its operator. Here and not in
-     * application.properties, because this class is not packaged: no profile that somebody sets opens what is deployed.
+     * Settings that are safe on a laptop but that only the operator may choose for a deployed function. They are not in
+     * application.properties, because that file is packaged: a wrong profile would open the deployed function.
      */
     private static final Map<String, String> OPEN = Map.of(
             "image.auth.anonymous", "true",
@@ -42,7 +42,7 @@ public final class LocalConfig implements ConfigSourceFactory {
 
     private static final int APPLICATION_PROPERTIES = 250;
 
-    /** What a user sets for one run (.env, environment, -D) is above. */
+    /** Below .env, environment variables and -D, so that a user can override each value. */
     private static final int ORDINAL = APPLICATION_PROPERTIES + 10;
 
     @Override
@@ -87,7 +87,7 @@ public final class LocalConfig implements ConfigSourceFactory {
         return "http://127.0.0.1:" + LocalPorts.of(SQS_PORT);
     }
 
-    /** By the user, that is: Quarkus remembers this class's own values of the build as defaults of the run. */
+    /** Ignores low ordinals: Quarkus records this class's own values at build time as defaults of the run. */
     private static boolean isSet(ConfigSourceContext context, String property) {
         var value = context.getValue(property);
         return value != null

@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 
-/** What Lambda would tell of an invocation, in local mode. */
+/** The Lambda context of an invocation in local mode. */
 record LocalContext(String requestId) implements Context {
 
     private static final String FUNCTION = "local-mode";
@@ -50,7 +50,7 @@ record LocalContext(String requestId) implements Context {
         return null;
     }
 
-    /** Nothing ends it but the function's own timeout. */
+    /** 0, as no Lambda deadline exists here: only the function's own timeout applies. */
     @Override
     public int getRemainingTimeInMillis() {
         return 0;

@@ -18,19 +18,19 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Invokes the function with events, as Lambda does. In local mode it takes them at {@link #PATH} of the function's own
- * HTTP server, which listens on loopback only. Quarkus' mock event server listens on all interfaces.
+ * Invokes the function with events, as Lambda does. In local mode it accepts events at {@link #PATH} of the function's
+ * own HTTP server, which listens on loopback only. Quarkus' mock event server would listen on all interfaces.
  */
 @ApplicationScoped
 @IfBuildProfile("dev")
 class LocalEvents {
 
-    /** As in Quarkus' mock event server. */
+    /** The same path as that of Quarkus' mock event server. */
     static final String PATH = "/_lambda_";
 
     private static final Logger LOG = Logger.getLogger(LocalEvents.class);
 
-    /** More than Lambda takes. */
+    /** More than Lambda's own limit. */
     private static final long LARGEST_EVENT = 20 * 1024 * 1024;
 
     private final RequestStreamHandler function;
@@ -74,12 +74,12 @@ class LocalEvents {
         }
     }
 
-    /** Whatever address the server was told to listen on: an event may claim any caller. */
+    /** Checked even if the server listens on other addresses, because an event may claim any caller. */
     private static boolean isFromThisMachine(RoutingContext call) {
         return ThisMachine.isAddress(call.request().connection().remoteAddress().hostAddress());
     }
 
-    /** As Lambda reports a failed invocation. */
+    /** The JSON with which Lambda reports a failed invocation. */
     private static String error(Exception e) {
         return StandInModels.JSON
                 .valueToTree(

@@ -26,15 +26,15 @@ import java.util.regex.Pattern;
  */
 final class LocalGuard implements AutoCloseable {
 
-    /** What may be asked for. */
+    /** Which requests of web pages may read. */
     enum Reading {
-        /** Pages may show what they have a URL of, as pictures. */
+        /** A page may show a picture whose URL it has. */
         OPEN_TO_PAGES,
-        /** A GET may change something. */
+        /** A GET may change something, so pages of other origins may not send any. */
         GUARDED
     }
 
-    /** Browsers say {@code none} or {@code same-origin} otherwise. */
+    /** The other values of {@code Sec-Fetch-Site} are {@code none} and {@code same-origin}. */
     private static final Pattern ELSEWHERE = Pattern.compile("cross-site|same-site");
 
     private static final List<String> OF_ONE_CONNECTION = List.of("Connection", "Upgrade", "HTTP2-Settings");
@@ -61,7 +61,7 @@ final class LocalGuard implements AutoCloseable {
 
     /**
      * @param port on 127.0.0.1, 0 for any free one
-     * @param server what it stands in front of
+     * @param server the server behind the proxy
      * @throws IllegalStateException when the port is taken
      */
     static LocalGuard start(Vertx vertx, int port, URI server, Reading reading) {
@@ -100,7 +100,7 @@ final class LocalGuard implements AutoCloseable {
     private boolean isForeign(HttpServerRequest request) {
         return !ThisMachine.isOrigin(request.getHeader(HttpHeaders.ORIGIN))
                 || !ThisMachine.isHost(request.getHeader(HttpHeaders.HOST))
-                // Pages fetch without an origin, too: as a picture, or by a link.
+                // A browser sends no Origin for pictures and links.
                 || reading == Reading.GUARDED
                         && ELSEWHERE
                                 .matcher(Objects.requireNonNullElse(request.getHeader("Sec-Fetch-Site"), ""))
@@ -120,7 +120,7 @@ final class LocalGuard implements AutoCloseable {
         client.request(onward)
                 .compose(call -> send(request, call))
                 .compose(answer -> handBack(answer, request))
-                // Also what was cut: it is not to look whole.
+                // Closes the connection for a partial response as well, so that it does not look complete.
                 .onFailure(failed -> request.connection().close());
     }
 

@@ -18,14 +18,14 @@ import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Runs the function's neighbours beside it in {@code mvn quarkus:dev}, as far as {@link LocalConfig} pointed the
- * function to them, and says what there is to try.
+ * Starts the local servers that {@link LocalConfig} points the function to in {@code mvn quarkus:dev}, and prints how
+ * to try them.
  */
 @ApplicationScoped
 @IfBuildProfile("dev")
 class LocalMode {
 
-    /** The AWS SDK's own names; it looks at them first. */
+    /** System properties of the AWS SDK, which reads them before any other credentials. */
     private static final Map<String, String> CREDENTIALS = Map.of(
             "aws.accessKeyId", S3Server.ACCESS_KEY,
             "aws.secretAccessKey", S3Server.SECRET_KEY,
@@ -51,7 +51,7 @@ class LocalMode {
         this.registry = registry;
     }
 
-    /** Before anything else of the function starts and looks for its neighbours or for credentials. */
+    /** Runs first, because the rest of the function looks for these servers and credentials when it starts. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent start) {
         keepHttpPort();
         if (standsIn()) {
@@ -76,7 +76,7 @@ class LocalMode {
         }
     }
 
-    /** Once: Quarkus keeps its HTTP server through live reloads. */
+    /** Printed once per process, because Quarkus keeps its HTTP server during live reloads. */
     void welcome(@ObservesAsync HttpServerStart http) {
         if (queue != null) {
             queue.awaitStart();
@@ -86,7 +86,7 @@ class LocalMode {
         System.out.println(text(port));
     }
 
-    /** Also after a start that failed, so that a live reload finds the ports free and the user's own credentials. */
+    /** Runs after a failed start, too: a live reload needs the ports and the user's own credentials back. */
     @PreDestroy
     void stop() {
         if (queue != null) {

@@ -10,9 +10,8 @@ import java.net.Socket;
 import java.util.List;
 
 /**
- * The ports of local mode: the preferred one or, if that is taken, another that is free. They are chosen once per
- * process, because configuration is read by several class loaders and again at each live reload; so they are remembered
- * as system properties.
+ * The ports of local mode: the preferred port or, if another process uses it, the next free one. System properties
+ * keep the choice for the whole process, because several class loaders read the configuration, each live reload anew.
  */
 final class LocalPorts {
 
@@ -32,7 +31,7 @@ final class LocalPorts {
         return chosen;
     }
 
-    /** Those that are not the preferred ones, as a sentence each. */
+    /** One sentence for each port that differs from the preferred one. */
     static List<String> moved() {
         return System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith(PROPERTY))
@@ -52,7 +51,7 @@ final class LocalPorts {
         throw new IllegalStateException("No port is free for local mode, from " + preferred + " on");
     }
 
-    /** Whether no loopback address has it. "localhost" may be either, so a caller could reach another process. */
+    /** Tries IPv4 and IPv6: "localhost" may mean either, so a caller could reach another process. */
     private static boolean isFree(int port) {
         return canBind(port) && !answers("127.0.0.1", port) && !answers("::1", port);
     }
@@ -76,8 +75,8 @@ final class LocalPorts {
     }
 
     /**
-     * Between the choice and the start of a server some seconds pass, in which another local mode may look for ports.
-     * It finds the UDP port of the same number bound, for as long as this process lives.
+     * Reserves a port by binding the UDP port of the same number until this process ends. Some seconds pass between the
+     * choice of a port and the start of its server; another local mode that starts then would choose the same port.
      */
     private static boolean claim(int port) {
         try {
@@ -95,7 +94,7 @@ final class LocalPorts {
                 claim.receive(new DatagramPacket(new byte[0], 0));
             }
         } catch (IOException e) {
-            // Only a convenience for other local modes.
+            // Without the claim, another local mode may at worst choose this port.
         }
     }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Local mode's queue and who brings its messages to the function. It starts while the first picture is being made. */
+/** The queue of local mode and its feeder. It starts in the background, so that it does not delay the first picture. */
 final class LocalQueue implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(LocalQueue.class);
@@ -28,7 +28,7 @@ final class LocalQueue implements AutoCloseable {
         this.starting = Thread.ofPlatform().daemon().name("local-queue").start(this::start);
     }
 
-    /** Waits until jobs are accepted, or never will be. */
+    /** Waits until the queue accepts jobs or has failed to start. */
     void awaitStart() {
         try {
             starting.join();

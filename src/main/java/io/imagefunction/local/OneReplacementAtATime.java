@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * The stores look whether {@code If-Match} holds, and write then: of several at once all could win. S3 lets one win, and
- * records rely on that.
+ * A blob store that replaces objects one after the other. Other stores first check {@code If-Match} and then write, so
+ * several concurrent writers could all succeed. S3 lets one writer succeed, and records rely on that.
  */
 final class OneReplacementAtATime extends ForwardingBlobStore {
 
@@ -28,7 +28,7 @@ final class OneReplacementAtATime extends ForwardingBlobStore {
         if (request.ifMatch() == null) {
             return super.putBlob(request, body);
         }
-        byte[] content; // a sender who stalls holds nobody up
+        byte[] content; // read before the lock, so that a slow sender blocks no other
         try {
             content = body.readAllBytes();
         } catch (IOException e) {

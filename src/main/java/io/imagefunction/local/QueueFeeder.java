@@ -13,21 +13,21 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * Does what Lambda's event source mapping does: receives messages of a queue, invokes the function with them, and deletes
- * those that it does not report as failed.
+ * A local event source mapping: it receives messages from a queue, invokes the function with them, and deletes those
+ * that the function does not report as failed.
  */
 public final class QueueFeeder implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(QueueFeeder.class);
 
-    /** As in the template. */
+    /** The batch size in template.yaml. */
     private static final int BATCH = 4;
 
     private static final int POLL_SECONDS = 1;
 
-    /** The function, as whoever invokes it sees it. */
+    /** The function to invoke. */
     public interface Function {
-        /** @return its answer, as JSON */
+        /** @return the function's answer, as JSON */
         String invoke(String event) throws Exception;
     }
 
@@ -44,12 +44,12 @@ public final class QueueFeeder implements AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name("queue-feeder").start(this::feed);
     }
 
-    /** @param queue its URL */
+    /** @param queue the queue's URL */
     public static QueueFeeder start(SqsServer server, String queue, Function function) {
         return new QueueFeeder(server.client(), queue, function);
     }
 
-    /** Waits for a poll to end, which would take a message with it, but for nothing longer. */
+    /** Waits for the current poll, which could lose a message otherwise, but not for a slow invocation. */
     @Override
     public void close() {
         closed = true;
@@ -86,7 +86,7 @@ public final class QueueFeeder implements AutoCloseable {
     private void deliver(List<Message> messages) throws Exception {
         JsonNode answer = StandInModels.JSON.readTree(function.invoke(event(messages)));
         if (!answer.has("batchItemFailures")) {
-            return; // the invocation failed: all come again
+            return; // the invocation failed: the queue delivers all of them again
         }
         Set<String> kept = answer.path("batchItemFailures")
                 .valueStream()

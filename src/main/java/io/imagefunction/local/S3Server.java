@@ -17,10 +17,10 @@ import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 
 /**
- * An S3 server inside this JVM, for local mode and for tests. It verifies what S3 verifies: signatures of requests and
- * of presigned URLs, their expiry, checksums, conditional writes.
+ * An S3 server inside this JVM, for local mode and for tests. As S3 does, it checks the signatures of requests and
+ * presigned URLs, expiry, checksums and the conditions of writes.
  *
- * <p>Buckets and objects are directories and files, so that pictures outlive a live reload and do not fill the heap.
+ * <p>Buckets and objects are directories and files, so that pictures survive a live reload and do not fill the heap.
  */
 public final class S3Server implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class S3Server implements AutoCloseable {
     private static final Logger JETTY = Logger.getLogger("org.gaul");
 
     static {
-        // A dozen lines at every start and stop, which is every live reload. Held, or the level would be collected.
+        // It logs a dozen lines at each live reload. The field keeps the logger, and so its level, from collection.
         JETTY.setLevel(Level.WARNING);
     }
 
@@ -47,8 +47,8 @@ public final class S3Server implements AutoCloseable {
 
     /**
      * @param port the port on 127.0.0.1, 0 for any free one
-     * @param bucket is created unless the directory already holds it
-     * @param directory is created unless it exists, and is not deleted by {@link #close()}
+     * @param bucket the bucket, created unless the directory already holds it
+     * @param directory the directory, created if it is missing and not deleted by {@link #close()}
      * @throws IllegalStateException when the port is taken
      */
     public static S3Server start(int port, String bucket, Path directory) {
@@ -60,9 +60,9 @@ public final class S3Server implements AutoCloseable {
                 .blobStore(new OneReplacementAtATime(store))
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
-                // The SDK adds headers with every release, and S3 itself ignores what it doesn't know.
+                // The SDK adds headers with every release, and S3 itself ignores unknown ones.
                 .ignoreUnknownHeaders(true)
-                // Not waiting for idle connections: a live reload stops and starts this server.
+                // Does not wait for idle connections, because every live reload restarts this server.
                 .stopTimeout(0)
                 .build();
         var server = new S3Server(proxy, store, bucket);
@@ -109,7 +109,7 @@ public final class S3Server implements AutoCloseable {
         return BlobStores.create("filesystem-nio2", properties);
     }
 
-    /** Content type, cache control and user metadata live in extended attributes, which not every file system has. */
+    /** Objects' headers and metadata are extended attributes, which some file systems do not support. */
     private static boolean keepsAttributes(Path directory) throws IOException {
         var probe = Files.createTempFile(directory, "probe", "");
         try {

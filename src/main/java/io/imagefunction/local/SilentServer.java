@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Accepts connections on loopback and never answers. Quarkus polls a Lambda runtime API in dev mode, whether there is
- * one or not, and stops the application where nobody listens. Events come by {@link LocalEvents}, so the poll is to
- * wait for ever. One for the process: it must be there before anything else starts, and through all live reloads.
+ * A server on loopback that accepts connections and never answers. In dev mode, Quarkus always polls a Lambda runtime
+ * API and stops the application if it cannot connect. Local mode gets its events from {@link LocalEvents}, so this
+ * server lets the poll wait for ever. There is one per process: it starts first and survives all live reloads.
  */
 final class SilentServer {
 
@@ -19,7 +19,7 @@ final class SilentServer {
 
     private SilentServer() {}
 
-    /** Its host and port. */
+    /** The server's host and port. */
     static synchronized String address() {
         String address = System.getProperty(PROPERTY);
         if (address == null) {
@@ -40,7 +40,7 @@ final class SilentServer {
     }
 
     private static void accept(ServerSocket server) {
-        List<Socket> held = new ArrayList<>(); // what nobody refers to is closed
+        List<Socket> held = new ArrayList<>(); // referred to, or the collector would close them
         try (server) {
             while (true) {
                 held.add(server.accept());

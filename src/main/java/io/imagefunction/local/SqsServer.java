@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * An SQS server inside this JVM, for local mode and for tests. It does what SQS does with messages (delays, visibility
- * timeouts, dead-letter queues), keeps them in memory, and takes any signature.
+ * An SQS server inside this JVM, for local mode and for tests. It supports delays, visibility timeouts and dead-letter
+ * queues, keeps messages in memory, and accepts any signature.
  */
 public final class SqsServer implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class SqsServer implements AutoCloseable {
             .toList();
 
     static {
-        // Some lines for each queue. Held, or the levels would be collected.
+        // They log several lines per queue. The field keeps the loggers, and so their levels, from collection.
         LOGS.forEach(log -> log.setLevel(Level.WARNING));
     }
 
@@ -48,15 +48,15 @@ public final class SqsServer implements AutoCloseable {
     }
 
     /**
-     * On any free port of 127.0.0.1. Takes some seconds the first time, for a million lines of Scala.
+     * Starts a server on any free port of 127.0.0.1. The first start takes seconds, to load its many Scala classes.
      */
     public static SqsServer start() {
         return start("127.0.0.1");
     }
 
     /**
-     * For whoever has a {@link LocalGuard} in front of it: at a random loopback address, where systems have more than
-     * one, so that no web page can find it by trying ports.
+     * Starts a server that is reached through a {@link LocalGuard}. It listens on a random loopback address, if the
+     * system has more than one, so that no web page can find the server by trying ports.
      */
     static SqsServer startHidden() {
         byte[] address = new byte[4];
@@ -77,7 +77,7 @@ public final class SqsServer implements AutoCloseable {
     private static SqsServer start(String address) {
         Thread thread = Thread.currentThread();
         ClassLoader usual = thread.getContextClassLoader();
-        // Its configuration is found by it.
+        // The server finds its configuration through the context class loader.
         thread.setContextClassLoader(SQSRestServerBuilder.class.getClassLoader());
         try {
             return new SqsServer(
@@ -90,7 +90,7 @@ public final class SqsServer implements AutoCloseable {
         }
     }
 
-    /** A queue's URL at the server of this address. */
+    /** The URL of a queue of the server at this endpoint. */
     static String url(String endpoint, String queue) {
         return endpoint + "/" + ACCOUNT + "/" + queue;
     }
@@ -100,10 +100,10 @@ public final class SqsServer implements AutoCloseable {
     }
 
     /**
-     * Makes a queue, and {@code <name>-dead} for what was received too often.
+     * Creates a queue, and the dead-letter queue {@code <name>-dead} for messages that were received too often.
      *
-     * @param visibility for how long a message that was received is hidden from others
-     * @return its URL
+     * @param visibility how long a received message stays hidden from other receivers
+     * @return the queue's URL
      */
     public String createQueue(String name, Duration visibility, int receives) {
         try (SqsClient sqs = client()) {
@@ -119,21 +119,21 @@ public final class SqsServer implements AutoCloseable {
         return url(endpoint.toString(), name);
     }
 
-    /** Puts a message into a queue, behind the function's back. */
+    /** Sends a message to a queue directly, not through the function. */
     public void send(String queue, String message) {
         try (SqsClient sqs = client()) {
             sqs.sendMessage(send -> send.queueUrl(queue).messageBody(message));
         }
     }
 
-    /** Forgets all messages of a queue, also those that wait for their time. */
+    /** Deletes all messages of a queue, delayed ones as well. */
     public void purge(String queue) {
         try (SqsClient sqs = client()) {
             sqs.purgeQueue(purge -> purge.queueUrl(queue));
         }
     }
 
-    /** Takes all messages that are there to be received out of a queue. */
+    /** Receives and deletes all visible messages of a queue. */
     public List<String> drain(String queue) {
         try (SqsClient sqs = client()) {
             return Stream.generate(() -> sqs.receiveMessage(
@@ -148,7 +148,7 @@ public final class SqsServer implements AutoCloseable {
         }
     }
 
-    /** A client of it, to be closed. Not for tests, which may have loaded the SDK a second time. */
+    /** A client of this server; the caller closes it. Not for tests, whose class loader may hold another SDK. */
     SqsClient client() {
         return SqsClient.builder()
                 .endpointOverride(endpoint)

@@ -1,5 +1,5 @@
 /**
- * Local parts for development and tests: S3, SQS, Lambda events. Not packaged. {@code LocalMode} starts them; the
- * application knows none of it.
+ * Local servers for development and tests: S3, SQS, Lambda events. Not packaged. {@code LocalMode} starts them; the
+ * application does not depend on them.
  */
 package io.imagefunction.local;

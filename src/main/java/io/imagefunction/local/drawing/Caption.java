@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words on a stand-in picture: that it is one, its model and its prompt, on a plate at the bottom.
+ * The caption at the bottom of a picture: it says that the stand-in drew it, for which model and which prompt.
  *
- * @param lines placed in pixels
+ * @param lines the lines with their positions in pixels
  */
 public record Caption(int x, int y, int width, int height, List<Line> lines) {
 
-    /** @param dot pixels of one dot of the {@link PixelFont} */
+    /** @param dot the width in pixels of one dot of the {@link PixelFont} */
     record Line(String text, int x, int y, int dot, boolean title) {}
 
     private static final int MOST_LINES = 4;

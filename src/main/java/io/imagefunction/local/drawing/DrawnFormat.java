@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 
-/** The formats that the stand-in draws, and how each is made heavier without changing what it shows. */
+/** A file format that the stand-in draws. Invisible ballast can make its files as large as wanted. */
 public enum DrawnFormat {
     PNG("image/png") {
         /** Before the last chunk, IEND. */
@@ -16,7 +16,7 @@ public enum DrawnFormat {
             return file.length - 12;
         }
 
-        /** A private ancillary chunk, which every reader skips. */
+        /** A private ancillary chunk, which all readers skip. */
         @Override
         byte[] ballast() {
             var chunk =
@@ -58,7 +58,7 @@ public enum DrawnFormat {
         }
     };
 
-    /** Bytes of one piece; a JPEG segment can't be longer. */
+    /** Bytes of one piece of ballast, limited by the length of a JPEG segment. */
     static final int BALLAST = 60_000;
 
     private final String mediaType;
@@ -78,10 +78,10 @@ public enum DrawnFormat {
         return mediaType;
     }
 
-    /** Where in a file ballast can be put. */
+    /** The position in a file at which ballast can be inserted. */
     abstract int seam(byte[] file);
 
-    /** A piece of about {@link #BALLAST} bytes, always the same; any number of them can follow one another. */
+    /** A constant piece of about {@link #BALLAST} bytes, which can be repeated any number of times. */
     abstract byte[] ballast();
 
     private static byte[] noise(int length) {

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What a stand-in picture shows: a sky, a sun and hills one behind the other, in colours of one mood. Everything comes
- * from the seed; lengths are fractions of the picture, so that any size shows the same landscape.
+ * The landscape that a stand-in picture shows: a sky, a sun and rows of hills in matching colours. The seed determines
+ * everything. Lengths are fractions of the picture, so that every size shows the same landscape.
  *
- * @param hills from the farthest to the nearest
+ * @param hills the rows of hills, farthest first
  */
 public record Landscape(
         Color skyAbove, Color skyBelow, Color sun, double sunX, double sunY, double sunRadius, List<Hill> hills) {
 
-    /** A ridge: heights (fraction from the top) at equal distances from the left edge to the right. */
+    /** A ridge as heights (fractions from the top) at equal distances from left to right. */
     record Hill(Color color, double[] ridge) {}
 
     private static final int POINTS = 96;

@@ -8,11 +8,11 @@ import java.util.Enumeration;
 import java.util.stream.Stream;
 
 /**
- * A picture's file.
+ * The file of a picture.
  *
  * @param file the picture itself
- * @param weight bytes that the file shall have at least: it is filled up with ballast as it is read, so that a heavy
- *     picture takes no memory
+ * @param weight the minimum size in bytes. Ballast is added while the file is read, so that a large picture needs no
+ *     memory
  */
 public record Picture(DrawnFormat format, byte[] file, long weight) {
 

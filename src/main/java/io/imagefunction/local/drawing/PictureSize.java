@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Pixels of a picture, and how OpenRouter's resolutions and aspect ratios become pixels. */
+/** The size of a picture in pixels, also computed from OpenRouter's resolutions and aspect ratios. */
 public record PictureSize(int width, int height) {
 
     public static final List<String> TIERS = List.of("512", "1K", "2K", "4K");
 
     private static final Pattern PIXELS = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
 
-    /** Sides at 1K as Gemini has them and OpenRouter documents them; the other tiers are multiples. */
+    /** Gemini's sides at 1K, as OpenRouter documents them. The sides of other tiers are multiples of these. */
     private static final Map<String, PictureSize> AT_1K = Map.of(
             "1:1", new PictureSize(1024, 1024),
             "2:3", new PictureSize(832, 1248),
@@ -31,7 +31,7 @@ public record PictureSize(int width, int height) {
         return new PictureSize((int) (size.width * times), (int) (size.height * times));
     }
 
-    /** {@code 1024x768}, or null if that is not what the text is. */
+    /** Parses a text such as {@code 1024x768}; returns null if it has another form. */
     public static PictureSize pixels(String text) {
         var pixels = PIXELS.matcher(text);
         if (!pixels.matches()) {
@@ -49,7 +49,7 @@ public record PictureSize(int width, int height) {
         return width * (double) height / 1_000_000;
     }
 
-    /** The tier whose square has about as many pixels. */
+    /** The tier whose square picture has about as many pixels. */
     public String tier() {
         var side = Math.sqrt(width * (double) height);
         return TIERS.stream()

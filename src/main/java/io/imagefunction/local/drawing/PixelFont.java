@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Capital letters of 5×7 dots. The JDK's own fonts need fontconfig and FreeType, which a bare machine lacks, and look
- * different from one machine to the next.
+ * A font of capital letters of 5×7 dots. The JDK's own fonts look different on each machine and need fontconfig and
+ * FreeType, which a minimal system lacks.
  */
 final class PixelFont {
 
-    /** Dots from one letter to the next, and from one line to the next. */
+    /** The distances in dots between letters and between lines. */
     static final int ADVANCE = 6;
 
     static final int LINE = 10;
@@ -68,10 +68,10 @@ final class PixelFont {
 
     private PixelFont() {}
 
-    /** A dot of a text, counted from the top left. */
+    /** A dot of a text. Coordinates start at the top left. */
     record Dot(int x, int y) {}
 
-    /** The dots of one line; letters that the font lacks become question marks. */
+    /** The dots of one line. A question mark replaces each letter that the font lacks. */
     static List<Dot> dots(String line) {
         var dots = new ArrayList<Dot>();
         var letters = line.toUpperCase(Locale.ROOT).toCharArray();
@@ -88,7 +88,7 @@ final class PixelFont {
         return dots;
     }
 
-    /** Breaks a text at its spaces; ends in dots where it does not fit. */
+    /** Breaks a text into lines at its spaces. A text that does not fit is cut and ends in dots. */
     static List<String> lines(String text, int letters, int most) {
         var lines = new ArrayList<String>();
         var rest = plain(text);
@@ -105,7 +105,7 @@ final class PixelFont {
         return lines;
     }
 
-    /** Without accents, which the font doesn't have. */
+    /** Removes accents, which the font lacks. */
     private static String plain(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFD)
                 .replaceAll("\\p{M}", "")

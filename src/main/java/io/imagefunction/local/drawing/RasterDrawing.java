@@ -16,11 +16,11 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Draws a landscape and its caption as PNG or JPEG. */
+/** A landscape and its caption, drawn as PNG or JPEG. */
 public final class RasterDrawing {
 
     static {
-        // With a display named in the environment, drawing would want to reach it.
+        // Otherwise AWT would connect to the display that the environment names.
         if (System.getProperty("java.awt.headless") == null) {
             System.setProperty("java.awt.headless", "true");
         }
@@ -28,7 +28,7 @@ public final class RasterDrawing {
 
     private RasterDrawing() {}
 
-    /** @param transparent only a disc of the landscape, on nothing */
+    /** @param transparent whether to draw only a disc of the landscape on a transparent background */
     public static BufferedImage draw(Landscape landscape, Caption caption, PictureSize size, boolean transparent) {
         var type = transparent ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB;
         var image = new BufferedImage(size.width(), size.height(), type);
@@ -45,7 +45,7 @@ public final class RasterDrawing {
         return image;
     }
 
-    /** @param compression as the API has it: 100 is the best a JPEG can be, and PNG ignores it */
+    /** @param compression the API's value: 100 is the best quality of a JPEG; PNG ignores it */
     public static byte[] encode(BufferedImage image, DrawnFormat format, int compression) {
         var file = new ByteArrayOutputStream();
         var writer = ImageIO.getImageWritersByFormatName(format.name()).next();

@@ -3,7 +3,7 @@ package io.imagefunction.local.drawing;
 import java.awt.Color;
 import java.util.Locale;
 
-/** Draws a landscape and its caption as SVG. */
+/** A landscape and its caption, drawn as SVG. */
 public final class VectorDrawing {
 
     private VectorDrawing() {}

@@ -4,21 +4,21 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The ways in which an answer with status 200 can be broken: {@code broken:<way>} in a prompt. */
+/** A way to break an answer with status 200, chosen by {@code broken:<way>} in a prompt. */
 enum Breakage {
     /** The connection ends in the middle of a picture. */
     CUT,
-    /** A picture holds characters that are not base64. */
+    /** A picture contains characters that are not base64. */
     BASE64,
     /** {@code data} is empty. */
     EMPTY,
-    /** One picture fewer than asked for; none where one was. */
+    /** One picture fewer than requested; none if one was requested. */
     FEWER,
-    /** A page of HTML, as a proxy on the way would send. */
+    /** An HTML page, as a proxy in between would send it. */
     HTML,
     /** No body at all. */
     NOTHING,
-    /** Every picture says that it is a WebP. */
+    /** Every picture is labelled as WebP. */
     MISLABELLED;
 
     static Breakage named(String name) throws StandInException {

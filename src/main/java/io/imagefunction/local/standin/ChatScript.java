@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What the scripted model does, by the words at the head of the last user message, in their order:
+ * The script of a chat model. Words at the start of the last user message say what the model does, turn by turn:
  *
  * <ul>
  *   <li>{@code tool:<n>} calls the image tool n times, one call a turn
@@ -13,12 +13,12 @@ import java.util.List;
  *   <li>{@code tool:bad} with arguments that are no JSON
  *   <li>{@code tool:other} calls the first function that is not the image tool
  *   <li>{@code tool:mixed} calls both in one turn
- *   <li>{@code tool:forever} calls the image tool for as long as it may
+ *   <li>{@code tool:forever} calls the image tool in every turn
  *   <li>{@code refuse} declines
  * </ul>
  *
  * @param turns the calls of each turn, before the model answers with text
- * @param text what follows the words: the prompt of the pictures
+ * @param text the text after these words: the prompt of the pictures
  */
 record ChatScript(List<List<Call>> turns, boolean forever, boolean refuses, String text) {
 
@@ -50,7 +50,7 @@ record ChatScript(List<List<Call>> turns, boolean forever, boolean refuses, Stri
         return new ChatScript(turns, forever, refuses, rest);
     }
 
-    /** The calls of the next turn, after so many calls; none where it is time to answer. */
+    /** The calls of the next turn, given the number of calls so far. Empty if the model now answers with text. */
     List<Call> after(int calls) {
         var made = 0;
         for (var turn : turns) {
@@ -77,7 +77,7 @@ record ChatScript(List<List<Call>> turns, boolean forever, boolean refuses, Stri
                 return Collections.nCopies(calls, Call.IMAGE);
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            // Reported below.
         }
         throw StandInException.invalidPrompt("The stand-in understands tool:<0 to " + MOST_CALLS
                 + ">, tool:parallel:<number>, tool:bad, tool:other, tool:mixed and tool:forever, not tool:" + number);

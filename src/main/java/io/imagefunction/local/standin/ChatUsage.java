@@ -5,9 +5,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * Tokens and dollars of one turn.
+ * The tokens and the cost of one turn.
  *
- * @param cost null where the provider is paid with a key of one's own
+ * @param cost US dollars, or null if the user pays the provider through their own key
  */
 record ChatUsage(long input, long output, BigDecimal cost) {
 
@@ -27,7 +27,7 @@ record ChatUsage(long input, long output, BigDecimal cost) {
                                 .setScale(8, RoundingMode.HALF_UP));
     }
 
-    /** As chat completions have it. */
+    /** The usage in the format of chat completions. */
     ObjectNode completions() {
         var usage = total("prompt", "completion", "completions");
         usage.putObject("prompt_tokens_details").put("cached_tokens", 0);
@@ -35,7 +35,7 @@ record ChatUsage(long input, long output, BigDecimal cost) {
         return usage;
     }
 
-    /** As responses have it. */
+    /** The usage in the format of responses. */
     ObjectNode responses() {
         var usage = total("input", "output", "output");
         usage.putObject("input_tokens_details").put("cached_tokens", 0);

@@ -4,28 +4,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** The two protocols that a chat model is spoken to in. */
+/** A protocol of chat models: chat completions or responses. */
 interface ChatWire {
 
-    /** Stands where the picture's base64 belongs, so that it can be written without being held. */
+    /** The placeholder of a picture's base64, so that the base64 can be streamed and need not be in memory. */
     String PICTURE = "@the-picture's-base64@";
 
-    /** Stands where the base64 of a sketch of the picture belongs. */
+    /** The placeholder of the base64 of a picture's sketch. */
     String SKETCH = "@the-sketch's-base64@";
 
-    /** @param name of the event's line {@code event:}; null for none */
+    /** @param name the value of the event's {@code event:} line, or null if it has no such line */
     record Event(String name, JsonNode data) {}
 
-    /** What the last user message says. */
+    /** The text of the last user message. */
     String message(JsonNode request);
 
     /** The names of the functions that the model may call. */
     List<String> functions(JsonNode request) throws StandInException;
 
-    /** The calls made since the last user message. */
+    /** The number of calls since the last user message. */
     int calls(JsonNode request);
 
-    /** What the functions have answered since the last user message. */
+    /** The functions' results since the last user message. */
     List<String> results(JsonNode request);
 
     /** The answer as one document. */
@@ -34,6 +34,6 @@ interface ChatWire {
     /** The answer as events, without the final {@code [DONE]}. */
     List<Event> events(ChatReply reply, JsonNode request);
 
-    /** A failure after the start. */
+    /** The event that reports a failure after the start. */
     Event failure(StandInError error, ChatReply reply, JsonNode request);
 }

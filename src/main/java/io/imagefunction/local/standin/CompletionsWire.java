@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code POST /chat/completions}. */
+/** The protocol of {@code POST /chat/completions}. */
 final class CompletionsWire implements ChatWire {
 
     @Override

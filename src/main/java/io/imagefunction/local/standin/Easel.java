@@ -13,7 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.random.RandomGenerator;
 
-/** Makes the pictures of one order. With a seed they are the same for the same order, without one never. */
+/** Draws the pictures of one order. Equal orders get equal pictures if they have a seed, and never otherwise. */
 final class Easel {
 
     private final StandInOrder order;
@@ -33,7 +33,7 @@ final class Easel {
         return new Picture(order.format(), file(number, size), order.commands().weight());
     }
 
-    /** The picture while it is being made: a smaller one. */
+    /** A partial result: the picture, but smaller. */
     Picture sketch(int number, double scale) {
         return new Picture(
                 order.format(),

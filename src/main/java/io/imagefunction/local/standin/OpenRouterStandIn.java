@@ -17,11 +17,12 @@ import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 
 /**
- * A stand-in for OpenRouter that speaks its Image API and draws what it is asked for, in the size and format it is asked
- * for, and whose chat models follow a script ({@link ChatScript}): for local mode, for tests and, by {@link #main}, as a process of its own. It costs nothing, takes any key but
- * {@code invalid}, and does what a prompt tells it to ({@link PromptCommands}): be slow, fail, send a lot.
+ * A free stand-in for OpenRouter, for local mode, for tests and, through {@link #main}, as a process of its own. It
+ * implements the Image API and draws pictures of the requested size and format. Its chat models follow a script
+ * ({@link ChatScript}). It accepts any key except {@code invalid}. Commands in a prompt make it slow, let it fail or
+ * send large pictures ({@link PromptCommands}).
  *
- * <p>Models, prices, error bodies and streams have the shapes that OpenRouter documents.
+ * <p>Models, prices, error bodies and streams have the formats that OpenRouter documents.
  */
 public final class OpenRouterStandIn implements AutoCloseable {
 
@@ -62,7 +63,7 @@ public final class OpenRouterStandIn implements AutoCloseable {
         }
     }
 
-    /** Runs until it is stopped; the only argument is the port, 0 or none for any free one. */
+    /** Runs until the process ends. The only argument is the port; 0 or no argument means any free port. */
     public static void main(String[] args) {
         var standIn = start(args.length == 0 ? 0 : Integer.parseInt(args[0]));
         System.out.println(standIn.baseUrl());
@@ -73,12 +74,12 @@ public final class OpenRouterStandIn implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + ROOT);
     }
 
-    /** The generations that would have been paid for: those whose answer was sent to its end, pictures and all. */
+    /** The number of generations that OpenRouter would have billed: those whose answer was sent completely. */
     public int generations() {
         return bill.generations();
     }
 
-    /** US dollars that those generations would have cost. */
+    /** The US dollars that OpenRouter would have billed. */
     public BigDecimal spent() {
         return bill.spent();
     }
@@ -88,7 +89,7 @@ public final class OpenRouterStandIn implements AutoCloseable {
         return requests.all();
     }
 
-    /** Forgets the requests so far, so that a test counts its own. */
+    /** Forgets all requests so far, so that a test counts only its own. */
     public void forgetRequests() {
         requests.clear();
     }
@@ -111,7 +112,7 @@ public final class OpenRouterStandIn implements AutoCloseable {
             Thread.currentThread().interrupt();
             exchange.close();
         } catch (Error e) {
-            // A picture too large for the heap, say: the JDK's server hangs up after exceptions, but not after errors.
+            // A picture may not fit in the heap. The JDK's server closes after exceptions, but not after errors.
             exchange.close();
             throw e;
         }

@@ -11,12 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Writes a picture's two fields, {@code b64_json} and {@code media_type}, without ever holding its base64. */
+/** A writer of the fields {@code b64_json} and {@code media_type} of a picture. It streams the base64. */
 record PictureJson(Optional<Breakage> breakage) {
 
     private static final int BYTES_BEFORE_THE_CUT = 3000;
 
-    /** The connection is to end here. */
+    /** Signals that the connection must end here. */
     static final class CutException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -40,12 +40,12 @@ record PictureJson(Optional<Breakage> breakage) {
         if (is(Breakage.MISLABELLED)) {
             json.writeStringField("media_type", "image/webp");
         } else if (picture.format() != DrawnFormat.PNG) {
-            // Upstream leaves it out for PNG.
+            // OpenRouter omits this field for PNG.
             json.writeStringField("media_type", picture.format().mediaType());
         }
     }
 
-    /** Without the quotes around it. */
+    /** Writes the base64 without the quotes around it. */
     void writeBase64(OutputStream output, Picture picture) throws IOException {
         if (is(Breakage.CUT)) {
             output.write(head(picture).getBytes(StandardCharsets.US_ASCII));
@@ -64,7 +64,7 @@ record PictureJson(Optional<Breakage> breakage) {
 
             @Override
             public void close() {
-                // The answer goes on.
+                // Keeps the output open, because more of the answer follows.
             }
         })) {
             picture.open().transferTo(base64);

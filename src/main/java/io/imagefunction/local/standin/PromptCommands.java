@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The words at the head of a prompt that tell the stand-in how to behave: {@code slow:2 size:20 a cat}. They can be
- * combined in any order; the first word that is no command begins the prompt proper.
+ * The commands at the start of a prompt, which tell the stand-in how to behave: {@code slow:2 size:20 a cat}. They can
+ * be combined in any order; the first word that is not a command begins the prompt itself.
  *
  * <ul>
  *   <li>{@code slow:<seconds>} waits before it answers
- *   <li>{@code size:<megabytes>} makes each picture weigh about that much
+ *   <li>{@code size:<megabytes>} makes each picture about that large
  *   <li>{@code error:<HTTP status or error type>} fails, see {@link StandInErrors}
- *   <li>{@code flaky:<k>} fails with 503 the first k times that it sees this very prompt
- *   <li>{@code broken:<way>} answers 200 with a body that is not what it should be, see {@link Breakage}
+ *   <li>{@code flaky:<k>} fails with 503 the first k times that it receives exactly this prompt
+ *   <li>{@code broken:<way>} answers 200 with a broken body, see {@link Breakage}
  * </ul>
  */
 record PromptCommands(
@@ -35,7 +35,7 @@ record PromptCommands(
         return found;
     }
 
-    /** Takes one command off the head, or null if there is none. */
+    /** Removes one command from the start; returns null if there is none. */
     private PromptCommands next() throws StandInException {
         var parts = text.split("\\s+", 2);
         var colon = parts[0].indexOf(':');
@@ -72,7 +72,7 @@ record PromptCommands(
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Said below, like a number out of range.
+            // Reported below, as a number out of range is.
         }
         throw StandInException.invalidPrompt(
                 "The stand-in understands %s:<0 to %.0f>, not %s:%s".formatted(command, most, command, value));

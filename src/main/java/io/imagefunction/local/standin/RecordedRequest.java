@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * A request as the stand-in received it.
  *
- * @param path with its query
- * @param headers in HTTP/1.1's capitalisation as {@code com.sun.net.httpserver} has it: {@code Content-type}
- * @param body as text, cut after a million characters
+ * @param path the path with its query
+ * @param headers the headers; {@code com.sun.net.httpserver} spells their names like {@code Content-type}
+ * @param body the body as text, cut after a million characters
  */
 public record RecordedRequest(String method, String path, Map<String, List<String>> headers, String body) {
 
@@ -18,7 +18,7 @@ public record RecordedRequest(String method, String path, Map<String, List<Strin
         body = body.length() > LONGEST_BODY ? body.substring(0, LONGEST_BODY) : body;
     }
 
-    /** The first value of a header, whose name may be written in any case, or null. */
+    /** The first value of a header, or null. The case of the name does not matter. */
     public String header(String name) {
         return headers.entrySet().stream()
                 .filter(header -> header.getKey().equalsIgnoreCase(name))

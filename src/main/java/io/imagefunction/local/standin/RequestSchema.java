@@ -5,7 +5,7 @@ import io.imagefunction.local.drawing.PictureSize;
 import java.util.List;
 import java.util.Map;
 
-/** What OpenRouter checks in a request before it looks at the model. Fields it doesn't know are let through. */
+/** The checks that OpenRouter does on a request before it looks up the model. Unknown fields are accepted. */
 final class RequestSchema {
 
     private static final int SHORTEST = 64;
@@ -85,7 +85,7 @@ final class RequestSchema {
         }
     }
 
-    /** A size is another way to say resolution and aspect ratio, and must not contradict them. */
+    /** A size implies a resolution and an aspect ratio, so it must not contradict them. */
     private static void checkSize(JsonNode request) throws StandInException {
         if (!request.hasNonNull("size")) {
             return;

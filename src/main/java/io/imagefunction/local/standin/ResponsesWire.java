@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code POST /responses}. */
+/** The protocol of {@code POST /responses}. */
 final class ResponsesWire implements ChatWire {
 
     @Override

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What has been made and would have been paid for. */
+/** The count and the cost of the generations that OpenRouter would have billed. */
 final class StandInBill {
 
     private final AtomicInteger generations = new AtomicInteger();
@@ -23,7 +23,7 @@ final class StandInBill {
         add(cost);
     }
 
-    /** @param cost null where the provider is paid with a key of one's own */
+    /** @param cost US dollars, or null if the user pays the provider through their own key */
     void add(BigDecimal cost) {
         spent.accumulateAndGet(cost == null ? BigDecimal.ZERO : cost, BigDecimal::add);
     }

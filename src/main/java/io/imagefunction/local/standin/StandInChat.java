@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * {@code POST /chat/completions} and {@code POST /responses}: two chat models that follow a {@link ChatScript}, and
- * the catalogue's models that answer with text beside pictures.
+ * The handler of {@code POST /chat/completions} and {@code POST /responses}. It offers two chat models that follow a
+ * {@link ChatScript}, and those models of the catalogue that answer with both text and pictures.
  */
 final class StandInChat {
 
     private static final BigDecimal PRICE = new BigDecimal("0.000002");
 
-    /** Dollars a token; null where the provider is paid with a key of one's own. */
+    /** US dollars per token; empty if the user pays the provider through their own key. */
     private static final Map<String, Optional<BigDecimal>> TEXT_MODELS = Map.of(
             "openai/gpt-5-mini", Optional.of(PRICE),
             "anthropic/claude-sonnet-4.5", Optional.empty());
@@ -138,7 +138,7 @@ final class StandInChat {
                 model, text, script.refuses(), script.refuses() ? List.of() : calls, Optional.empty(), usage);
     }
 
-    /** A model that is made to call a tool does so, whatever the script says. */
+    /** If the request requires a tool call, the model makes one even if the script has none. */
     private static List<ChatScript.Call> calls(ChatScript script, int made, JsonNode request) {
         var calls = script.after(made);
         var choice = request.path("tool_choice");

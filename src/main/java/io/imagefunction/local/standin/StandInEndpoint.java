@@ -3,7 +3,7 @@ package io.imagefunction.local.standin;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
-/** One provider of a model: what it accepts and what it costs, as its record in the catalogue has it. */
+/** One provider of a model, with the parameters and prices that the catalogue lists for it. */
 record StandInEndpoint(JsonNode json) {
 
     String provider() {
@@ -18,7 +18,7 @@ record StandInEndpoint(JsonNode json) {
         return json.path("supported_parameters").has(parameter);
     }
 
-    /** Own keys, which cost nothing at OpenRouter: an endpoint without a price. */
+    /** Whether users pay this provider through their own key. Such an endpoint has no price at OpenRouter. */
     boolean ownKey() {
         return json.path("pricing").isEmpty();
     }
@@ -27,7 +27,7 @@ record StandInEndpoint(JsonNode json) {
         return StandInModels.words(json.path("allowed_passthrough_parameters")).contains(option);
     }
 
-    /** The value that the endpoint assumes where a request names none: the first of its list, or null. */
+    /** The endpoint's default for a parameter: the first of the listed values, or null. */
     String usual(String parameter) {
         return json.path("supported_parameters")
                 .path(parameter)
@@ -36,7 +36,7 @@ record StandInEndpoint(JsonNode json) {
                 .asText(null);
     }
 
-    /** A parameter that the endpoint doesn't list is dropped without a word, as upstream does it. */
+    /** Checks a listed parameter. Unlisted ones pass and are dropped silently, as at OpenRouter. */
     void check(String parameter, JsonNode value) throws StandInException {
         var descriptor = json.path("supported_parameters").path(parameter);
         switch (descriptor.path("type").asText()) {
@@ -55,12 +55,12 @@ record StandInEndpoint(JsonNode json) {
                 }
             }
             default -> {
-                // Boolean descriptors say only that a parameter is known.
+                // A boolean descriptor says only that the endpoint knows the parameter.
             }
         }
     }
 
-    /** The price of one unit, 0 if the endpoint does not charge for it; the variant of a resolution goes first. */
+    /** The price of one unit, or 0 if it is free. A price for exactly this resolution takes precedence. */
     double price(String billable, String unit, String resolution) {
         double price = 0;
         for (var line : json.path("pricing")) {

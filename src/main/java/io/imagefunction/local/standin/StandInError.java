@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An error as OpenRouter words it: {@code {"error":{"code":400,"message":"…","metadata":{…}},"user_id":"…"}}.
+ * An error in OpenRouter's format: {@code {"error":{"code":400,"message":"…","metadata":{…}},"user_id":"…"}}.
  *
- * @param code stands in the body; is the HTTP status too, except for an error after the start
- * @param metadata {@code error_type} and whatever else a kind of error brings; may be empty
- * @param late the error comes with status 200, after generation has begun
+ * @param code the code in the body, and the HTTP status as well unless the error is late
+ * @param metadata {@code error_type} and other fields of this kind of error; may be empty
+ * @param late whether the error comes after generation has started, with status 200
  * @param retryAfter seconds of the {@code Retry-After} header, 0 for none
  */
 record StandInError(int code, String message, Map<String, Object> metadata, boolean late, int retryAfter) {
@@ -52,7 +52,7 @@ record StandInError(int code, String message, Map<String, Object> metadata, bool
         return body;
     }
 
-    /** In a stream the code is a word. */
+    /** The error as an event of a stream, where the code is a word. */
     Map<String, Object> event() {
         var word = metadata.getOrDefault("error_type", "server_error");
         return Map.of("type", "error", "error", Map.of("message", message, "code", word));

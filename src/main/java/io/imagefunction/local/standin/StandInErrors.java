@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code error:<name>} in a prompt can ask for: OpenRouter's statuses and error types, with realistic bodies. */
+/** OpenRouter's errors that {@code error:<name>} in a prompt can request, with realistic bodies. */
 final class StandInErrors {
 
     private static final String PROVIDER = "provider_name";
@@ -90,7 +90,7 @@ final class StandInErrors {
 
     private StandInErrors() {}
 
-    /** @param name as listed; {@code late:} in front of it lets the error come with status 200, after the start */
+    /** @param name a listed name; the prefix {@code late:} delays the error until after the start, with status 200 */
     static StandInError named(String name) throws StandInException {
         if (name.startsWith(LATE)) {
             return named(name.substring(LATE.length())).afterTheStart();

@@ -1,6 +1,6 @@
 package io.imagefunction.local.standin;
 
-/** The stand-in answers with an error of OpenRouter's. */
+/** Signals that the stand-in answers with one of OpenRouter's errors. */
 public final class StandInException extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -16,7 +16,10 @@ public final class StandInException extends Exception {
         return new StandInException(StandInError.of(400, "invalid_request", message));
     }
 
-    /** For a command in the prompt that is none. Typed, so that the words in the list of those there are decide nothing. */
+    /**
+     * For an unknown command in a prompt. The error has a type, because clients that classify an untyped error by its
+     * message would match the command names that the message lists.
+     */
     static StandInException invalidPrompt(String message) {
         return new StandInException(StandInError.of(400, "invalid_prompt", message));
     }

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/** How the stand-in's answers are sent. */
+/** Sends the stand-in's answers. */
 final class StandInHttp {
 
     private StandInHttp() {}
 
-    /** A body whose length is not known yet; it ends when the stream is closed. */
+    /** Starts a body of unknown length, which ends when the caller closes the stream. */
     static OutputStream begin(HttpExchange exchange, String contentType) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", contentType);
         exchange.sendResponseHeaders(200, 0);
@@ -19,7 +19,7 @@ final class StandInHttp {
 
     static void send(HttpExchange exchange, int status, String contentType, byte[] body) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", contentType);
-        // 0 would mean a body of unknown length.
+        // To the JDK, 0 means unknown length and -1 means no body.
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         try (var output = exchange.getResponseBody()) {
             output.write(body);
@@ -37,7 +37,7 @@ final class StandInHttp {
         send(exchange, error.status(), error.body());
     }
 
-    /** With an ETag of the content; 304 to whoever has it already. */
+    /** Sends the content with an ETag, or 304 if the client already has this content. */
     static void sendTagged(HttpExchange exchange, Object json) throws IOException {
         var body = StandInModels.JSON.writeValueAsBytes(json);
         var tag = "W/\"" + Integer.toHexString(Arrays.hashCode(body)) + '"';

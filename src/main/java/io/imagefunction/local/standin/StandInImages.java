@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 
-/** {@code POST /images}. */
+/** The handler of {@code POST /images}. */
 final class StandInImages {
 
     private static final String HTML = "<!DOCTYPE html><title>502 Bad Gateway</title><h1>Bad Gateway</h1>";
@@ -95,7 +95,10 @@ final class StandInImages {
         output.close();
     }
 
-    /** Only what was sent to its end is paid; before the end, so that whoever has read the answer sees it counted. */
+    /**
+     * Bills a generation, but only if its answer was sent completely. Runs just before the answer's end, so that a
+     * client that has read the whole answer finds it counted.
+     */
     private void paid(StandInUsage usage) {
         bill.generation(usage.cost());
     }

@@ -33,7 +33,7 @@ public final class StandInModels {
         return models.keySet();
     }
 
-    /** {@code GET /images/models}: each model with the union of what its endpoints accept. */
+    /** The answer to {@code GET /images/models}: each model with the union of its endpoints' parameters. */
     JsonNode list() {
         var list = JSON.createObjectNode();
         var data = list.putArray("data");
@@ -41,7 +41,7 @@ public final class StandInModels {
         return list;
     }
 
-    /** {@code GET /images/models/{id}/endpoints}, or null for an unknown model. */
+    /** The answer to {@code GET /images/models/{id}/endpoints}, or null for an unknown model. */
     JsonNode endpoints(String id) {
         var model = models.get(id);
         if (model == null) {
@@ -52,13 +52,13 @@ public final class StandInModels {
         return answer;
     }
 
-    /** Whether a known model answers with text too, so that one can chat with it. */
+    /** Whether a known model also answers with text, so that clients can chat with it. */
     boolean talks(String id) {
         return words(models.get(id).path("architecture").path("output_modalities"))
                 .contains("text");
     }
 
-    /** The endpoint that a request is routed to: the first, unless {@code provider} of the request says otherwise. */
+    /** Routes a request to the model's first endpoint, unless the request's {@code provider} says otherwise. */
     StandInEndpoint route(String id, JsonNode provider) throws StandInException {
         var model = models.get(id);
         if (model == null) {

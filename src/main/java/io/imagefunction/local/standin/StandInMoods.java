@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Whether a prompt's commands want it to fail this time. */
+/** Decides whether a request fails, as the commands in its prompt say. Counts the failures of {@code flaky}. */
 final class StandInMoods {
 
     private final Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();

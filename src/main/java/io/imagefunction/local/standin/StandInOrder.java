@@ -7,9 +7,9 @@ import io.imagefunction.local.drawing.PictureSize;
 import java.util.List;
 
 /**
- * A request that has passed upstream's checks: the options that its endpoint knows, all others dropped.
+ * A request that has passed OpenRouter's checks, reduced to the options that its endpoint knows.
  *
- * @param options what is left of the request, which decides how the pictures look
+ * @param options the options that the endpoint knows, which decide how the pictures look
  */
 record StandInOrder(String model, StandInEndpoint endpoint, PromptCommands commands, JsonNode options) {
 
@@ -40,7 +40,7 @@ record StandInOrder(String model, StandInEndpoint endpoint, PromptCommands comma
         return options.path("n").asInt(1);
     }
 
-    /** Whether the same request makes the same pictures again. */
+    /** Whether equal requests get equal pictures. */
     boolean seeded() {
         return options.has("seed");
     }
@@ -105,7 +105,7 @@ record StandInOrder(String model, StandInEndpoint endpoint, PromptCommands comma
         return options;
     }
 
-    /** Explicit pixels are translated for endpoints that know a resolution or an aspect ratio. */
+    /** An endpoint that knows resolutions or aspect ratios also accepts a size, which is converted. */
     private static boolean known(String parameter, StandInEndpoint endpoint) {
         return endpoint.supports(parameter)
                 || parameter.equals("size") && (endpoint.supports("resolution") || endpoint.supports("aspect_ratio"));

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 
-/** An answer as server-sent events: comments while it is being made, sketches, the pictures, {@code [DONE]}. */
+/** An answer as server-sent events: comments while the client waits, sketches, the pictures, {@code [DONE]}. */
 record StandInStream(OutputStream output, StandInOrder order, Easel easel, PictureJson pictures) {
 
     private static final Duration BETWEEN_COMMENTS = Duration.ofMillis(500);
@@ -24,7 +24,7 @@ record StandInStream(OutputStream output, StandInOrder order, Easel easel, Pictu
         pause(output, order.commands().delay());
     }
 
-    /** Says now and then that it is at it. */
+    /** Waits, and sends a comment now and then to keep the connection alive. */
     static void pause(OutputStream output, Duration delay) throws IOException, InterruptedException {
         comment(output);
         for (var left = delay; left.isPositive(); left = left.minus(BETWEEN_COMMENTS)) {

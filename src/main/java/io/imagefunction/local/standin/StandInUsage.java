@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a generation consumed, as {@code usage} has it.
+ * The usage of one generation: the contents of the answer's {@code usage}.
  *
- * @param cost US dollars, or null where the provider is paid with a key of one's own
+ * @param cost US dollars, or null if the user pays the provider through their own key
  */
 record StandInUsage(long promptTokens, long completionTokens, BigDecimal cost) {
 
@@ -49,7 +49,7 @@ record StandInUsage(long promptTokens, long completionTokens, BigDecimal cost) {
         return usage;
     }
 
-    /** Of one picture of a square megapixel. */
+    /** The tokens of one square picture of a megapixel. */
     private static long tokens(StandInOrder order) {
         if (!order.endpoint().supports("quality")) {
             return 1290;
