@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class LocalConfigTest {
 
     @Test
-    void theFunctionIsPointedToThePortsThatWereChosen() {
+    void theFunctionUsesTheChosenPorts() {
         SmallRyeConfig config = config("dev", Map.of());
 
         assertEquals(
@@ -24,14 +24,14 @@ class LocalConfigTest {
     }
 
     @Test
-    void thePortThatTheUserSaysIsTheOne() {
+    void aPortSetByTheUserIsUsed() {
         assertEquals(
                 Optional.of("9000"),
                 config("dev", Map.of("quarkus.http.port", "9000")).getOptionalValue("quarkus.http.port", String.class));
     }
 
     @Test
-    void otherProfilesAreLeftAlone() {
+    void otherProfilesAreNotConfigured() {
         assertEquals(Optional.empty(), config("prod", Map.of()).getOptionalValue("quarkus.http.port", String.class));
     }
 

@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** What web pages can do to the servers of local mode, and what the function and its pictures' viewers still can. */
+/** Foreign web pages cannot use the servers of local mode; the function and pages that show its pictures can. */
 class LocalGuardTest {
 
     private static final String BUCKET = "pictures";
@@ -86,7 +86,7 @@ class LocalGuardTest {
                 "Host: evil.example",
                 "Host: rebound.evil.example:8088"
             })
-    void requestsOfForeignPagesAreRefusedEverywhere(String header) throws Exception {
+    void everyLocalServerRefusesRequestsOfForeignPages(String header) throws Exception {
         for (int port :
                 List.of(s3Guard.port(), sqsGuard.port(), standIn.baseUrl().getPort())) {
             assertEquals("HTTP/1.1 403 Forbidden", statusLine(port, "GET / HTTP/1.1", header), header);
@@ -94,7 +94,7 @@ class LocalGuardTest {
     }
 
     @Test
-    void aFormOfAForeignPageSendsNoMessage() throws Exception {
+    void aFormOnAForeignPageCannotSendAMessage() throws Exception {
         String form = "Action=SendMessage&Version=2012-11-05&MessageBody=forged&QueueUrl=" + queue;
 
         assertEquals(403, post(form, "Origin", "https://evil.example"));
@@ -105,7 +105,7 @@ class LocalGuardTest {
     }
 
     @Test
-    void theFunctionUploadsAndPagesShowThePicture() throws Exception {
+    void theFunctionCanUploadAndAPageCanShowThePicture() throws Exception {
         URI endpoint = URI.create("http://127.0.0.1:" + s3Guard.port());
         try (S3Client client = S3Client.builder()
                         .endpointOverride(endpoint)
@@ -133,7 +133,7 @@ class LocalGuardTest {
             assertArrayEquals(
                     PICTURE,
                     HTTP.send(request.build(), BodyHandlers.ofByteArray()).body());
-            // As <img> in a page of localhost.
+            // The request of an <img> in a page of localhost.
             request.header("Sec-Fetch-Site", "cross-site");
             assertArrayEquals(
                     PICTURE,
@@ -145,7 +145,7 @@ class LocalGuardTest {
     }
 
     @Test
-    void nothingListensOnOtherAddresses() throws Exception {
+    void localServersListenOnLoopbackOnly() throws Exception {
         for (int port : List.of(
                 s3Guard.port(),
                 s3.endpoint().getPort(),
@@ -171,7 +171,7 @@ class LocalGuardTest {
                 .statusCode();
     }
 
-    /** Written by hand, because Java's client sends no other Host. */
+    /** Sends a raw request, because Java's HTTP client does not let a test set Host. */
     private static String statusLine(int port, String request, String header) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             String host = header.startsWith("Host:") ? "" : "Host: 127.0.0.1:" + port + "\r\n";
@@ -186,7 +186,7 @@ class LocalGuardTest {
         }
     }
 
-    /** Of this machine; none if it is on no network. */
+    /** The addresses of this machine other than loopback; none without a network. */
     private static List<InetAddress> otherAddresses() throws IOException {
         return NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)

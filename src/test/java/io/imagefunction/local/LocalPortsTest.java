@@ -17,14 +17,14 @@ class LocalPortsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "127.0.0.1", "::1"})
-    void aPortThatIsTakenIsLeftAloneWhicheverAddressItIsTakenOn(String address) throws IOException {
+    void localModeAvoidsAPortInUseOnAnyLoopbackAddress(String address) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 50, InetAddress.getByName(address))) {
             assertNotEquals(taken.getLocalPort(), LocalPorts.of(taken.getLocalPort()));
         }
     }
 
     @Test
-    void aFreePortIsTheOneAndStaysItWhenItsServerListens() throws IOException {
+    void aFreePreferredPortIsChosenAndKeptOnceItsServerListens() throws IOException {
         int preferred = FreePort.any();
         assertEquals(preferred, LocalPorts.of(preferred));
         try (ServerSocket server = new ServerSocket(preferred, 50, InetAddress.getByName("127.0.0.1"))) {
@@ -33,7 +33,7 @@ class LocalPortsTest {
     }
 
     @Test
-    void aPortThatAnotherLocalModeHasChosenButDoesNotUseYetIsLeftAlone() throws IOException {
+    void localModeAvoidsAPortThatAnotherOneHasReserved() throws IOException {
         int preferred = FreePort.any();
         try (DatagramSocket claim = new DatagramSocket(new InetSocketAddress("127.0.0.1", preferred))) {
             assertNotEquals(claim.getLocalPort(), LocalPorts.of(preferred));

@@ -76,7 +76,7 @@ class S3ServerTest {
     }
 
     @Test
-    void aPresignedUrlFetchesTheVeryBytesWithTheHeadersSetAtUpload() throws Exception {
+    void aPresignedUrlReturnsTheUploadedBytesAndHeaders() throws Exception {
         var bytes = bytes(300_000);
         s3.putObject(
                 put -> put.bucket(BUCKET)
@@ -98,7 +98,7 @@ class S3ServerTest {
     }
 
     @Test
-    void aHeadShowsTheHeadersSetAtUpload() {
+    void aHeadReturnsTheUploadedHeaders() {
         s3.putObject(
                 put -> put.bucket(BUCKET)
                         .key("head.svg")
@@ -118,7 +118,7 @@ class S3ServerTest {
     }
 
     @Test
-    void headersOfTheAnswerCanBeSignedIntoTheUrl() throws Exception {
+    void aSignedUrlCanSetResponseHeaders() throws Exception {
         put("plain");
         var url = presigner
                 .presignGetObject(
@@ -181,7 +181,7 @@ class S3ServerTest {
     }
 
     @Test
-    void aConditionalPutHasOneWinner() {
+    void onlyTheFirstConditionalPutOfAKeySucceeds() {
         s3.putObject(put -> put.bucket(BUCKET).key("jobs/1").ifNoneMatch("*"), RequestBody.fromString("first"));
         var second = assertThrows(
                 S3Exception.class,
@@ -192,7 +192,7 @@ class S3ServerTest {
     }
 
     @Test
-    void ofManyThatReplaceOneVersionOneWins() throws Exception {
+    void onlyOneOfManyConcurrentReplacementsSucceeds() throws Exception {
         for (int round = 0; round < 20; round++) {
             var known = s3.putObject(put -> put.bucket(BUCKET).key("jobs/3"), RequestBody.fromString("known"))
                     .eTag();
@@ -281,7 +281,7 @@ class S3ServerTest {
     }
 
     @Test
-    void picturesOutliveTheServer(@TempDir Path kept) {
+    void picturesSurviveARestartOfTheServer(@TempDir Path kept) {
         try (var before = S3Server.start(0, "kept", kept);
                 var client = client(before, S3Server.SECRET_KEY)) {
             client.putObject(
@@ -296,7 +296,7 @@ class S3ServerTest {
     }
 
     @Test
-    void aTakenPortIsSaidInOneSentence(@TempDir Path other) {
+    void anErrorNamesThePortInUseInOneSentence(@TempDir Path other) {
         var port = server.endpoint().getPort();
         var refused = assertThrows(IllegalStateException.class, () -> S3Server.start(port, "other", other));
         assertEquals(
@@ -328,7 +328,7 @@ class S3ServerTest {
                 .toString());
     }
 
-    /** What {@link S3Presigner} does, which cannot be told the time. */
+    /** Presigns a URL as {@link S3Presigner} does, but for a given time. */
     private static URI presignedAt(Clock clock, String key, Duration life) {
         var request = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.GET)
@@ -372,8 +372,8 @@ class S3ServerTest {
                 .endpointOverride(server.endpoint())
                 .region(Region.of(S3Server.REGION))
                 .forcePathStyle(true)
-                // s3proxy answers a small aws-chunked body without reading its last bytes and hangs up on whoever is
-                // still sending them; the SDK tries again, and a conditional write then meets itself.
+                // s3proxy answers a small aws-chunked body before it has read the last bytes, and closes the connection
+                // to a client that still sends them. The SDK retries, and a conditional write then fails on itself.
                 .serviceConfiguration(s -> s.chunkedEncodingEnabled(false))
                 .httpClient(UrlConnectionHttpClient.create())
                 .credentialsProvider(credentials(secret))

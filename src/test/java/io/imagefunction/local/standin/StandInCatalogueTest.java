@@ -22,7 +22,7 @@ class StandInCatalogueTest {
     }
 
     @Test
-    void theListNeedsNoKeyAndLeadsToTheEndpointsOfEveryModel() throws Exception {
+    void theModelListNeedsNoKeyAndLinksToEveryModelsEndpoints() throws Exception {
         var list = StandInClient.json(client.get("/images/models")).path("data");
 
         assertEquals(7, list.size());
@@ -36,7 +36,7 @@ class StandInCatalogueTest {
     }
 
     @Test
-    void aModelAcceptsWhateverOneOfItsEndpointsAccepts() throws Exception {
+    void aModelListsTheParametersOfAllItsEndpoints() throws Exception {
         var endpoints = StandInClient.json(client.get("/images/models/bytedance-seed/seedream-4.5/endpoints"))
                 .path("endpoints");
 
@@ -60,7 +60,7 @@ class StandInCatalogueTest {
     }
 
     @Test
-    void oneModelHasADescriptorOfAnUnknownTypeAndNoProviderTag() throws Exception {
+    void oneModelHasAnUnknownDescriptorTypeAndNoProviderTag() throws Exception {
         var endpoint = StandInClient.json(client.get("/images/models/sourceful/riverflow-v2-pro/endpoints"))
                 .path("endpoints")
                 .path(0);
@@ -80,7 +80,7 @@ class StandInCatalogueTest {
     }
 
     @Test
-    void whoeverHasTheListIsToldSo() throws Exception {
+    void anUnchangedModelListIsAnsweredWith304() throws Exception {
         var tag = client.get("/images/models").headers().firstValue("ETag").orElseThrow();
 
         assertEquals(304, client.get("/images/models", "If-None-Match", tag).statusCode());
@@ -100,7 +100,7 @@ class StandInCatalogueTest {
                 "bytedance-seed/seedream-4.5  | 'size':'2K','provider':{'ignore':['seed']} | 0.05",
                 "black-forest-labs/flux.2-pro | 'size':'1000x1000'                    | 0.03",
             })
-    void aPictureCostsWhatItsEndpointSays(String model, String options, BigDecimal cost) throws Exception {
+    void aPictureCostsItsEndpointsPrice(String model, String options, BigDecimal cost) throws Exception {
         var usage = generate(model, options.replace('\'', '"')).path("usage");
 
         assertEquals(0, cost.compareTo(usage.path("cost").decimalValue()), usage.toString());
@@ -112,7 +112,7 @@ class StandInCatalogueTest {
     }
 
     @Test
-    void withAKeyOfOnesOwnTheCostIsNull() throws Exception {
+    void theCostIsNullForAUsersOwnProviderKey() throws Exception {
         var usage =
                 generate("sourceful/riverflow-v2-pro", "\"resolution\":\"1K\"").path("usage");
 
@@ -122,7 +122,7 @@ class StandInCatalogueTest {
     }
 
     @Test
-    void theKeyKnowsWhatWasSpentAndCostsNothingToAsk() throws Exception {
+    void theKeyEndpointReportsTheSpendingAndIsFree() throws Exception {
         generate("bytedance-seed/seedream-4.5", "\"n\":2");
 
         var key = StandInClient.json(client.get("/key", "Authorization", "Bearer k"))
@@ -134,7 +134,7 @@ class StandInCatalogueTest {
     }
 
     @Test
-    void everyRequestIsRememberedWithItsHeadersAndBody() throws Exception {
+    void everyRequestIsRecordedWithItsHeadersAndBody() throws Exception {
         generate("openai/gpt-5-image", "\"n\":1");
         client.get("/images/models?x=1");
 

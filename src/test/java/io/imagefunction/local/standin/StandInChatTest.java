@@ -13,7 +13,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The stand-in's chat models do what their messages say, in OpenRouter's shapes. */
+/** The stand-in's chat models follow the script in a message and answer in OpenRouter's formats. */
 class StandInChatTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,7 +28,7 @@ class StandInChatTest {
     }
 
     @Test
-    void itCallsTheToolAsOftenAsItIsTold() throws Exception {
+    void theModelCallsTheToolAsOftenAsTheScriptSays() throws Exception {
         JsonNode answer = completion("tool:parallel:2 a cat", TOOL);
 
         assertEquals(2, answer.at("/choices/0/message/tool_calls").size());
@@ -43,14 +43,14 @@ class StandInChatTest {
     }
 
     @Test
-    void withoutToolsItTalks() throws Exception {
+    void withoutToolsTheModelAnswersWithText() throws Exception {
         assertEquals(
                 "You said: a cat",
                 completion("tool:2 a cat", "").at("/choices/0/message/content").asText());
     }
 
     @Test
-    void aModelThatDrawsAnswersADataUrl() throws Exception {
+    void aModelThatDrawsAnswersWithADataUrl() throws Exception {
         JsonNode answer = JSON.readTree(post(
                         "/chat/completions",
                         "{\"model\":\"google/gemini-2.5-flash-image\",\"messages\":[{\"role\":\"user\",\"content\":\"a cat\"}]}")
@@ -63,7 +63,7 @@ class StandInChatTest {
     }
 
     @Test
-    void eventsEndWithDone() throws Exception {
+    void aStreamEndsWithDone() throws Exception {
         String body = post("/responses", "{\"model\":\"openai/gpt-5-mini\",\"input\":\"hello\",\"stream\":true}")
                 .body();
 
@@ -73,7 +73,7 @@ class StandInChatTest {
     }
 
     @Test
-    void theServerToolIsNotItsToCarryOut() throws Exception {
+    void openRoutersOwnImageToolIsRejected() throws Exception {
         var answer = post(
                 "/responses",
                 "{\"model\":\"openai/gpt-5-mini\",\"input\":\"hello\",\"tools\":[{\"type\":\"openrouter:image_generation\"}]}");
@@ -82,7 +82,7 @@ class StandInChatTest {
     }
 
     @Test
-    void modelsThatDoNotTalk() throws Exception {
+    void modelsWithoutTextAreRejected() throws Exception {
         for (String model : new String[] {"nobody/nothing", "recraft/recraft-v4-vector"}) {
             assertEquals(
                     404,

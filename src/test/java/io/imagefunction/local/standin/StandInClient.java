@@ -12,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import javax.imageio.ImageIO;
 
-/** Talks to a stand-in as any client of OpenRouter's would. */
+/** An HTTP client that calls a stand-in as a client of OpenRouter would. */
 record StandInClient(OpenRouterStandIn standIn) {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -40,7 +40,7 @@ record StandInClient(OpenRouterStandIn standIn) {
         return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
-    /** An answer that must be a success. */
+    /** The JSON of an answer, which must be a success. */
     JsonNode generate(String json) throws IOException, InterruptedException {
         var answer = post(json);
         if (answer.statusCode() != 200) {

@@ -50,7 +50,7 @@ class StandInErrorsTest {
         "rate_limit, 429, rate_limit_exceeded",
         "raw, 400, ''",
     })
-    void aPromptCanAskForAnyOfUpstreamsErrors(String name, int status, String type) throws Exception {
+    void aPromptCanRequestAnyErrorOfOpenRouter(String name, int status, String type) throws Exception {
         var answer = CLIENT.post(prompt("error:" + name + " a fox"));
 
         assertEquals(status, answer.statusCode());
@@ -62,7 +62,7 @@ class StandInErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"429", "503"})
-    void anErrorThatPassesSaysWhenToTryAgain(String name) throws Exception {
+    void aTemporaryErrorSaysWhenToRetry(String name) throws Exception {
         var answer = CLIENT.post(prompt("error:" + name));
 
         assertEquals("1", answer.headers().firstValue("Retry-After").orElse(null));
@@ -80,7 +80,7 @@ class StandInErrorsTest {
     }
 
     @Test
-    void theTruthOfABareErrorIsJsonInsideAString() throws Exception {
+    void theCauseOfARawErrorIsJsonInsideAString() throws Exception {
         var error = StandInClient.json(CLIENT.post(prompt("error:raw"))).path("error");
 
         assertEquals("Provider returned error", error.path("message").asText());
@@ -107,7 +107,7 @@ class StandInErrorsTest {
         "slow:ly,      0 to 900",
         "size:1000,    0 to 100",
     })
-    void aCommandThatIsNotUnderstoodIsAnsweredWithWhatIs(String command, String understood) throws Exception {
+    void anUnknownCommandIsAnsweredWithTheKnownOnes(String command, String understood) throws Exception {
         var answer = CLIENT.post(prompt(command + " a fox"));
 
         assertEquals(400, answer.statusCode());
@@ -125,7 +125,7 @@ class StandInErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"error:nonsense", "broken:nonsense", "slow:nonsense"})
-    void aCommandThatIsNoneIsAnInvalidPromptAndNotARefusal(String command) throws Exception {
+    void anUnknownCommandIsAnInvalidPromptAndNotARefusal(String command) throws Exception {
         var answer = CLIENT.post(prompt(command + " a fox"));
 
         assertEquals(400, answer.statusCode());
@@ -135,12 +135,12 @@ class StandInErrorsTest {
     }
 
     @Test
-    void aColonInAnOrdinaryPromptIsNoCommand() throws Exception {
+    void aColonInAnOrdinaryPromptIsNotACommand() throws Exception {
         assertEquals(200, CLIENT.post(prompt("portrait: a fox, error:429")).statusCode());
     }
 
     @Test
-    void aFlakyPromptFailsAsOftenAsItSaysAndThenSucceeds() throws Exception {
+    void aFlakyPromptFailsTheGivenNumberOfTimesAndThenSucceeds() throws Exception {
         var before = STAND_IN.generations();
 
         assertEquals(503, CLIENT.post(prompt("flaky:2 a fox")).statusCode());
@@ -153,7 +153,7 @@ class StandInErrorsTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"Bearer", "Basic abc", "Bearer invalid"})
-    void nobodyGetsInWithoutAKey(String authorization) throws Exception {
+    void aRequestWithoutAValidKeyIsRefused(String authorization) throws Exception {
         var answer = CLIENT.post(prompt("a fox"), authorization);
 
         assertEquals(401, answer.statusCode());
@@ -185,7 +185,7 @@ class StandInErrorsTest {
                 "'model':'bytedance-seed/seedream-4.5','prompt':'x','provider':{'only':['nobody']} | 404 | providers",
                 "'model':'nobody/nothing','prompt':'x'                              | 404 | nobody/nothing",
             })
-    void aWrongRequestIsRefusedWithWhatIsWrong(String fields, int status, String said) throws Exception {
+    void anInvalidRequestIsRefusedWithTheReason(String fields, int status, String said) throws Exception {
         var answer = CLIENT.post("{" + fields.replace('\'', '"') + "}");
 
         assertEquals(status, answer.statusCode(), answer.body());
@@ -195,19 +195,19 @@ class StandInErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "not json"})
-    void aBodyThatIsNoObjectIsRefused(String body) throws Exception {
+    void aBodyThatIsNotAnObjectIsRefused(String body) throws Exception {
         assertEquals(400, CLIENT.post(body).statusCode());
     }
 
     @Test
-    void aKeyThatAModelDoesNotKnowIsDroppedWithoutAWord() throws Exception {
+    void anOptionUnknownToTheModelIsDroppedSilently() throws Exception {
         var answer = CLIENT.post("{\"model\":\"openai/gpt-5-image\",\"prompt\":\"x\",\"seed\":1,\"colour\":\"red\"}");
 
         assertEquals(200, answer.statusCode());
     }
 
     @Test
-    void aBrokenAnswerIsBrokenInTheWayAskedFor() throws Exception {
+    void aBrokenAnswerIsBrokenInTheRequestedWay() throws Exception {
         assertThrows(IOException.class, () -> CLIENT.post(prompt("broken:cut a fox")));
         assertTrue(CLIENT.post(prompt("broken:base64")).body().contains("*this is not base64*"));
         assertTrue(CLIENT.post(prompt("broken:html")).body().startsWith("<!DOCTYPE html>"));

@@ -30,7 +30,7 @@ class StandInPicturesTest {
     }
 
     @Test
-    void aPromptAloneMakesASquarePngAndLeavesItsMediaTypeOutAsUpstreamDoes() throws Exception {
+    void aPromptAloneMakesASquarePngWithoutAMediaType() throws Exception {
         var answer = CLIENT.generate("{\"model\":\"openai/gpt-5-image\",\"prompt\":\"a fox\"}");
 
         var picture = StandInClient.picture(answer, 0);
@@ -63,7 +63,7 @@ class StandInPicturesTest {
     }
 
     @Test
-    void theSameSeedMakesTheSamePictureAndAnotherSeedOrPromptAnother() throws Exception {
+    void theSameSeedAndPromptMakeTheSamePicture() throws Exception {
         var once = seeded("a fox", 7);
         assertArrayEquals(once, seeded("a fox", 7));
         assertFalse(Arrays.equals(once, seeded("a fox", 8)));
@@ -71,7 +71,7 @@ class StandInPicturesTest {
     }
 
     @Test
-    void withoutASeedNoPictureComesTwice() throws Exception {
+    void withoutASeedEveryPictureDiffers() throws Exception {
         var request = request("bytedance-seed/seedream-4.5", "a fox", "");
         assertFalse(Arrays.equals(
                 StandInClient.file(CLIENT.generate(request), 0), StandInClient.file(CLIENT.generate(request), 0)));
@@ -101,7 +101,7 @@ class StandInPicturesTest {
     }
 
     @Test
-    void aJpegSaysSoAndIsSmallerTheStrongerItIsCompressed() throws Exception {
+    void aJpegIsLabelledAndShrinksWithStrongerCompression() throws Exception {
         var good = CLIENT.generate(request("openai/gpt-image-1", "a fox", "'output_format':'jpeg'"));
         var small = CLIENT.generate(
                 request("openai/gpt-image-1", "a fox", "'output_format':'jpeg' 'output_compression':20"));
@@ -112,14 +112,14 @@ class StandInPicturesTest {
     }
 
     @Test
-    void aModelCanDrawJpegWithoutBeingAsked() throws Exception {
+    void aModelsDefaultFormatCanBeJpeg() throws Exception {
         var answer = CLIENT.generate(request("black-forest-labs/flux.2-pro", "a fox", ""));
 
         assertEquals("jpeg", format(StandInClient.file(answer, 0)));
     }
 
     @Test
-    void aVectorModelDrawsSvgOfTheShapeAskedFor() throws Exception {
+    void aVectorModelDrawsSvgInTheRequestedShape() throws Exception {
         var answer = CLIENT.generate(request("recraft/recraft-v4-vector", "<a> & b", "'aspect_ratio':'16:9'"));
 
         var svg = new String(StandInClient.file(answer, 0), StandardCharsets.UTF_8);
@@ -131,7 +131,7 @@ class StandInPicturesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpeg"})
-    void aPictureWeighsWhatItsPromptSaysAndIsStillAPicture(String format) throws Exception {
+    void aPictureOfARequestedFileSizeIsStillReadable(String format) throws Exception {
         var answer = CLIENT.generate(
                 request("openai/gpt-image-1", "size:3.5 a fox", "'output_format':'%s'".formatted(format)));
 
@@ -142,7 +142,7 @@ class StandInPicturesTest {
     }
 
     @Test
-    void aHeavySvgIsStillXml() throws Exception {
+    void aLargeSvgIsStillXml() throws Exception {
         var answer = CLIENT.generate(request("recraft/recraft-v4-vector", "size:0.5 a fox", ""));
 
         var file = StandInClient.file(answer, 0);
@@ -152,7 +152,7 @@ class StandInPicturesTest {
     }
 
     @Test
-    void everyLetterThatCanBeTypedIsDrawn() throws Exception {
+    void aCaptionWithAnyCharactersIsDrawn() throws Exception {
         var letters = "the quick brown fox jumps over a lazy dog 0123456789 .,:!?'-/()+=_%#&;*@<>[]$|~^ äöüéñ 画像";
         CLIENT.generate(request("google/gemini-2.5-flash-image", letters, ""));
     }
@@ -161,7 +161,7 @@ class StandInPicturesTest {
         return StandInClient.file(CLIENT.generate(request("bytedance-seed/seedream-4.5", prompt, "'seed':" + seed)), 0);
     }
 
-    /** Options are separated by spaces and quoted with apostrophes, for the sake of the tables above. */
+    /** Separates options by spaces and quotes with apostrophes, to keep the tables above readable. */
     private static String request(String model, String prompt, String options) {
         var more = options.replace(' ', ',').replace('\'', '"');
         return "{\"model\":\"%s\",\"prompt\":\"%s\"%s}".formatted(model, prompt, more.isEmpty() ? "" : "," + more);

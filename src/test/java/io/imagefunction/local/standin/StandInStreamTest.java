@@ -51,7 +51,7 @@ class StandInStreamTest {
     }
 
     @Test
-    void aVectorModelStreamsItsText() throws Exception {
+    void aVectorModelStreamsItsSvgAsText() throws Exception {
         var events = events(CLIENT.post(request("recraft/recraft-v4-vector", "a fox")));
 
         var svg = new StringBuilder();
@@ -85,7 +85,7 @@ class StandInStreamTest {
     }
 
     @Test
-    void anErrorBeforeTheStartIsNoStream() throws Exception {
+    void anErrorBeforeTheStartIsPlainJson() throws Exception {
         var answer = CLIENT.post(request("openai/gpt-image-1", "error:429 a fox"));
 
         assertEquals(429, answer.statusCode());
