@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nobody gets in without being let in, as a function is deployed. */
+/** A function with the deployed settings refuses callers without credentials. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @TestProfile(Guarded.class)
@@ -50,7 +50,7 @@ class AccessTest {
                 "/q/health/live/../../../api/v1/images/models",
                 "//api/v1/images/models"
             })
-    void aStrangerGetsInNowhere(String path) {
+    void aCallerWithoutCredentialsIsRefusedAtEveryPath(String path) {
         for (String method : List.of("GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "nonsense")) {
             HttpAnswer answer = raw(method, path);
 
@@ -62,12 +62,12 @@ class AccessTest {
     }
 
     @Test
-    void onlyTheLivenessCheckIsForEverybody() {
+    void onlyTheLivenessCheckNeedsNoCredentials() {
         assertEquals(200, Doors.get("/q/health/live").status());
         assertEquals(200, Doors.invoke(anonymous(Events.get("/q/health/live"))).status());
     }
 
-    /** Another way to write the path of the liveness check does not lead anywhere else. */
+    /** Spellings that resemble the path of the liveness check open no other path. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -77,7 +77,7 @@ class AccessTest {
                 "/q/%68ealth/live",
                 "/q/./health/live"
             })
-    void whatIsWrittenLikeItIsNothingElse(String path) {
+    void aPathThatResemblesTheLivenessCheckOpensNoOther(String path) {
         HttpAnswer answer = raw("GET", path);
 
         assertTrue(
@@ -90,7 +90,7 @@ class AccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer right-token", "bearer right-token", "BEARER   right-token", "bEaReR right-token  "})
-    void theRightTokenLetsIn(String authorization) {
+    void theRightTokenIsAccepted(String authorization) {
         assertEquals(200, Doors.get(MODELS, "Authorization", authorization).status());
         Contract.success(Doors.images("{'prompt':'a red panda'}", "Authorization", authorization));
         ObjectNode event = anonymous(Events.get(MODELS));
@@ -117,13 +117,13 @@ class AccessTest {
                 "AWS4-HMAC-SHA256 Credential=AKIA/20261121/us-east-1/execute-api/aws4_request, Signature=00",
                 "Bearer 0000000000000000000000000000000000000000000000000000000000000000"
             })
-    void anythingElseDoesNot(String authorization) {
+    void anyOtherTokenIsRefused(String authorization) {
         Contract.failure("unauthorized", Doors.get(MODELS, "Authorization", authorization));
         Contract.failure("unauthorized", Doors.images("{'prompt':'x'}", "Authorization", authorization));
     }
 
     @Test
-    void aTokenElsewhereIsNone() {
+    void aTokenOutsideTheAuthorizationHeaderIsIgnored() {
         Contract.failure("unauthorized", Doors.get(MODELS + "?access_token=right-token"));
         Contract.failure("unauthorized", Doors.get(MODELS, "X-Api-Key", "right-token"));
         Contract.failure("unauthorized", Doors.get(MODELS, "Cookie", "Authorization=Bearer right-token"));
@@ -131,7 +131,7 @@ class AccessTest {
     }
 
     @Test
-    void nobodyCanSayThatTheyAreAnInvocation() {
+    void aCallerCannotPretendToBeAnInvocation() {
         for (String id : List.of("", "true", UUID.randomUUID().toString(), "null", "*")) {
             Contract.failure("unauthorized", Doors.get(MODELS, "X-Lambda-Invocation", id));
             ObjectNode event = anonymous(Events.get(MODELS));
@@ -141,7 +141,7 @@ class AccessTest {
     }
 
     @Test
-    void whomAGatewayHasAuthenticatedIsLetIn() {
+    void aCallerAuthenticatedByAGatewayIsAccepted() {
         ObjectNode functionUrl = anonymous(Events.get(MODELS));
         functionUrl
                 .withObject("/requestContext/authorizer/iam")
@@ -156,7 +156,7 @@ class AccessTest {
     }
 
     @Test
-    void whomNoneHasIsNot() {
+    void aCallerThatNoGatewayHasAuthenticatedIsRefused() {
         ObjectNode empty = anonymous(Events.get(MODELS));
         empty.withObject("/requestContext/authorizer/iam").put("userArn", "").putNull("userId");
         ObjectNode claimed = anonymous(Events.get(MODELS));
@@ -175,7 +175,7 @@ class AccessTest {
     }
 
     @Test
-    void aStrangersLargeBodyIsRefusedUnread() {
+    void aLargeBodyWithoutCredentialsIsRefusedUnread() {
         Contract.failure(
                 "unauthorized",
                 Doors.raw(("POST /api/v1/images HTTP/1.1\r\nHost: x\r\nContent-Length: 99000000\r\n"

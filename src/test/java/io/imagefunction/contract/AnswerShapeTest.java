@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One shape for success and one for failure at every door, and base64 in neither. */
+/** Every door answers in one format for success and one for failure, and neither contains base64. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class AnswerShapeTest {
@@ -46,7 +46,7 @@ class AnswerShapeTest {
                 new Door("load balancer", json -> event("load-balancer", json)));
     }
 
-    /** A tool has no options for how it answers. */
+    /** Calls the tool without the option for the format of the answer, which tools do not have. */
     private static HttpAnswer toolCall(String json) {
         String arguments = json.replace(",'response_format':'b64_json'", "");
         String call = "{'name':'generate_image','arguments':" + arguments + "}";
@@ -70,7 +70,7 @@ class AnswerShapeTest {
 
     static Stream<Door> doorsAndEvents() {
         Stream<Door> events = Stream.of(EventKind.values())
-                .filter(kind -> kind != EventKind.QUEUE) // which answers nobody
+                .filter(kind -> kind != EventKind.QUEUE) // a queue gets no answer
                 .map(kind -> new Door(kind.name(), json -> Contract.bare(kind.answer(Doors.event(kind.event(json))))));
         Door invoke = new Door(
                 "Invoke",
@@ -80,7 +80,7 @@ class AnswerShapeTest {
 
     @ParameterizedTest
     @MethodSource("doorsAndEvents")
-    void pictures(Door door) {
+    void aPictureIsAnsweredInOneFormatAtEveryDoor(Door door) {
         for (String request : List.of(
                 "{'prompt':'a red panda'}",
                 "{'prompt':'a red panda','model':'openai/gpt-image-1','n':3,'response_format':'b64_json'}",
@@ -103,7 +103,7 @@ class AnswerShapeTest {
 
     @ParameterizedTest
     @MethodSource("doors")
-    void failures(Door door) {
+    void aFailureIsAnsweredInOneFormatAtEveryDoor(Door door) {
         Stream.of(
                         "400",
                         "401",
@@ -132,7 +132,7 @@ class AnswerShapeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 503})
-    void whatFailsForGood(int status) {
+    void aFailureAfterAllRetriesIsAnsweredInOneFormat(int status) {
         for (int attempt = 0; attempt < 3; attempt++) {
             Upstream.answers(status, "{}");
         }

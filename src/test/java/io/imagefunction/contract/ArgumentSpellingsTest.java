@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every door reads the arguments of the image tool alike, however a model or its client has written them. */
+/** Every door accepts all spellings in which models and their clients write the arguments of the image tool. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class ArgumentSpellingsTest {
@@ -34,7 +34,7 @@ class ArgumentSpellingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void everySpellingOfAValueIsThatValue(ToolDoor door) {
+    void everySpellingOfAValueIsUnderstood(ToolDoor door) {
         assertAll(ArgumentSpellings.some().stream().map(spelling -> isReadAsMeant(door, spelling)));
     }
 
@@ -48,7 +48,7 @@ class ArgumentSpellingsTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "BEDROCK_AGENT.*")
-    void theArgumentsMayBeATextAsAWhole(ToolDoor door) {
+    void allArgumentsMayBeOneJsonText(ToolDoor door) {
         TextNode text = TextNode.valueOf("{\"prompt\":\"a cat\"}");
 
         door.call(text);
@@ -60,7 +60,7 @@ class ArgumentSpellingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",'arguments':null", ",'arguments':''", ",'arguments':'null'", ",'arguments':'{}'"})
-    void noArgumentsAreAnEmptyObject(String arguments) {
+    void missingArgumentsCountAsAnEmptyObject(String arguments) {
         for (Mcp door : Mcp.values()) {
             JsonNode models = door.ask("tools/call", "{'name':'list_image_models'" + arguments + "}");
             assertEquals("ok", models.at("/structuredContent/status").asText());
@@ -79,7 +79,7 @@ class ArgumentSpellingsTest {
                 "{'query':'gpt-image-1','takes_pictures':''}",
                 "{'query':'gpt-image-1','takes_pictures':'null'}"
             })
-    void theOtherToolsReadTheirsAsGenerously(String arguments) {
+    void theOtherToolsAcceptTheSameSpellings(String arguments) {
         JsonNode models = Mcp.HTTP.call("list_image_models", arguments).path("structuredContent");
         assertEquals("openai/gpt-image-1", models.at("/models/0/id").asText(), models::toString);
         JsonNode all = Mcp.HTTP.call("list_image_models", "{'query':'','takes_pictures':'False'}");
@@ -89,7 +89,7 @@ class ArgumentSpellingsTest {
     }
 
     @Test
-    void aListThatClaudeCodeWritesAsTextIsAList() throws IOException {
+    void aListThatClaudeCodeWritesAsTextIsUnderstood() throws IOException {
         String message = Files.readString(Path.of("src/test/resources/cases/mcp_array_as_string.json"));
 
         assertEquals(
@@ -102,7 +102,7 @@ class ArgumentSpellingsTest {
                 sent().at("/input_references/0/image_url/url").asText());
     }
 
-    /** What upstream's Image API was asked last. In a conversation each call makes one picture. */
+    /** The last request to OpenRouter's Image API. In a conversation each call makes one picture. */
     private static JsonNode sent() {
         ObjectNode sent = (ObjectNode) Doors.json(LocalParts.openRouter().requests().stream()
                 .filter(request ->

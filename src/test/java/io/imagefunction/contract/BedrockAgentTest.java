@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Action groups of Bedrock agents, by the events and answers in AWS's documentation. */
+/** A Bedrock agent's action group calls the tools, with the events and answers that AWS documents. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class BedrockAgentTest {
@@ -30,7 +30,7 @@ class BedrockAgentTest {
         Upstream.reset();
     }
 
-    /** The two ways to describe an action group, each with events and answers of its own. */
+    /** The two ways to describe an action group; each has its own events and answers. */
     enum Form {
         FUNCTION {
             @Override
@@ -67,7 +67,7 @@ class BedrockAgentTest {
             }
         };
 
-        /** Returns where the arguments go. */
+        /** Returns the node that receives the arguments. */
         abstract ArrayNode describe(ObjectNode event, String tool);
 
         abstract JsonNode body(JsonNode response);
@@ -75,7 +75,7 @@ class BedrockAgentTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCallIsAnsweredByItsResult(Form form) {
+    void aCallIsAnsweredWithItsResult(Form form) {
         JsonNode answered =
                 invoke(event(form, "prompt=string=a red panda", "n=integer=2", "model=string=openai/gpt-image-1"));
 
@@ -95,7 +95,7 @@ class BedrockAgentTest {
                 "[https://example.com/a.png, https://example.com/b,c.png]",
                 "https://example.com/a.png,https://example.com/b,c.png"
             })
-    void listsComeAsTexts(String list) {
+    void aListMayBeWrittenAsText(String list) {
         JsonNode answered = invoke(event(Form.FUNCTION, "prompt=string=the two", "input_references=array=" + list));
 
         Contract.success(Contract.bare(answer(Form.FUNCTION, answered)));
@@ -112,14 +112,14 @@ class BedrockAgentTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatTheModelLeftEmptyIsLeftOut(Form form) {
+    void anEmptyArgumentCountsAsMissing(Form form) {
         Contract.success(Contract.bare(
                 answer(form, invoke(event(form, "prompt=string=a red panda", "quality=string=", "n=integer= ")))));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"prompt=string=", "n=integer=many", "quality=string=best", "colour=string=red"})
-    void badArgumentsAreTheModelsToMend(String argument) {
+    void badArgumentsAreReportedToTheModel(String argument) {
         JsonNode answered = invoke(event(Form.FUNCTION, argument));
 
         Contract.failure("invalid_request", Contract.bare(answer(Form.FUNCTION, answered)));
@@ -132,7 +132,7 @@ class BedrockAgentTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"content_policy REPROMPT", "refusal REPROMPT", "429 REPROMPT", "401 FAILURE", "402 FAILURE"})
-    void onlyWhatAnOperatorHasToMendFailsTheAgent(String kindAndState) {
+    void onlyAFailureThatNeedsTheOperatorFailsTheAgent(String kindAndState) {
         String[] kindThenState = kindAndState.split(" ");
 
         JsonNode answered = invoke(event(Form.FUNCTION, "prompt=string=error:" + kindThenState[0] + " a red panda"));
@@ -145,7 +145,7 @@ class BedrockAgentTest {
 
     @ParameterizedTest
     @EnumSource
-    void anotherToolIsNotThere(Form form) {
+    void anUnknownToolIsNotFound(Form form) {
         ObjectNode event = event();
         form.describe(event, "get_weather");
 
@@ -157,7 +157,7 @@ class BedrockAgentTest {
 
     @ParameterizedTest
     @EnumSource
-    void theSameWishInTheSameSessionIsPaidOnce(Form form) {
+    void aRepeatedCallInOneSessionIsPaidOnce(Form form) {
         ObjectNode event = event(form, "prompt=string=a red panda");
 
         JsonNode first = answer(form, invoke(event));
@@ -170,7 +170,7 @@ class BedrockAgentTest {
     }
 
     @Test
-    void anAnswerIsNoLargerThanAnAgentTakes() {
+    void anAnswerStaysWithinTheAgentsSizeLimit() {
         ObjectNode event =
                 event(Form.FUNCTION, "prompt=string=a red panda", "n=integer=10", "model=string=openai/gpt-image-1");
         ((ObjectNode) event.path("sessionAttributes")).put("long", "not a picture ".repeat(1_500));

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Jobs and events may say where their answer is to be sent; the test delivers the queue's messages. */
+/** Jobs and events may name a callback URL for their result. The test itself delivers the queue's messages. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(Recorders.class)
@@ -43,7 +43,7 @@ class CallbackTest {
     }
 
     @Test
-    void aJobsAnswerIsSentSigned() throws Exception {
+    void aJobsResultIsSentToItsCallbackWithASignature() throws Exception {
         String job = submit("a red panda");
         deliver(nextMessage());
         ObjectNode callback = nextMessage();
@@ -66,11 +66,11 @@ class CallbackTest {
         assertEquals("delivered", Records.read(job).at("/callback/state").asText());
 
         deliver(callback);
-        assertEquals(List.of(), Recorders.receiver().rest(), "a message that comes again sends nothing again");
+        assertEquals(List.of(), Recorders.receiver().rest(), "a message delivered again sends no second callback");
     }
 
     @Test
-    void soIsAFailure() throws Exception {
+    void aJobsFailureIsSentToItsCallback() throws Exception {
         String job = submit("error:content_policy a red panda");
         deliver(nextMessage());
 
@@ -84,7 +84,7 @@ class CallbackTest {
 
     @ParameterizedTest
     @EnumSource
-    void soIsTheAnswerOfAnEvent(EventKind kind) throws Exception {
+    void anEventsResultIsSentToItsCallback(EventKind kind) throws Exception {
         String id = UUID.randomUUID().toString();
 
         Doors.event(kind.event("{'prompt':'a red panda','callback_url':'" + url() + "'}", id))
@@ -100,7 +100,7 @@ class CallbackTest {
     }
 
     @Test
-    void whatTheReceiverCannotTakeIsSentAgainUntilItSaysNo() throws Exception {
+    void aFailedCallbackIsRetriedUntilTheReceiverRefusesIt() throws Exception {
         String job = ended();
         Recorders.receiver().plan(503);
         Recorders.receiver().plan(429, "Retry-After", "600");
@@ -119,7 +119,7 @@ class CallbackTest {
         deliver(due(third.message()));
         deliver(due(nextMessage()));
 
-        assertEquals(List.of(), Recorders.queue().rest(), "410 is the end of it");
+        assertEquals(List.of(), Recorders.queue().rest(), "410 ends the retries");
         List<Received> attempts = Recorders.receiver().rest();
         assertEquals(4, attempts.size());
         assertEquals(
@@ -136,7 +136,7 @@ class CallbackTest {
     }
 
     @Test
-    void whoNeverTakesItIsGivenUp() throws Exception {
+    void aCallbackThatAlwaysFailsIsGivenUp() throws Exception {
         String job = ended();
         ObjectNode message = nextMessage();
         int attempts = 0;
@@ -154,7 +154,7 @@ class CallbackTest {
     }
 
     @Test
-    void aPauseThatIsLongerThanTheQueueCanWaitIsWaitedForInPieces() throws Exception {
+    void aPauseBeyondTheQueuesMaximumDelayIsSplit() throws Exception {
         ended();
         Instant later = Instant.now().plus(Duration.ofHours(2));
         ObjectNode message = nextMessage().put("attempt", 5).put("not_before", later.toString());
@@ -167,9 +167,9 @@ class CallbackTest {
         assertEquals(List.of(), Recorders.receiver().rest());
     }
 
-    /** Three times, which is how often the SDK tries. */
+    /** Plans three failures, because the SDK makes three attempts. */
     @Test
-    void ifTheQueueDoesNotTakeItTheJobComesAgainAndCostsNothing() throws Exception {
+    void ifTheCallbackCannotBeQueuedTheJobIsRedeliveredAndNotPaidAgain() throws Exception {
         String job = submit("a red panda");
         ObjectNode message = nextMessage();
         for (int attempt = 0; attempt < 3; attempt++) {
@@ -185,10 +185,10 @@ class CallbackTest {
     }
 
     @Test
-    void aReceiverThatIsSlowHoldsUpNobodyElse() throws Exception {
+    void aSlowReceiverDelaysNoOtherMessage() throws Exception {
         ended();
         ObjectNode callback = nextMessage();
-        // It answers when upstream is asked for the other message's picture: sooner than it is hung up on.
+        // The receiver answers once the other message's request reaches OpenRouter, which is before its timeout.
         CompletableFuture<Void> drawing = new CompletableFuture<>();
         CompletableFuture<Boolean> isWaitedFor = new CompletableFuture<>();
         Recorders.receiver()
@@ -215,7 +215,7 @@ class CallbackTest {
     }
 
     @Test
-    void theSameKeyWithAnotherUrlIsAnotherRequest() {
+    void aKeyReusedWithAnotherCallbackUrlIsRefused() {
         String key = UUID.randomUUID().toString();
         String request = "{'prompt':'a red panda','callback_url':'" + url() + "'}";
         String[] asked = {"Prefer", "respond-async", "Idempotency-Key", key};
@@ -239,7 +239,7 @@ class CallbackTest {
                 "https://user:word@example.com/",
                 "https://e.com/#a"
             })
-    void aWrongUrlIsRefused(String url) {
+    void anInvalidCallbackUrlIsRefused(String url) {
         JsonNode refused = Contract.failure(
                 "invalid_request",
                 Doors.images("{'prompt':'a red panda','callback_url':'" + url + "'}", "Prefer", "respond-async"));
@@ -250,7 +250,7 @@ class CallbackTest {
     }
 
     @Test
-    void soIsOneForWhomTheCallerWaits() {
+    void aCallbackUrlOnASynchronousCallIsRefused() {
         JsonNode refused = Contract.failure(
                 "invalid_request", Doors.images("{'prompt':'a red panda','callback_url':'" + url() + "'}"));
 
@@ -260,7 +260,7 @@ class CallbackTest {
     }
 
     @Test
-    void anInvocationIsRecordedByItsRequestIdAndSoMayHaveOne() throws Exception {
+    void anInvocationMayHaveACallback() throws Exception {
         Contract.success(
                 Contract.bare(Doors.event(EventKind.read("{'prompt':'a red panda','callback_url':'" + url() + "'}"))
                         .answer()));
@@ -271,7 +271,7 @@ class CallbackTest {
         assertEquals("image.generation.completed", body.path("type").asText());
     }
 
-    /** What the function has put into the queue. */
+    /** A message that the function has sent to the queue. */
     private record Sent(ObjectNode message, int delay) {
         static Sent of(Received received) {
             JsonNode call = Doors.json(received.body().getBytes(UTF_8));
@@ -289,7 +289,7 @@ class CallbackTest {
         return next().message();
     }
 
-    /** As it is when its time has come. */
+    /** The message with its delay over. */
     private static ObjectNode due(ObjectNode message) {
         return message.put("not_before", Instant.EPOCH.toString());
     }
@@ -305,7 +305,7 @@ class CallbackTest {
         return Doors.json(accepted.body()).path("id").asText();
     }
 
-    /** A job whose callback is in the queue. */
+    /** Ends a job whose callback is then in the queue. */
     private static String ended() throws InterruptedException {
         String job = submit("a red panda");
         deliver(nextMessage());

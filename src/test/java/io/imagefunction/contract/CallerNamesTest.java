@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Callers' names by each kind of authentication: records belong to one caller, who finds them again. */
+/** Each record belongs to one caller, for every kind of authentication, and only that caller finds it again. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(QueueParts.class)
@@ -40,7 +40,7 @@ class CallerNamesTest {
     }
 
     @Test
-    void callersOfTwoKindsShareNothingThoughTheyAreCalledTheSame() {
+    void callersOfTwoKindsWithTheSameNameShareNothing() {
         Contract.success(Doors.invoke(byIam(draw())));
         HttpAnswer other = Doors.invoke(byToken(draw(), ARN));
         HttpAnswer looksLikeTheFirst = Doors.invoke(byToken(draw(), "iam:" + ARN));
@@ -53,7 +53,7 @@ class CallerNamesTest {
     }
 
     @Test
-    void aKeyThatWasUsedWhenNamesHadNoSchemeIsStillPaid() {
+    void aKeyFromBeforeNamesHadASchemeIsNotPaidAgain() {
         Contract.success(Doors.invoke(byIam(draw())));
         moveToFormerName("iam:" + ARN, ARN);
 
@@ -65,7 +65,7 @@ class CallerNamesTest {
     }
 
     @Test
-    void aJobOfThatTimeIsReadByItsOwnerAndNobodyElse() {
+    void onlyItsOwnerReadsAJobFromBeforeNamesHadAScheme() {
         ObjectNode submission = byToken(draw(), "user-4711");
         submission.withObject("/headers").put("prefer", "respond-async");
         Contract.pending(Doors.invoke(submission));
@@ -81,7 +81,7 @@ class CallerNamesTest {
         Contract.failure("not_found", Doors.invoke(byIam(Events.get(JOBS + job))));
     }
 
-    /** A base path is in what links begin with, and a job is found there. */
+    /** A link starts with the base path, and the job is found at that URL. */
     @Test
     void aJobsLinkCarriesTheBasePathOfACustomDomain() throws IOException {
         ObjectNode event = (ObjectNode) new JsonMapper()
@@ -122,7 +122,7 @@ class CallerNamesTest {
         return event;
     }
 
-    /** Makes a record one of the time when names had no scheme. */
+    /** Rewrites a record to the format from before names had a scheme. */
     private String moveToFormerName(String name, String former) {
         ObjectNode record = Records.read(name, key).put("owner", Sha256.hex(former));
         String id = Records.id(former, key);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Temporary failures of events are retried as jobs, with pauses of any length, until the queue's patience ends. */
+/** Events that fail temporarily are retried as jobs, with pauses of any length, until the retry limit ends. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(Recorders.class)
@@ -42,7 +42,7 @@ class CarriedOnTest {
 
     @ParameterizedTest
     @EnumSource
-    void anEventThatFailsForAWhileIsCarriedOnAsAJob(EventKind kind) throws Exception {
+    void anEventThatFailsTemporarilyIsRetriedAsAJob(EventKind kind) throws Exception {
         upstreamAsksToWait(3600);
         ObjectNode event = kind.event(PANDA, id);
 
@@ -64,12 +64,12 @@ class CarriedOnTest {
         String record = job.message().path("job").asText();
         assertEquals("completed", Records.read(record).path("state").asText());
         Doors.event(event).answer();
-        assertEquals(2, Upstream.generations(), "delivered again, it is the same request");
+        assertEquals(2, Upstream.generations(), "the event delivered again is the same request");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"429", "500", "503", "504"})
-    void soIsWhateverMayPass(String status) throws Exception {
+    void everyTemporaryFailureIsRetriedAsAJob(String status) throws Exception {
         for (int attempt = 0; attempt < 3; attempt++) {
             Upstream.answers(Integer.parseInt(status), "{}");
         }
@@ -81,13 +81,13 @@ class CarriedOnTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{'prompt':'error:401 a'}", "{'prompt':'error:402 a'}", "{'prompt':1}", "x"})
-    void whatOnlyAPersonCanMendIsNot(String request) {
+    void aFailureThatNeedsAPersonIsNotRetriedAsAJob(String request) {
         assertEquals(List.of(id), keptOf(Doors.event(EventKind.QUEUE.event(request, id))));
         assertEquals(List.of(), Recorders.queue().rest());
     }
 
     @Test
-    void neitherIsAMessageOfAFifoQueueWhichKeepsItsOrder() {
+    void aFifoMessageIsNotRetriedAsAJobButKeepsItsOrder() {
         upstreamAsksToWait(3600);
         ObjectNode event = EventKind.QUEUE.event(PANDA, id);
         ((ObjectNode) event.at("/Records/0")).put("eventSourceARN", "arn:aws:sqs:eu-central-1:123456789012:p.fifo");
@@ -97,7 +97,7 @@ class CarriedOnTest {
     }
 
     @Test
-    void neitherIsAnInvocationWhoseCallerMayRepeatIt() {
+    void anInvocationIsNotRetriedAsAJobBecauseItsCallerCanRetry() {
         upstreamAsksToWait(3600);
 
         Doors.event(EventKind.read(PANDA)).failedWith("RateLimited");
@@ -105,7 +105,7 @@ class CarriedOnTest {
     }
 
     @Test
-    void whatTheQueueDoesNotTakeIsDeliveredAgain() {
+    void anEventWhoseJobCannotBeQueuedIsDeliveredAgain() {
         upstreamAsksToWait(3600);
         for (int attempt = 0; attempt < 3; attempt++) {
             Recorders.queue().plan(500);
@@ -121,7 +121,7 @@ class CarriedOnTest {
     }
 
     @Test
-    void aJobWaitsAsLongAsUpstreamAsksFor() throws Exception {
+    void aJobWaitsForTheWholeRetryAfter() throws Exception {
         submit(PANDA);
         ObjectNode first = next().message();
         upstreamAsksToWait(7200);
@@ -136,14 +136,14 @@ class CarriedOnTest {
         Sent sooner = next();
         assertEquals(second.message(), sooner.message());
         assertEquals(900, sooner.delay());
-        assertEquals(1, Upstream.generations(), "the queue brought it too soon");
+        assertEquals(1, Upstream.generations(), "the queue delivered the message too early");
 
         deliver(due(second.message()));
         assertEquals(2, Upstream.generations());
     }
 
     @Test
-    void aShorterPauseIsTheQueuesOwn() throws Exception {
+    void aShortPauseUsesTheQueuesDelay() throws Exception {
         submit(PANDA);
         ObjectNode first = next().message();
         upstreamAsksToWait(600);
@@ -154,10 +154,10 @@ class CarriedOnTest {
         assertTrue(delay > 600 && delay <= 603, () -> "waits " + delay + " s");
     }
 
-    /** Upstream's, or anybody's who can write into the queue. */
+    /** The time may come from OpenRouter or from anyone who can write to the queue. */
     @ParameterizedTest
     @ValueSource(strings = {"9999-12-31T23:59:59Z", "+1000000000-12-31T23:59:59.999999999Z"})
-    void aJobIsNotPutOffBeyondItsPatience(String notBefore) throws Exception {
+    void aJobIsNotDelayedBeyondItsRetryLimit(String notBefore) throws Exception {
         String job = submit(PANDA);
         ObjectNode message = next().message().put("not_before", notBefore);
 
@@ -177,7 +177,7 @@ class CarriedOnTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"9999-12-31T23:59:59Z", "+1000000000-12-31T23:59:59.999999999Z", "P2D"})
-    void aCallbackThatIsDueBeyondAllPatienceIsGivenUp(String notBefore) throws Exception {
+    void aCallbackDueAfterItsRetryLimitIsGivenUp(String notBefore) throws Exception {
         String job = ended();
         ObjectNode message = next().message()
                 .put(
@@ -195,7 +195,7 @@ class CarriedOnTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{'not_before':null}", "{'not_before':'tomorrow','attempt':'x'}", "{'attempt':1e20}"})
-    void aMessageWithoutATimeIsDue(String odd) throws Exception {
+    void aMessageWithoutAValidTimeIsDueNow(String odd) throws Exception {
         String job = submit(PANDA.replace("}", ",'callback_url':'" + url() + "'}"));
         ObjectNode message = next().message();
         message.setAll(EventKind.read(odd));
@@ -209,9 +209,9 @@ class CarriedOnTest {
         assertEquals("delivered", Records.read(job).at("/callback/state").asText());
     }
 
-    /** Where the record of a paid request could not be written to its end, the answer is not there yet. */
+    /** The final write of a paid request's record may have failed. Then the result does not exist yet. */
     @Test
-    void aCallbackWaitsForItsAnswer() throws Exception {
+    void aCallbackWaitsForTheResult() throws Exception {
         String job = ended();
         ObjectNode message = next().message();
         JsonNode result = Records.read(job).path("result");
@@ -242,7 +242,7 @@ class CarriedOnTest {
                 "{'callback':{'url':'::','state':'pending'}}",
                 "{'callback':{'url':'https://example.com','state':'failed'}}"
             })
-    void aRecordThatCannotBeReadKeepsItsMessages(String corruption) throws Exception {
+    void anUnreadableRecordKeepsItsMessages(String corruption) throws Exception {
         String job = submit(PANDA);
         ObjectNode message = next().message();
         Records.change(job, record -> record.setAll(EventKind.read(corruption)));
@@ -254,7 +254,7 @@ class CarriedOnTest {
     }
 
     @Test
-    void aRecordThatIsNoJsonKeepsItsMessages() throws Exception {
+    void aRecordThatIsNotJsonKeepsItsMessages() throws Exception {
         String job = submit(PANDA);
         ObjectNode message = next().message();
         Records.put("jobs/" + job + ".json", "{");
@@ -264,7 +264,7 @@ class CarriedOnTest {
     }
 
     @Test
-    void aRequestThatCannotBeReadEndsItsJob() throws Exception {
+    void anUnreadableRequestEndsItsJob() throws Exception {
         String job = submit(PANDA);
         ObjectNode message = next().message();
         Records.put("queued/" + job + ".json", "{");
@@ -276,7 +276,7 @@ class CarriedOnTest {
     }
 
     @Test
-    void aMessageWithoutARecordIsTakenAndLogged() throws Exception {
+    void aMessageWithoutARecordIsRemovedAndLogged() throws Exception {
         String job = submit(PANDA);
         ObjectNode message = next().message();
         Records.delete("jobs/" + job + ".json");
@@ -294,7 +294,7 @@ class CarriedOnTest {
         assertFalse(Upstream.generations() > 0);
     }
 
-    /** What the function has put into the queue. */
+    /** A message that the function has sent to the queue. */
     private record Sent(ObjectNode message, int delay) {
         Instant notBefore() {
             return Instant.parse(message.path("not_before").asText());
@@ -313,7 +313,7 @@ class CarriedOnTest {
                 call.path("DelaySeconds").asInt());
     }
 
-    /** As it is when its time has come. */
+    /** The message with its delay over. */
     private static ObjectNode due(ObjectNode message) {
         return message.deepCopy().put("not_before", Instant.EPOCH.toString());
     }
@@ -328,7 +328,7 @@ class CarriedOnTest {
                 .asText();
     }
 
-    /** A job whose callback is the next message. */
+    /** Ends a job whose callback is then the next message. */
     private static String ended() throws InterruptedException {
         String job = submit(PANDA.replace("}", ",'callback_url':'" + url() + "'}"));
         deliver(next().message());

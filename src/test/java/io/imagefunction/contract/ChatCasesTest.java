@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Answers of real models, recorded: what the caller receives of them, and what goes upstream in the next turn. */
+/** For recorded answers of real models, the caller gets the right answer and the next turn the right messages. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class ChatCasesTest {
@@ -39,7 +39,7 @@ class ChatCasesTest {
         Upstream.reset();
     }
 
-    static Stream<Arguments> drawn() {
+    static Stream<Arguments> aDrawnPictureIsAnsweredAsAUrl() {
         return both(
                 "draw_with_finish.sse",
                 "draw_with_finish_nocontent.sse",
@@ -49,7 +49,7 @@ class ChatCasesTest {
 
     @ParameterizedTest
     @MethodSource
-    void drawn(ChatForm form, String name) {
+    void aDrawnPictureIsAnsweredAsAUrl(ChatForm form, String name) {
         Answered answered = answered(form, name, form.says("hello"));
 
         assertEquals(1, answered.pictures().size(), answered.raw());
@@ -58,13 +58,13 @@ class ChatCasesTest {
         assertEquals("stop", answered.finish());
     }
 
-    static Stream<Arguments> callersCall() {
+    static Stream<Arguments> aCallOfTheCallersToolIsLeftToTheCaller() {
         return both("toolcall_with_finish.sse");
     }
 
     @ParameterizedTest
     @MethodSource
-    void callersCall(ChatForm form, String name) {
+    void aCallOfTheCallersToolIsLeftToTheCaller(ChatForm form, String name) {
         Answered answered = answered(form, name, form.asks("tool:0 hello"));
 
         assertEquals(List.of(CALLERS), answered.callsToMake(), answered.raw());
@@ -74,13 +74,13 @@ class ChatCasesTest {
         assertEquals("tool_calls", answered.finish());
     }
 
-    static Stream<Arguments> ourCall() {
+    static Stream<Arguments> aCallOfTheImageToolIsCarriedOut() {
         return both("empty_id_name.sse", "no_index_pieces.sse", "args_object.json", "thought_signature.json");
     }
 
     @ParameterizedTest
     @MethodSource
-    void ourCall(ChatForm form, String name) {
+    void aCallOfTheImageToolIsCarriedOut(ChatForm form, String name) {
         Answered answered = answered(form, name, form.asks("tool:0 hello"));
 
         assertEquals(1, answered.pictures().size(), answered.raw());
@@ -99,13 +99,13 @@ class ChatCasesTest {
         assertEquals(OURS, messages.get(2).path("tool_call_id").asText());
     }
 
-    static Stream<Arguments> twoCalls() {
+    static Stream<Arguments> twoCallsInOneTurnGetTheirOwnResults() {
         return both("same_index.sse");
     }
 
     @ParameterizedTest
     @MethodSource
-    void twoCalls(ChatForm form, String name) {
+    void twoCallsInOneTurnGetTheirOwnResults(ChatForm form, String name) {
         Answered answered = answered(form, name, form.asks("tool:0 hello"));
 
         assertEquals(2, answered.pictures().size(), answered.raw());
@@ -118,11 +118,11 @@ class ChatCasesTest {
             String url = ChatForm.json(result.path("content").asText())
                     .path("imageUrl")
                     .asText();
-            assertTrue(drawing(url).contains(at == 0 ? "red cat" : "blue cat"), "each result is that of its call");
+            assertTrue(drawing(url).contains(at == 0 ? "red cat" : "blue cat"), "each call gets its own result");
         }
     }
 
-    /** In the loop, and when the caller sends the message back. */
+    /** Holds in the loop and when the caller sends the message back. */
     @ParameterizedTest
     @EnumSource(names = "COMPLETIONS.*", mode = Mode.MATCH_ALL)
     void signaturesGoBackWithTheirCall(ChatForm form) {
@@ -174,10 +174,10 @@ class ChatCasesTest {
         assertEquals("sunny", messages.get(3).path("content").asText());
     }
 
-    /** Of responses: signatures are items of their own, or members of the call. */
+    /** In responses, signatures are separate items or members of the call. */
     @ParameterizedTest
     @EnumSource(names = "RESPONSES.*", mode = Mode.MATCH_ALL)
-    void aMixedTurnOfItemsGoesBackAsItWas(ChatForm form) {
+    void aMixedTurnOfItemsGoesBackUnchanged(ChatForm form) {
         String output = "[{'type':'reasoning','id':'rs_1','summary':[],'encrypted_content':'ENC-A'},"
                 + "{'type':'function_call','id':'fc_1','call_id':'call_a','name':'generate_image','status':'completed',"
                 + "'arguments':'{\\'prompt\\': \\'a red cat\\'}','thought_signature':'SIG-A'},"
@@ -244,7 +244,7 @@ class ChatCasesTest {
         assertEquals(List.of("stop", "length"), List.of(finishes));
     }
 
-    static Stream<Arguments> collidingItems() {
+    static Stream<Arguments> callsWithCollidingIdsGetTheirOwnResults() {
         return Stream.of(ChatForm.RESPONSES, ChatForm.RESPONSES_STREAMED)
                 .flatMap(form -> Stream.of("resp_same_index.sse", "resp_same_call_id.sse")
                         .map(name -> Arguments.of(form, name)));
@@ -252,7 +252,7 @@ class ChatCasesTest {
 
     @ParameterizedTest
     @MethodSource
-    void collidingItems(ChatForm form, String name) {
+    void callsWithCollidingIdsGetTheirOwnResults(ChatForm form, String name) {
         ObjectNode request = form.asks("tool:0 hello");
         Answered answered = answered(form, name, request);
 
@@ -302,7 +302,7 @@ class ChatCasesTest {
         Chats.turn(1, new Fault.Answer(200, type, Cases.text(name).getBytes(UTF_8)));
     }
 
-    /** What the last turn's request said to the model. */
+    /** The messages of the last request to the model. */
     private static List<JsonNode> messages() {
         return lastRequest().path("messages").valueStream().toList();
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Models that draw themselves: their pictures are in the bucket too, and their answers have URLs. */
+/** Pictures that chat models draw themselves are stored in the bucket, and the answers contain their URLs. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class ChatDrawingTest {
@@ -30,7 +30,7 @@ class ChatDrawingTest {
 
     @ParameterizedTest
     @EnumSource
-    void thePictureIsAUrl(ChatForm form) {
+    void aDrawnPictureIsAnsweredAsAUrl(ChatForm form) {
         Answered answered = form.talk(draw(form, "a red panda"));
 
         assertEquals("Here is your picture.", answered.text());
@@ -42,7 +42,7 @@ class ChatDrawingTest {
 
     @ParameterizedTest
     @EnumSource
-    void itsShapeIsAskedForAsOpenRouterHasIt(ChatForm form) {
+    void theAspectRatioIsRequestedInOpenRoutersFormat(ChatForm form) {
         ObjectNode request = draw(form, "a red panda");
         request.putObject("image_config").put("aspect_ratio", "16:9");
 
@@ -57,7 +57,7 @@ class ChatDrawingTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPictureThatArrivesBrokenIsMissedAndTheRestIsThere(ChatForm form) {
+    void aBrokenPictureIsReportedAndTheRestIsAnswered(ChatForm form) {
         Answered answered = form.talk(draw(form, "broken:base64 a red panda"));
 
         assertEquals(0, answered.pictures().size(), answered.raw());
@@ -67,7 +67,7 @@ class ChatDrawingTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPictureThatCannotBeStoredLikewise(ChatForm form) {
+    void aPictureThatCannotBeStoredIsReportedAndTheRestIsAnswered(ChatForm form) {
         LocalParts.toS3().plan(100, request("PUT", "/"), new Fault.Answer(403, "text/xml", new byte[0]));
 
         Answered answered = form.talk(draw(form, "a red panda"));
@@ -78,7 +78,7 @@ class ChatDrawingTest {
 
     @ParameterizedTest
     @EnumSource
-    void anAnswerThatIsCutInThePictureIsAnError(ChatForm form) {
+    void anAnswerCutInsideThePictureIsAnError(ChatForm form) {
         var response = form.post(draw(form, "broken:cut a red panda"));
 
         Contract.holdsNoPicture(response.asString());
@@ -88,10 +88,10 @@ class ChatDrawingTest {
         assertTrue(response.asString().contains("broken_answer"), response.asString());
     }
 
-    /** It came whole, so it has been paid for, whatever became of the rest. */
+    /** The picture arrived completely, so it has been paid for, even if the rest is lost. */
     @ParameterizedTest
     @EnumSource
-    void aPictureOfAnAnswerThatIsCutBehindItIsAnswered(ChatForm form) {
+    void aPictureIsAnsweredIfTheAnswerIsCutAfterIt(ChatForm form) {
         String url = "data:image/png;base64," + Upstream.base64(Upstream.picture("png", 3, 2));
         String cut = "{\"choices\":[{\"message\":{\"images\":[{\"image_url\":{\"url\":\"" + url + "\"}}";
         Chats.turn(1, new Fault.CutAnswer("application/json", cut.getBytes(UTF_8)));
@@ -103,10 +103,10 @@ class ChatDrawingTest {
         assertEquals(form.isCompletions() ? "error" : "incomplete", answered.finish());
     }
 
-    /** The model has said something already, so the answer is not of the picture alone. */
+    /** The model has already written text, so the answer contains more than the picture. */
     @ParameterizedTest
     @EnumSource
-    void aPictureThatCannotBeShownInItsPlaceIsNamedInTheWarnings(ChatForm form) {
+    void aPictureThatCannotBeShownInTheTextIsNamedInTheWarnings(ChatForm form) {
         String picture = Upstream.base64(Upstream.picture("png", 3, 2));
         String stream = form.isCompletions()
                 ? "data: {'id':'g','choices':[{'index':0,'delta':{'content':'Here.'}}]}\n\n"
@@ -131,7 +131,7 @@ class ChatDrawingTest {
 
     @ParameterizedTest
     @EnumSource
-    void aModelThatOnlyDrawsIsNotTalkedTo(ChatForm form) {
+    void aModelThatOnlyDrawsIsRefusedForChat(ChatForm form) {
         ObjectNode request = form.says("a red panda").put("model", "black-forest-labs/flux.2-pro");
 
         var response = form.post(request);

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What goes wrong in a conversation: before anything is paid it is an error, afterwards an answer with what there is. */
+/** A failure in a conversation is an error if nothing is paid yet, and otherwise an answer with the partial result. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class ChatFailureTest {
@@ -42,7 +42,7 @@ class ChatFailureTest {
         Upstream.reset();
     }
 
-    static Stream<Arguments> upstreamsErrors() {
+    static Stream<Arguments> anErrorOfOpenRouterIsAnsweredWithItsCode() {
         List<Arguments> all = new ArrayList<>();
         for (ChatForm form : ChatForm.values()) {
             all.add(Arguments.of(form, "error:400", 400, "invalid_request"));
@@ -51,7 +51,7 @@ class ChatFailureTest {
             all.add(Arguments.of(form, "error:moderation", 403, "content_policy_violation"));
             all.add(Arguments.of(form, "error:500", 500, "upstream_error"));
             all.add(Arguments.of(form, "error:529", 529, "upstream_unavailable"));
-            // Whose key that is, is not the caller's business.
+            // The API key belongs to the operator, so the caller does not learn about its errors.
             all.add(Arguments.of(form, "error:401", 500, "configuration_error"));
         }
         return all.stream();
@@ -59,7 +59,7 @@ class ChatFailureTest {
 
     @ParameterizedTest
     @MethodSource
-    void upstreamsErrors(ChatForm form, String command, int status, String code) {
+    void anErrorOfOpenRouterIsAnsweredWithItsCode(ChatForm form, String command, int status, String code) {
         JsonNode failure = failure(status, form.post(form.asks(command + " tool:1 a red panda")));
 
         assertEquals(code, failure.path("code").asText(), failure::toString);
@@ -69,7 +69,7 @@ class ChatFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasNotPaidIsTriedAgain(ChatForm form) {
+    void anUnpaidFailureIsRetried(ChatForm form) {
         Answered answered = form.talk(form.says("flaky:1 hello " + form));
 
         assertTrue(answered.text().startsWith("You said: hello"));
@@ -93,11 +93,11 @@ class ChatFailureTest {
                                                 .getBytes(UTF_8)))));
     }
 
-    /** The model may have spoken, and whoever speaks is paid. */
+    /** The model may have started its answer, which OpenRouter bills. */
     @ParameterizedTest
     @MethodSource("lost")
-    void aTurnThatMayBeBilledIsNotRepeated(ChatForm form, Fault fault) {
-        form.post(form.says("hello")); // leaves a connection that could be used again
+    void aTurnThatMayBeBilledIsNotRetried(ChatForm form, Fault fault) {
+        form.post(form.says("hello")); // leaves a connection that can be reused
         Upstream.reset();
         Chats.turn(1, fault);
 
@@ -109,7 +109,7 @@ class ChatFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void upstreamsWordsArePassedOnWithoutItsSecrets(ChatForm form) {
+    void openRoutersErrorMessageIsAnsweredWithoutSecrets(ChatForm form) {
         Chats.turn(
                 1,
                 new Fault.Answer(
@@ -131,7 +131,7 @@ class ChatFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void anErrorAfterTheStartIsNoAnswer(ChatForm form) {
+    void anErrorAfterTheStartIsAnsweredAsAnError(ChatForm form) {
         Response response = form.post(form.asks("error:late:502 tool:1 a red panda"));
 
         if (form.isStreamed()) {
@@ -151,7 +151,7 @@ class ChatFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void nothingThatIsSaidIsLogged(ChatForm form) {
+    void noTextOfAConversationIsLogged(ChatForm form) {
         try (LogCapture log = LogCapture.open()) {
             Answered answered = form.talk(form.asks("tool:1 zebulon"));
             form.post(form.says("error:400 zebulon"));
@@ -174,7 +174,7 @@ class ChatFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void anAnswerThatCannotBeReadMayHaveBeenPaid(ChatForm form) {
+    void anUnreadableAnswerCountsAsPossiblyPaid(ChatForm form) {
         Chats.turn(1, new Fault.Answer(200, "application/json", "<html>".getBytes(UTF_8)));
 
         assertEquals(
@@ -182,10 +182,10 @@ class ChatFailureTest {
                 failure(424, form.post(form.says("hello"))).path("code").asText());
     }
 
-    /** The picture has been paid for: a client that repeated the call would pay again. */
+    /** The picture has been paid for, so a client that retried the call would pay again. */
     @ParameterizedTest
     @EnumSource
-    void upstreamFailsAfterAPicture(ChatForm form) {
+    void aPictureIsAnsweredIfTheNextTurnFails(ChatForm form) {
         Chats.turn(2, new Fault.Answer(400, "application/json", "{\"error\":{\"code\":400}}".getBytes(UTF_8)));
 
         Answered answered = form.talk(form.asks("tool:1 a red panda"));
@@ -195,7 +195,7 @@ class ChatFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void upstreamBreaksOffAfterAPicture(ChatForm form) {
+    void aPictureIsAnsweredIfTheNextTurnIsCut(ChatForm form) {
         Chats.turn(2, new Fault.CutAnswer("application/json", "{\"choices\":[".getBytes(UTF_8)));
 
         assertStopped("error", form, form.talk(form.asks("tool:1 a red panda")));
@@ -213,16 +213,16 @@ class ChatFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPictureThatCannotBeStoredIsSaidToBeLost(ChatForm form) {
+    void aPictureThatCannotBeStoredIsReportedAsLost(ChatForm form) {
         LocalParts.toS3().plan(100, request("PUT", "/images/"), new Fault.Answer(403, "text/xml", new byte[0]));
 
         Answered answered = form.talk(form.asks("tool:1 a red panda"));
 
         assertTrue(answered.text().contains("could not be stored"), answered.text());
-        assertEquals(1, Chats.posts("/images"), "it is not paid again");
+        assertEquals(1, Chats.posts("/images"), "the picture is not paid again");
     }
 
-    static Stream<Arguments> badRequests() {
+    static Stream<Arguments> anInvalidRequestIsRefusedWithTheFieldsName() {
         List<Arguments> all = new ArrayList<>();
         for (ChatForm form : ChatForm.values()) {
             add(all, form, "max_tool_calls", request -> request.put("max_tool_calls", 31));
@@ -263,16 +263,16 @@ class ChatFailureTest {
 
     @ParameterizedTest
     @MethodSource
-    void badRequests(ChatForm form, ObjectNode request, String param) {
+    void anInvalidRequestIsRefusedWithTheFieldsName(ChatForm form, ObjectNode request, String param) {
         JsonNode failure = failure(400, form.post(request));
 
         assertEquals(param, failure.path("param").asText(), failure::toString);
-        assertEquals(0, Upstream.generations(), "nobody is asked, nothing is paid");
+        assertEquals(0, Upstream.generations(), "OpenRouter is not called and nothing is paid");
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatIsNoRequest(ChatForm form) {
+    void aBodyThatIsNotARequestIsRefused(ChatForm form) {
         for (String body : List.of("", "[]", "null", "{", "{\"messages\":1,\"messages\":2}")) {
             HttpAnswer answer = Doors.post(form.path(), body.getBytes(UTF_8), "Content-Type", "application/json");
             assertEquals(400, answer.status(), answer::toString);
@@ -283,9 +283,9 @@ class ChatFailureTest {
         assertEquals(0, Upstream.generations());
     }
 
-    /** Behind API Gateway, which hangs up: the answer comes before, with the picture that is there. */
+    /** API Gateway closes the connection at its timeout. The partial result is answered before. */
     @Test
-    void whenTimeRunsOutThePicturesAreAnswered() {
+    void atTheDeadlineTheFinishedPicturesAreAnswered() {
         for (ChatForm form : ChatForm.values()) {
             Upstream.reset();
             Chats.turn(2, new Fault.Stall());
@@ -307,10 +307,10 @@ class ChatFailureTest {
         }
     }
 
-    /** Who has hung up does not want to pay. */
+    /** A caller that closes the connection does not want to pay. */
     @ParameterizedTest
     @EnumSource(names = {"COMPLETIONS_STREAMED", "RESPONSES_STREAMED"})
-    void whenTheCallerHangsUpUpstreamIsHungUpOn(ChatForm form) throws Exception {
+    void theCallToOpenRouterIsCancelledWhenTheCallerDisconnects(ChatForm form) throws Exception {
         Chats.turn(1, new Fault.StallInAnswer("text/event-stream", ": at work\n\n".getBytes(UTF_8)));
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://localhost:" + FunctionUnderTest.port() + form.path()))

@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The four forms in which one talks to a model; what was said is the same in each. */
+/** The four forms of a conversation: two protocols, each streamed or not. The contents are the same in each. */
 enum ChatForm {
     COMPLETIONS("/api/v1/chat/completions", false),
     COMPLETIONS_STREAMED("/api/v1/chat/completions", true),
@@ -30,10 +30,10 @@ enum ChatForm {
     }
 
     /**
-     * What a caller makes of an answer.
+     * An answer as a caller reads it.
      *
-     * @param finish why it ended: completions' {@code finish_reason}; of responses the {@code status}
-     * @param message what goes into the next request: the assistant's message, or the output's items
+     * @param finish why the answer ended: {@code finish_reason} of completions, {@code status} of responses
+     * @param message the part for the next request: the assistant's message, or the items of the output
      */
     record Answered(
             String text,
@@ -57,7 +57,7 @@ enum ChatForm {
         return this == COMPLETIONS || this == COMPLETIONS_STREAMED;
     }
 
-    /** A request that says one thing to the scripted model. */
+    /** A request with one message to the scripted model. */
     ObjectNode says(String message) {
         ObjectNode request = JSON.createObjectNode().put("model", "openai/gpt-5-mini");
         if (isCompletions()) {
@@ -68,7 +68,7 @@ enum ChatForm {
         return streamed ? request.put("stream", true) : request;
     }
 
-    /** The same with the server tool, which draws vectors because that is quick. */
+    /** The same request with the server tool, which draws SVG because that is fast. */
     ObjectNode asks(String message) {
         ObjectNode request = says(message);
         request.putArray("tools")
@@ -79,7 +79,7 @@ enum ChatForm {
         return request;
     }
 
-    /** Adds a tool of the caller's own. */
+    /** Adds a tool that the caller carries out. */
     ObjectNode withFunction(String name, ObjectNode request) {
         ObjectNode tool = request.withArray("tools").addObject().put("type", "function");
         ObjectNode function = isCompletions() ? tool.putObject("function") : tool;
@@ -87,7 +87,7 @@ enum ChatForm {
         return request;
     }
 
-    /** Goes on with what came, and the results of the calls that were left to the caller, as callers do. */
+    /** The next request of the conversation: the answer so far, and results of the calls left to the caller. */
     ObjectNode goOn(ObjectNode request, Answered answered, String result) {
         ObjectNode next = request.deepCopy();
         if (isCompletions()) {
@@ -117,7 +117,7 @@ enum ChatForm {
         return call.post(path);
     }
 
-    /** Sends a request that must be answered, and holds the answer to its protocol. */
+    /** Sends a request that must succeed, and checks that the answer follows its protocol. */
     Answered talk(JsonNode request, String... header) {
         return read(post(request, header));
     }
@@ -183,7 +183,7 @@ enum ChatForm {
                 raw);
     }
 
-    /** The data of all events but {@code [DONE]}, which has to be the last. */
+    /** The data of all events except {@code [DONE]}, which must be the last. */
     static List<JsonNode> events(Response response) {
         String body = response.asString();
         if (!response.contentType().startsWith("text/event-stream") || !body.endsWith("data: [DONE]\n\n")) {

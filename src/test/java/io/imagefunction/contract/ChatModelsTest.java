@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Only the models that the operator names are talked to, wherever a request names another one. */
+/** Chat is limited to the models that the operator allows, in every field in which a request can name a model. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @TestProfile(Limited.class)
@@ -27,14 +27,14 @@ class ChatModelsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsNamedIsTalkedTo(ChatForm form) {
+    void anAllowedModelAnswers(ChatForm form) {
         form.talk(form.asks("tool:1 a red panda"));
         form.talk(form.says("a red panda").put("model", "google/gemini-2.5-flash-image"));
     }
 
     @ParameterizedTest
     @EnumSource
-    void anotherIsNot(ChatForm form) {
+    void aModelThatIsNotAllowedIsRefused(ChatForm form) {
         refused("model", form, form.says("hello").put("model", "anthropic/claude-sonnet-4.5"));
         ObjectNode none = form.says("hello");
         none.remove("model");
@@ -44,10 +44,10 @@ class ChatModelsTest {
         refused("models", form, fallback);
     }
 
-    /** The class has all the forms ({@code ChatModelsRulesTest}); here they are what the door refuses. */
+    /** {@code ChatModelsRulesTest} covers all fields; this test covers the answer. */
     @ParameterizedTest
     @EnumSource
-    void norIsAToolOfOpenRouters(ChatForm form) {
+    void aToolOfOpenRouterIsRefused(ChatForm form) {
         ObjectNode request = form.asks("tool:1 a red panda");
         request.withArray("tools").addObject().put("type", "openrouter:web_search");
         var response = form.post(request);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A model that has begun to speak is paid for what it has said: it is not asked again. */
+/** A turn is not retried once the model has started to answer, because OpenRouter bills that answer. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class ChatRetryTest {
@@ -58,7 +58,7 @@ class ChatRetryTest {
 
     @ParameterizedTest
     @MethodSource("brokenOff")
-    void whoeverHasBegunToSpeakIsAskedOnce(ChatForm form, Fault fault) {
+    void aModelThatHasStartedToAnswerIsCalledOnce(ChatForm form, Fault fault) {
         Chats.turn(1, fault);
 
         Response response = form.post(form.says("hello"));
@@ -82,7 +82,7 @@ class ChatRetryTest {
 
     @ParameterizedTest
     @MethodSource("unfinished")
-    void soIsOneWhoseAnswerBreaksOff(ChatForm form, String said) {
+    void aModelWhoseAnswerIsCutIsCalledOnce(ChatForm form, String said) {
         Chats.turn(1, new Fault.CutAnswer("application/json", said.getBytes(UTF_8)));
 
         assertEquals(424, form.post(form.says("hello")).statusCode());
@@ -94,7 +94,7 @@ class ChatRetryTest {
         return new Fault.Answer(200, "text/event-stream", text.getBytes(UTF_8));
     }
 
-    /** As OpenRouter sends it in the middle of a stream. */
+    /** An error as OpenRouter sends it in the middle of a stream. */
     private static String error(ChatForm form, int status) {
         String error = "{\"code\":" + status + ",\"message\":\"Provider returned error\"}";
         return form.isCompletions()

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Puts streams together as clients do, and holds them to what clients rely on. */
+/** Assembles streams as clients do, and checks what clients rely on. */
 final class ChatStreams {
 
     private ChatStreams() {}
@@ -59,7 +59,7 @@ final class ChatStreams {
 
     private static void grow(ArrayNode calls, JsonNode piece) {
         int index = piece.path("index").asInt();
-        assertTrue(index <= calls.size(), "calls are numbered through");
+        assertTrue(index <= calls.size(), "calls are numbered without gaps");
         if (index == calls.size()) {
             calls.add(piece.deepCopy());
         } else {
@@ -82,7 +82,7 @@ final class ChatStreams {
             int index = event.path("output_index").asInt(-1);
             switch (event.path("type").asText()) {
                 case "response.output_item.added" -> {
-                    assertEquals(ids.size(), index, "output is numbered through: " + raw);
+                    assertEquals(ids.size(), index, "output is numbered without gaps: " + raw);
                     ids.put(index, event.at("/item/id").asText());
                 }
                 case "response.output_item.done" -> {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The server tool is carried out here, whatever the model does with it, in both protocols, streamed or not. */
+/** The function carries out the server tool in both protocols, streamed or not. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class ChatToolTest {
@@ -30,7 +30,7 @@ class ChatToolTest {
 
     @ParameterizedTest
     @EnumSource
-    void aModelThatDoesNotCallItJustAnswers(ChatForm form) {
+    void aModelThatDoesNotCallTheToolJustAnswers(ChatForm form) {
         Answered answered = form.talk(form.asks("tool:0 hello there"));
 
         assertEquals("You said: hello there", answered.text());
@@ -42,7 +42,7 @@ class ChatToolTest {
 
     @ParameterizedTest
     @EnumSource
-    void withoutTheToolItIsOpenRoutersAnswer(ChatForm form) {
+    void withoutTheToolOpenRoutersAnswerIsReturned(ChatForm form) {
         Answered answered = form.talk(form.says("tool:1 hello"));
 
         assertEquals("You said: hello", answered.text());
@@ -51,7 +51,7 @@ class ChatToolTest {
 
     @ParameterizedTest
     @EnumSource
-    void onePicture(ChatForm form) {
+    void oneCallMakesOnePicture(ChatForm form) {
         BigDecimal before = LocalParts.openRouter().spent();
 
         Answered answered = form.talk(form.asks("tool:1 a red panda"));
@@ -60,7 +60,7 @@ class ChatToolTest {
         var picture = Pictures.fetch(answered.pictures().getFirst());
         assertEquals(200, picture.statusCode());
         assertTrue(new String(picture.body()).contains("red panda"));
-        assertTrue(answered.text().contains(answered.pictures().getFirst()), "the model was told the URL");
+        assertTrue(answered.text().contains(answered.pictures().getFirst()), "the model got the URL");
         assertEquals(
                 0,
                 LocalParts.openRouter().spent().subtract(before).compareTo(cost(answered)),
@@ -71,7 +71,7 @@ class ChatToolTest {
 
     @ParameterizedTest
     @EnumSource
-    void threeOneAfterTheOther(ChatForm form) {
+    void threeCallsInThreeTurnsMakeThreePictures(ChatForm form) {
         Answered answered = form.talk(form.asks("tool:3 a red panda"));
 
         assertEquals(3, new HashSet<>(answered.pictures()).size(), answered.raw());
@@ -82,17 +82,17 @@ class ChatToolTest {
 
     @ParameterizedTest
     @EnumSource
-    void threeAtOnce(ChatForm form) {
+    void threeCallsInOneTurnRunInParallel(ChatForm form) {
         Answered answered = form.talk(form.asks("tool:parallel:3 slow:0.3 a red panda"));
 
         assertEquals(3, new HashSet<>(answered.pictures()).size(), answered.raw());
         assertEquals(2, turns());
-        assertTrue(LocalParts.toOpenRouter().mostAtOnce() > 1, "they are made at the same time");
+        assertTrue(LocalParts.toOpenRouter().mostAtOnce() > 1, "the pictures are made in parallel");
     }
 
     @ParameterizedTest
     @EnumSource
-    void aModelThatWritesBadArgumentsIsToldAndMayTryAgain(ChatForm form) {
+    void aModelWithBadArgumentsGetsAnErrorAndMayRetry(ChatForm form) {
         Answered answered = form.talk(form.asks("tool:bad tool:1 a red panda"));
 
         assertTrue(answered.text().contains("The tool said: The arguments are not valid JSON"), answered.text());
@@ -104,7 +104,7 @@ class ChatToolTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPictureThatFailsIsForTheModelToExplain(ChatForm form) {
+    void aFailedPictureIsReportedToTheModel(ChatForm form) {
         Answered answered = form.talk(form.asks("tool:1 error:content_policy a red panda"));
 
         assertTrue(answered.text().contains("refused by a content policy"), answered.text());
@@ -115,7 +115,7 @@ class ChatToolTest {
 
     @ParameterizedTest
     @EnumSource
-    void aModelThatCannotStopIsMadeToAnswer(ChatForm form) {
+    void aModelThatKeepsCallingTheToolIsForcedToAnswer(ChatForm form) {
         ObjectNode request = form.asks("tool:forever a red panda").put("max_tool_calls", 2);
 
         Answered answered = form.talk(request);
@@ -128,7 +128,7 @@ class ChatToolTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsOneTooManyInATurnIsNotMade(ChatForm form) {
+    void aCallBeyondTheLimitIsNotCarriedOut(ChatForm form) {
         Answered answered = form.talk(form.asks("tool:parallel:4 a red panda").put("max_tool_calls", 3));
 
         assertEquals(3, pictures());
@@ -147,7 +147,7 @@ class ChatToolTest {
 
     @ParameterizedTest
     @EnumSource
-    void otherToolsAreTheCallers(ChatForm form) {
+    void callsOfOtherToolsAreLeftToTheCaller(ChatForm form) {
         ObjectNode request = form.withFunction("weather", form.asks("tool:other hello"));
 
         Answered answered = form.talk(request);
@@ -158,10 +158,10 @@ class ChatToolTest {
         assertTrue(next.text().contains("The tool said: sunny"), next.text());
     }
 
-    /** The caller's usual loop goes on, and the model knows of the picture then. */
+    /** The caller continues its usual loop, and the model then gets the picture's result. */
     @ParameterizedTest
     @EnumSource
-    void bothInOneTurn(ChatForm form) {
+    void theImageToolAndTheCallersToolMayBeCalledInOneTurn(ChatForm form) {
         ObjectNode request = form.withFunction("weather", form.asks("tool:mixed a red panda"));
 
         Answered answered = form.talk(request);
@@ -177,7 +177,7 @@ class ChatToolTest {
 
     @ParameterizedTest
     @EnumSource
-    void theCallersOwnToolOfTheSameNameStaysTheCallers(ChatForm form) {
+    void aCallersToolWithTheSameNameIsLeftToTheCaller(ChatForm form) {
         ObjectNode request = form.withFunction("generate_image", form.asks("tool:1 a red panda"));
         request.withArray("tools").insert(0, request.withArray("tools").remove(1));
 
@@ -189,19 +189,19 @@ class ChatToolTest {
 
     @ParameterizedTest
     @EnumSource
-    void theToolCanBeChosen(ChatForm form) {
+    void theRequestCanForceTheTool(ChatForm form) {
         ObjectNode request = form.asks("tool:0 a red panda");
         request.putObject("tool_choice").put("type", "openrouter:image_generation");
 
         Answered answered = form.talk(request);
 
         assertEquals(1, answered.pictures().size(), answered.raw());
-        assertTrue(answered.text().contains("Anything else?"), "it was chosen for the first turn only");
+        assertTrue(answered.text().contains("Anything else?"), "only the first turn forces the tool");
     }
 
     @ParameterizedTest
     @EnumSource
-    void theParametersAreThoseOfThePicture(ChatForm form) {
+    void theToolsParametersApplyToThePicture(ChatForm form) {
         ObjectNode request = form.says("tool:1 a red panda");
         ObjectNode parameters = request.putArray("tools")
                 .addObject()
@@ -223,13 +223,13 @@ class ChatToolTest {
         JsonNode function = form.isCompletions() ? tool.path("function") : tool;
         assertEquals("generate_image", function.path("name").asText());
         assertTrue(function.at("/parameters/properties").has("prompt"));
-        assertFalse(function.at("/parameters/properties").has("aspect_ratio"), "what is decided is not offered");
+        assertFalse(function.at("/parameters/properties").has("aspect_ratio"), "the model cannot set this");
     }
 
-    /** Asked again with the key, the model may say something else; the same picture is not paid twice. */
+    /** On a retry with the same key the model may answer otherwise, but the same picture is not paid twice. */
     @ParameterizedTest
     @EnumSource
-    void withAKeyThePictureIsPaidOnce(ChatForm form) {
+    void withAKeyAPictureIsPaidOnce(ChatForm form) {
         String[] key = {"Idempotency-Key", "chat-" + form + System.nanoTime()};
 
         Answered first = form.talk(form.asks("tool:parallel:2 a red panda"), key);
@@ -242,7 +242,7 @@ class ChatToolTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCostThatIsNotKnownStaysSo(ChatForm form) {
+    void anUnknownCostIsReportedAsUnknown(ChatForm form) {
         ObjectNode request = form.asks("tool:1 a red panda").put("model", "anthropic/claude-sonnet-4.5");
 
         Answered answered = form.talk(request);

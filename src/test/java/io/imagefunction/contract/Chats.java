@@ -6,19 +6,19 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** What upstream sees of conversations, and what is done to them there. */
+/** The conversations as OpenRouter sees them, and faults to inject into them. */
 final class Chats {
 
     private Chats() {}
 
-    /** How often the path was asked since the last reset. */
+    /** The number of requests to the path since the last reset. */
     static long posts(String path) {
         return LocalParts.toOpenRouter().seen().stream()
                 .filter(seen -> seen.startsWith("POST") && seen.endsWith(path))
                 .count();
     }
 
-    /** The model's turn of that number, from 1, suffers the fault. */
+    /** Injects the fault into the model's nth turn, counted from 1. */
     static void turn(int number, Fault fault) {
         AtomicInteger turns = new AtomicInteger();
         Predicate<HttpServerRequest> matches = request -> isTurn(request) && turns.incrementAndGet() == number;

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What every answer promises at every door. */
+/** Assertions of the promises that every answer keeps at every door. */
 final class Contract {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -28,12 +28,12 @@ final class Contract {
 
     private static final Pattern DATA_URL = Pattern.compile("data:[\\w/+.-]*;base64,[A-Za-z0-9+/]{4}");
 
-    /** Longer than a SHA-256 and a signature, which are 64 characters. */
+    /** More than the 64 characters of a SHA-256 or a signature. */
     private static final Pattern BASE64_RUN = Pattern.compile("[A-Za-z0-9+/=]{100}");
 
     private Contract() {}
 
-    /** An answer that came without HTTP around it. */
+    /** An answer without HTTP around it. */
     static HttpAnswer bare(JsonNode answer) {
         FailureCode code = CODES.get(answer.path("code").asText());
         return new HttpAnswer(
@@ -42,7 +42,7 @@ final class Contract {
                 answer.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Holds an answer that must be a failure to its shape, and returns it. */
+    /** Asserts that an answer is a failure in the right format, and returns it. */
     static JsonNode failure(HttpAnswer answer) {
         JsonNode json = anyAnswer(answer);
         assertEquals("error", json.path("status").textValue(), answer::toString);
@@ -62,7 +62,7 @@ final class Contract {
         return json;
     }
 
-    /** Holds an answer that must be a success to its shape, and returns it. */
+    /** Asserts that an answer is a success in the right format, and returns it. */
     static JsonNode success(HttpAnswer answer) {
         JsonNode json = anyAnswer(answer);
         assertEquals(200, answer.status(), answer::toString);
@@ -81,7 +81,7 @@ final class Contract {
         return json;
     }
 
-    /** Holds an answer that must say that a job is pending to its shape, and returns it. */
+    /** Asserts that an answer is a pending job in the right format, and returns it. */
     static JsonNode pending(HttpAnswer answer) {
         JsonNode json = anyAnswer(answer);
         assertEquals(202, answer.status(), answer::toString);
@@ -93,7 +93,7 @@ final class Contract {
         return json;
     }
 
-    /** What holds for successes and failures alike. */
+    /** The promises for both successes and failures. */
     static JsonNode anyAnswer(HttpAnswer answer) {
         holdsNoPicture(answer.text());
         assertTrue(
@@ -108,7 +108,7 @@ final class Contract {
         }
     }
 
-    /** No answer holds base64, in whatever wrapping. */
+    /** No answer contains base64 in any form. */
     static void holdsNoPicture(String text) {
         assertFalse(text.contains("b64_json"), text);
         assertFalse(DATA_URL.matcher(text).find(), text);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The answer is there in time, and what can no longer be answered is broken off, so that nobody pays for it. */
+/** Answers arrive before the deadline, and calls that would miss it are cancelled, so that they are not billed. */
 @Tag(FunctionUnderTest.IN_PROCESS)
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
@@ -34,13 +34,13 @@ class DeadlineContractTest {
     private static final Duration SHORT = Duration.ofMillis(1500);
     private static final String PNG = Upstream.base64(Upstream.picture("png", 300, 200));
 
-    /** Much larger than what upstream's connection or this function buffers anywhere. */
+    /** Much larger than all buffers of OpenRouter's connection and of this function. */
     private static final String HALF = PNG.substring(0, PNG.length() / 8 * 4);
 
     @Inject
     Invocations invocations;
 
-    /** The very first call of a JVM can take longer than the deadlines here. */
+    /** Warms up, because the first call of a JVM can take longer than these deadlines. */
     @BeforeAll
     static void warmUp() {
         Contract.success(Doors.invoke(Doors.imagesEvent("{\"prompt\":\"a red panda\"}".getBytes(UTF_8))));
@@ -52,7 +52,7 @@ class DeadlineContractTest {
     }
 
     @Test
-    void anUpstreamThatSaysNothingIsHungUpOn() throws Exception {
+    void aCallToASilentOpenRouterIsCancelled() throws Exception {
         Upstream.answers(new Fault.Stall());
 
         Contract.failure("deadline_exceeded", inTime(() -> ask("{'prompt':'a red panda'}")));
@@ -62,7 +62,7 @@ class DeadlineContractTest {
     }
 
     @Test
-    void soItIsForWhatApiGatewayHangsUpOn() throws Exception {
+    void aSilentCallIsCancelledBeforeApiGatewaysTimeout() throws Exception {
         Upstream.answers(new Fault.Stall());
         ObjectNode event = Doors.imagesEvent("{\"prompt\":\"a red panda\"}".getBytes(UTF_8));
         event.withObject("/requestContext").put("timeEpoch", System.currentTimeMillis() - 26_500);
@@ -73,7 +73,7 @@ class DeadlineContractTest {
     }
 
     @Test
-    void anUpstreamThatStopsInThePictureIsHungUpOnToo() throws Exception {
+    void aCallThatStallsInsideThePictureIsCancelled() throws Exception {
         Upstream.answers(
                 new Fault.StallInAnswer("application/json", ("{\"data\":[{\"b64_json\":\"" + HALF).getBytes(UTF_8)));
 
@@ -85,7 +85,7 @@ class DeadlineContractTest {
     }
 
     @Test
-    void whatCameBeforeItStoppedIsKept() throws Exception {
+    void picturesFromBeforeTheStallAreKept() throws Exception {
         Upstream.answers(new Fault.StallInAnswer(
                 "application/json",
                 ("{\"data\":[{\"b64_json\":\"" + PNG + "\"},{\"b64_json\":\"" + HALF).getBytes(UTF_8)));
@@ -114,9 +114,9 @@ class DeadlineContractTest {
         hungUp(1);
     }
 
-    /** The memory for pictures on their way is given back, or the next invocation would starve. */
+    /** Cancelled pictures release their memory. Otherwise the next invocation would have none. */
     @Test
-    void manyThatStopAtOnceDoNotStarveTheNext() throws Exception {
+    void manyStalledCallsLeaveMemoryForTheNext() throws Exception {
         LocalParts.toOpenRouter()
                 .plan(
                         4,
@@ -134,7 +134,7 @@ class DeadlineContractTest {
     }
 
     @Test
-    void aCatalogueThatSaysNothingIsNotWaitedForPastTheDeadline() {
+    void aSilentCatalogueDoesNotDelayTheAnswerPastTheDeadline() {
         LocalParts.toOpenRouter().plan(1, FaultProxy.request("GET", "/endpoints"), new Fault.Stall());
 
         HttpAnswer answer = inTime(() -> ask("{'prompt':'slow:20 a red panda'}"));
@@ -143,7 +143,7 @@ class DeadlineContractTest {
     }
 
     @Test
-    void storageThatSaysNothingIsNotWaitedForPastTheDeadline() {
+    void silentStorageDoesNotDelayTheAnswerPastTheDeadline() {
         LocalParts.toS3().plan(100, FaultProxy.request("PUT", "/images/"), new Fault.Stall());
 
         HttpAnswer paid = inTime(() -> ask("{'prompt':'a red panda'}"));
@@ -153,7 +153,7 @@ class DeadlineContractTest {
     }
 
     @Test
-    void neitherIsABucketThatIsAskedFirst() {
+    void aSilentBucketAtTheStartDoesNotDelayTheAnswer() {
         LocalParts.toS3()
                 .plan(
                         100,
@@ -167,19 +167,19 @@ class DeadlineContractTest {
         HttpAnswer answer = inTime(() -> ask("{'prompt':'a red panda'}"));
 
         Contract.failure("deadline_exceeded", answer);
-        assertEquals(1, Upstream.generations(), "only the first was paid");
+        assertEquals(1, Upstream.generations(), "only the first request was paid");
         LocalParts.toS3().reset();
     }
 
     @Test
-    void aDeadlineThatIsOverCostsNothing() {
+    void anExpiredDeadlineCostsNothing() {
         String id = invocations.open(new Invocation("late", Instant.now().minusSeconds(1), null));
 
         Contract.failure("deadline_exceeded", Doors.images("{'prompt':'slow:5 a red panda'}", Invocations.HEADER, id));
     }
 
     @Test
-    void aPauseThatWouldPassTheDeadlineIsNotMade() {
+    void aRetryThatWouldMissTheDeadlineIsNotMade() {
         Upstream.answers(new Fault.Answer(429, "application/json", "{}".getBytes(UTF_8), 60));
 
         HttpAnswer answer = inTime(() -> ask("{'prompt':'a red panda'}"));

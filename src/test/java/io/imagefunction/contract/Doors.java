@@ -25,7 +25,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The ways into the function under test: its own server, well-behaved or byte by byte, and Lambda's events. */
+/** The doors of the function under test: its own HTTP server, also through raw bytes, and Lambda's events. */
 final class Doors {
 
     static final String IMAGES = "/api/v1/images";
@@ -38,7 +38,7 @@ final class Doors {
 
     private Doors() {}
 
-    /** Asks for pictures. Quotes may be written as apostrophes. */
+    /** Requests pictures. Quotes may be written as apostrophes. */
     static HttpAnswer images(String json, String... headers) {
         return post(IMAGES, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), headers);
     }
@@ -51,7 +51,7 @@ final class Doors {
         return send("GET", path, new byte[0], headers);
     }
 
-    /** @param headers names and values in turn */
+    /** @param headers alternating names and values */
     static HttpAnswer send(String method, String path, byte[] body, String... headers) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(PATIENCE)
@@ -62,7 +62,7 @@ final class Doors {
         return HttpAnswer.of(exchange(request.build()));
     }
 
-    /** Fetches any URL as anybody would. */
+    /** Fetches any URL without credentials. */
     static HttpAnswer fetch(String url) {
         return HttpAnswer.of(exchange(
                 HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build()));
@@ -78,7 +78,7 @@ final class Doors {
         }
     }
 
-    /** Sends what no client library would. The request has to ask for the connection to be closed behind the answer. */
+    /** Sends raw bytes that no client library would send. The request must ask the server to close the connection. */
     static HttpAnswer raw(byte[]... pieces) {
         try (Socket socket = new Socket("127.0.0.1", port())) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
@@ -88,7 +88,7 @@ final class Doors {
                         socket.getOutputStream().write(piece);
                     }
                 } catch (IOException answeredEarly) {
-                    // A server may say no before it has heard everything.
+                    // A server may refuse a request before it has read all of it.
                 }
             });
             HttpAnswer answer = parse(readAll(socket));
@@ -108,12 +108,12 @@ final class Doors {
                 received.write(buffer, 0, read);
             }
         } catch (java.net.SocketException reset) {
-            // What came before is the answer.
+            // The bytes so far are the answer.
         }
         return received.toByteArray();
     }
 
-    /** Whether all has come that the answer's head announces. */
+    /** Whether the answer is as long as its head announces. */
     private static boolean isWhole(ByteArrayOutputStream received) {
         String text = received.toString(StandardCharsets.ISO_8859_1);
         int end = text.indexOf("\r\n\r\n");
@@ -147,7 +147,7 @@ final class Doors {
                 .put("isBase64Encoded", true);
     }
 
-    /** Invokes the function with an event of an HTTP API, and reads its answer as the gateway would. */
+    /** Invokes the function with an event of an HTTP API, and reads the answer as the gateway would. */
     static HttpAnswer invoke(ObjectNode event) {
         JsonNode answer = json(FunctionUnderTest.invoke(event.toString()));
         if (!answer.has("statusCode")) {

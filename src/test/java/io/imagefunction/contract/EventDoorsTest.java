@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Events bring requests too: each is carried out and paid for once, however often it is delivered. */
+/** Requests in events are carried out and paid once, even though events are delivered at least once. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class EventDoorsTest {
@@ -36,7 +36,7 @@ class EventDoorsTest {
 
     @ParameterizedTest
     @EnumSource
-    void anEventIsPaidOnceHoweverOftenItIsDelivered(EventKind kind) {
+    void anEventIsPaidOnceEvenIfDeliveredAgain(EventKind kind) {
         List<Invoked> deliveries = IntStream.range(0, 3)
                 .mapToObj(delivery -> Doors.event(kind.event(PANDA, id)))
                 .toList();
@@ -60,7 +60,7 @@ class EventDoorsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aKeyInThePayloadWinsAndStaysHere(EventKind kind) {
+    void aKeyInThePayloadIsUsedAndNotSentToOpenRouter(EventKind kind) {
         String request = PANDA.replace("}", ",'idempotency_key':'" + id + "'}");
 
         Doors.event(kind.event(request)).answer();
@@ -73,7 +73,7 @@ class EventDoorsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRefusalIsTheEndOfIt(EventKind kind) {
+    void anEventWhoseRequestIsRefusedIsNotDeliveredAgain(EventKind kind) {
         ObjectNode event = kind.event("{'prompt':'error:content_policy a red panda'}");
 
         Invoked first = Doors.event(event.deepCopy());
@@ -89,7 +89,7 @@ class EventDoorsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatMayPassIsDeliveredAgain(EventKind kind) {
+    void aTemporaryFailureIsDeliveredAgain(EventKind kind) {
         ObjectNode event = kind.event(PANDA);
         for (int attempt = 0; attempt < 3; attempt++) {
             Upstream.answers(503, "{}");
@@ -104,7 +104,7 @@ class EventDoorsTest {
 
     @ParameterizedTest
     @EnumSource
-    void soIsWhatStorageCannotRecord(EventKind kind) {
+    void anEventThatCannotBeRecordedIsDeliveredAgain(EventKind kind) {
         ObjectNode event = kind.event(PANDA);
         LocalParts.toS3().plan(3, FaultProxy.request("PUT", "/jobs/"), new Fault.LoseRequest());
 
@@ -117,7 +117,7 @@ class EventDoorsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsWrongIsKeptUntilSomebodyLooksAtIt(EventKind kind) {
+    void anInvalidEventIsKeptForInspection(EventKind kind) {
         for (String wrong :
                 List.of("{'n':1}", "{'prompt':1}", "{'prompt':'a','n':11}", "{'prompt':'a','idempotency_key':'a b'}")) {
             keptFor("Rejected", kind, Doors.event(kind.event(wrong)));
@@ -132,7 +132,7 @@ class EventDoorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"429 RateLimited", "500 Unavailable", "401 NeedsOperator", "402 NeedsOperator"})
-    void stateMachinesKnowAFailureByItsName(String statusAndName) {
+    void aStateMachineGetsTheNameOfAFailure(String statusAndName) {
         String[] expected = statusAndName.split(" ");
         for (int attempt = 0; attempt < 3; attempt++) {
             Upstream.answers(Integer.parseInt(expected[0]), "{}");
@@ -142,7 +142,7 @@ class EventDoorsTest {
     }
 
     @Test
-    void whatStateMachinesCanDecideOnIsData() {
+    void aFailureThatAStateMachineCanHandleIsAResult() {
         for (String refused : List.of("error:content_policy", "error:refusal", "broken:empty", "broken:cut")) {
             Contract.failure(Contract.bare(Doors.event(EventKind.read("{'prompt':'" + refused + " a red panda'}"))
                     .answer()));
@@ -154,7 +154,7 @@ class EventDoorsTest {
     }
 
     @Test
-    void aRequestIsInvokedAsItIsAndKeptApartByItsKeyOnly() {
+    void invocationsWithABareRequestAreSeparateUnlessTheyShareAKey() {
         ObjectNode request = EventKind.read(PANDA);
         JsonNode one = Contract.success(Contract.bare(Doors.event(request).answer()));
         JsonNode other = Contract.success(Contract.bare(Doors.event(request).answer()));
@@ -170,7 +170,7 @@ class EventDoorsTest {
     }
 
     @Test
-    void ofABatchOnlyWhatIsToComeAgainIsReported() {
+    void onlyMessagesToRedeliverAreReportedAsFailed() {
         ObjectNode batch = EventKind.queue(
                 EventKind.message("{'prompt':'a red panda'}", id),
                 EventKind.message("{'prompt':'error:refusal a red panda'}", "refused"),
@@ -183,7 +183,7 @@ class EventDoorsTest {
     }
 
     @Test
-    void noMoreThanFourOfABatchAreUnderWay() {
+    void atMostFourMessagesOfABatchAreInFlight() {
         ObjectNode batch = EventKind.queue(IntStream.range(0, 10)
                 .mapToObj(n -> EventKind.message("{'prompt':'slow:0.2 a red panda'}", id + n))
                 .toArray(ObjectNode[]::new));
@@ -194,10 +194,10 @@ class EventDoorsTest {
         assertEquals(4, LocalParts.toOpenRouter().mostAtOnce());
     }
 
-    /** S3 tells queues and topics itself, or through each other, or by a rule of EventBridge. */
+    /** S3 notifies queues and topics directly, through each other, or through a rule of EventBridge. */
     @ParameterizedTest
     @ValueSource(strings = {"QUEUE", "TOPIC", "TOPIC in QUEUE", "QUEUE by BUS", "TOPIC by BUS"})
-    void newObjectsMayBeToldOfThroughQueuesAndTopics(String way) {
+    void newObjectsMayBeAnnouncedThroughQueuesAndTopics(String way) {
         String lines = "{'prompt':'a red panda'}\n{'prompt':'a blue panda'}\n";
         String key = Records.put("requests/told " + id + ".jsonl", lines);
         String notice = (way.endsWith("by BUS") ? createdByBus(key) : EventKind.created(key, id)).toString();
@@ -222,7 +222,7 @@ class EventDoorsTest {
     }
 
     @Test
-    void aMessageIsKeptForOneOfItsObjectsLines() {
+    void oneInvalidLineOfAnObjectKeepsTheWholeMessage() {
         String key = Records.put(
                 "requests/mixed " + id + ".jsonl", "{'prompt':'a red panda'}\n{'prompt':1}\n{'prompt':2}\n");
 
@@ -233,9 +233,9 @@ class EventDoorsTest {
         assertEquals(1, Upstream.generations());
     }
 
-    /** S3 sends one when its notifications are configured. */
+    /** S3 sends a test message when its notifications are configured. */
     @Test
-    void s3sTestMessageIsTaken() {
+    void aTestMessageOfS3IsAcceptedAndIgnored() {
         tookAll(Doors.event(EventKind.queue(EventKind.message(
                 "{'Service':'Amazon S3','Event':'s3:TestEvent','Time':'2026-11-21T12:00:00.000Z','Bucket':'b'}", id))));
     }
@@ -248,7 +248,7 @@ class EventDoorsTest {
     }
 
     @Test
-    void topicsAndBusesMayComeThroughAQueue() {
+    void topicAndBusEventsMayComeThroughAQueue() {
         tookAll(Doors.event(EventKind.queue(
                 EventKind.message(EventKind.notification(PANDA, "n").toString(), id + 1),
                 EventKind.message(EventKind.BUS.event(PANDA).toString(), id + 2))));
@@ -274,7 +274,7 @@ class EventDoorsTest {
     }
 
     @Test
-    void nothingElseInTheBucketIsReadForAnEvent() {
+    void anEventCannotReadOtherObjectsOfTheBucket() {
         Records.put("secrets/a.json", PANDA);
         Records.put("requests/huge.json", "{'prompt':'" + "x".repeat(20 * 1024 * 1024) + "'}");
         for (String pointer : List.of(
@@ -305,7 +305,7 @@ class EventDoorsTest {
     }
 
     @Test
-    void eachLineOfAnObjectIsARequestAndIsPaidOnce() {
+    void eachLineOfAnObjectIsARequestThatIsPaidOnce() {
         String lines = "{'prompt':'a red panda'}\n\n{'prompt':'a blue panda'}\r\n{'prompt':'error:refusal a panda'}\n";
         ObjectNode event = EventKind.created(Records.put("requests/" + id + ".jsonl", lines), id);
 
@@ -320,7 +320,7 @@ class EventDoorsTest {
     }
 
     @Test
-    void aWrongLineBringsTheEventBackAndPaysForNoOtherAgain() {
+    void anInvalidLineRedeliversTheEventButNoLineIsPaidAgain() {
         String lines = "{'prompt':'a red panda'}\nnonsense\n{'prompt':'a blue panda'}";
         ObjectNode event = EventKind.created(Records.put("requests/" + id + ".ndjson", lines), id);
 
@@ -352,7 +352,7 @@ class EventDoorsTest {
                 "{'source':'aws.ec2','detail-type':'EC2 Instance State-change Notification','detail':{}}",
                 "{'hello':'world'}"
             })
-    void anEventThatNobodyUnderstandsIsToldWhatIsUnderstood(String event) {
+    void anUnknownEventFailsWithTheListOfSupportedOnes(String event) {
         Invoked invoked = Doors.event(EventKind.read(event));
 
         invoked.failedWith("UnsupportedEvent");

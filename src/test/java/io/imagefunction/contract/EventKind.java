@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The kinds of events, each with one request in it, and as its service writes them. */
+/** A kind of event that carries one request, in the format of the service that sends it. */
 public enum EventKind {
     QUEUE("arn:aws:sqs:eu-central-1:123456789012:pictures") {
         @Override
@@ -60,21 +60,21 @@ public enum EventKind {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Whose the keys of its requests are. */
+    /** The owner of the idempotency keys of this kind of event. */
     public final String source;
 
     EventKind(String source) {
         this.source = source;
     }
 
-    /** Quotes may be written as apostrophes. Two events with the same id are the same event, delivered twice. */
+    /** Quotes may be written as apostrophes. Two events with equal ids are one event, delivered twice. */
     public abstract ObjectNode event(String request, String id);
 
     ObjectNode event(String request) {
         return event(request, UUID.randomUUID().toString());
     }
 
-    /** The answer to the one request, for who asks for it. */
+    /** The answer to the event's one request. */
     JsonNode answer(Invoked invoked) {
         return invoked.answer().at("/results/0");
     }

@@ -22,17 +22,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Small documents that would be expensive to parse are refused everywhere, at once, with the field's name. */
+/** Every door refuses small documents that are expensive to parse, quickly and with the name of the field. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class HostileJsonTest {
 
-    /** Against hanging only. */
+    /** A timeout that only catches a test that hangs. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final String PANDA = "{\"prompt\":\"a red panda\",\"model\":\"openai/gpt-image-1\"}";
 
-    /** @param json a request whose only fault is in the field */
+    /** @param json a request that is valid except for the field */
     record Hostile(String what, String json, String field) {
         @Override
         public String toString() {
@@ -40,7 +40,7 @@ class HostileJsonTest {
         }
     }
 
-    /** The doors that take one request and answer it. */
+    /** The doors that accept one request and answer it. */
     enum Door {
         IMAGES(json -> Doors.post(Doors.IMAGES, json.getBytes(UTF_8))),
         WITH_A_KEY(json -> Doors.post(
@@ -116,7 +116,7 @@ class HostileJsonTest {
 
     @ParameterizedTest
     @EnumSource
-    void isRefusedByName(Door door) {
+    void aHostileRequestIsRefusedWithTheFieldsName(Door door) {
         all().filter(hostile -> door != Door.INVOCATION || trees().noneMatch(hostile::equals))
                 .forEach(hostile -> assertTimeoutPreemptively(
                         PATIENCE,
@@ -132,24 +132,24 @@ class HostileJsonTest {
         assertEquals(0, Upstream.generations());
     }
 
-    /** Too large to be read at all, and nobody can tell which door it is for. */
+    /** The document is too large to parse, so the function cannot tell what kind of event it is. */
     @ParameterizedTest
     @MethodSource("trees")
-    void anInvocationWithATreeFails(Hostile hostile) {
+    void anInvocationWithAHugeTreeFails(Hostile hostile) {
         Doors.event(hostile.json).failedWith("UnsupportedEvent");
         assertEquals(0, Upstream.generations());
     }
 
     @ParameterizedTest
     @EnumSource
-    void aModelIsToldWhatIsWrongWithItsArguments(Vendor vendor) {
+    void hostileArgumentsAreReportedToTheModel(Vendor vendor) {
         numbers()
                 .filter(hostile -> !hostile.field.equals("trace") && !hostile.field.equals("of_another_api"))
                 .forEach(hostile -> assertTimeoutPreemptively(PATIENCE, () -> {
                     String message = vendor.message(vendor.call("call_1", "{'prompt':'HERE'}"))
                             .toString();
                     String arguments = hostile.json;
-                    // Arguments are a text or an object, as the vendor writes them.
+                    // A vendor writes arguments as a text or as an object.
                     String hostileMessage = message.contains("\\\"HERE\\\"")
                             ? message.replace("{\\\"prompt\\\":\\\"HERE\\\"}", arguments.replace("\"", "\\\""))
                             : message.replace("{\"prompt\":\"HERE\"}", arguments);
@@ -163,9 +163,9 @@ class HostileJsonTest {
         assertEquals(0, Upstream.generations());
     }
 
-    /** Models write numbers as texts, and these are converted. */
+    /** Models write numbers as texts, which the function converts. */
     @Test
-    void soAreNumbersInTexts() {
+    void hostileNumbersInTextsAreRefused() {
         Stream.of("1e99999999999", "100e2147483647", "9".repeat(1_000_000), "1" + "0".repeat(1_000_000))
                 .forEach(number -> assertTimeoutPreemptively(PATIENCE, () -> {
                     JsonNode failure = Mcp.HTTP.failure(
@@ -177,7 +177,7 @@ class HostileJsonTest {
 
     @ParameterizedTest
     @EnumSource
-    void aClientOfMcpIsAnswered(Mcp mcp) {
+    void anMcpClientGetsAnErrorForHostileJson(Mcp mcp) {
         numbers()
                 .filter(hostile -> hostile.field.equals("n"))
                 .forEach(hostile -> assertTimeoutPreemptively(PATIENCE, () -> {
@@ -196,7 +196,7 @@ class HostileJsonTest {
 
     @ParameterizedTest
     @EnumSource
-    void soIsWhoTalksToAModel(ChatForm form) {
+    void aHostileConversationIsRefused(ChatForm form) {
         all().filter(hostile -> hostile.field.equals("trace"))
                 .forEach(hostile -> assertTimeoutPreemptively(PATIENCE, () -> {
                     String request = form.says("hello").toString();
@@ -209,9 +209,9 @@ class HostileJsonTest {
         assertEquals(0, Upstream.generations());
     }
 
-    /** Each is the one wrong message of a batch. */
+    /** Each hostile document is the only invalid message of a batch. */
     @Test
-    void aQueueKeepsItAndNothingElse() {
+    void onlyTheHostileMessageOfABatchIsKept() {
         Stream.concat(numbers().filter(hostile -> hostile.field.equals("n")), trees())
                 .forEach(hostile -> assertTimeoutPreemptively(PATIENCE, () -> {
                     ObjectNode event = EventKind.queue(
@@ -227,7 +227,7 @@ class HostileJsonTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "QUEUE")
-    void soDoOtherEvents(EventKind kind) {
+    void otherEventsWithHostileJsonFail(EventKind kind) {
         all().forEach(hostile -> assertTimeoutPreemptively(PATIENCE, () -> {
             String event = kind == EventKind.BUS
                     ? kind.event("{'HERE':1}").toString().replace("{\"HERE\":1}", hostile.json)
