@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages of a batch succeed or fail alone, whatever they contain; those of a FIFO group keep their order. */
+/** A hostile message does not affect the other messages of its batch, and FIFO groups keep their order. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class HostileMessagesTest {
@@ -37,7 +37,7 @@ class HostileMessagesTest {
         Upstream.reset();
     }
 
-    /** Bodies that nobody can carry out. */
+    /** Bodies that the function cannot carry out. */
     static Stream<String> hostile() {
         return Stream.of(
                 "not JSON",
@@ -76,7 +76,7 @@ class HostileMessagesTest {
 
     @ParameterizedTest
     @MethodSource("hostile")
-    void aMessageOfSqsFailsAlone(String body) {
+    void onlyTheHostileSqsMessageFails(String body) {
         Invoked invoked = Doors.event(EventKind.queue(
                 EventKind.message("{'prompt':'a red panda'}", id + 1),
                 EventKind.message(body, "hostile"),
@@ -88,7 +88,7 @@ class HostileMessagesTest {
 
     @ParameterizedTest
     @MethodSource("hostile")
-    void aNoticeOfATopicKeepsNoOtherFromBeingPaidOnce(String body) {
+    void aHostileTopicMessageDoesNotMakeTheOthersPaidTwice(String body) {
         ObjectNode event = EventKind.TOPIC.event("{'prompt':'a red panda'}", id + 1);
         ArrayNode records = (ArrayNode) event.path("Records");
         records.add(EventKind.TOPIC.event(body, "hostile").at("/Records/0"));
@@ -99,7 +99,7 @@ class HostileMessagesTest {
         assertEquals(2, Upstream.generations());
     }
 
-    /** A message without an id cannot be reported: an empty identifier would send back the whole batch. */
+    /** A message without an id cannot be reported as failed: an empty identifier would redeliver the whole batch. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -114,7 +114,7 @@ class HostileMessagesTest {
                 "{'messageId':'','body':'{}'}",
                 "{'messageId':{},'body':5}"
             })
-    void aMessageWithoutAnIdIsLeftOut(String message) {
+    void aMessageWithoutAnIdIsIgnored(String message) {
         ObjectNode event = EventKind.queue(EventKind.message("{'prompt':'a red panda'}", id + 1));
         ArrayNode records = (ArrayNode) event.path("Records");
         records.insert(0, Doors.json(message.replace('\'', '"').getBytes(UTF_8)));
@@ -133,7 +133,7 @@ class HostileMessagesTest {
                 "{'eventSourceARN':5,'receiptHandle':null}",
                 "{'body':{'prompt':'a blue panda'}}"
             })
-    void whatIsOddAboutAMessageIsReadGenerously(String changes) {
+    void invalidMessageAttributesAreTolerated(String changes) {
         ObjectNode odd = EventKind.message("{'prompt':'a blue panda'}", id + 2);
         odd.setAll(EventKind.read(changes));
 
@@ -144,7 +144,7 @@ class HostileMessagesTest {
     }
 
     @Test
-    void oneOfSeveralNoticesFailsAlone() {
+    void onlyTheInvalidOneOfSeveralNotificationsFails() {
         ObjectNode event = EventKind.created(Records.put("requests/one " + id, "{'prompt':'a red panda'}"), id);
         ArrayNode records = (ArrayNode) event.path("Records");
         records.add(EventKind.created("x", id).at("/Records/0"));
@@ -159,18 +159,18 @@ class HostileMessagesTest {
     }
 
     @Test
-    void aFolderMarkerIsNoRequest() {
+    void aFolderMarkerIsNotARequest() {
         assertEquals(
                 "{\"results\":[]}",
                 Doors.event(recorded("s3_folder_marker")).answer().toString());
         assertEquals(List.of(), kept(throughQueue(recorded("s3_folder_marker"))));
     }
 
-    /** None of these is a request, whichever way S3 tells of it. */
+    /** None of these objects is a request, through every kind of notification of S3. */
     @ParameterizedTest
     @ValueSource(
             strings = {"folder/", "empty.json", "blank.json", "mark.json", "blank.jsonl", "mark.ndjson", "deleted"})
-    void whatHoldsNothingIsTakenAndCostsNothing(String name) {
+    void anObjectWithoutARequestIsAcceptedAndCostsNothing(String name) {
         String key = "requests/" + id + " " + name;
         if (!name.equals("deleted")) {
             Records.put(key, name.startsWith("mark") ? "\uFEFF\n" : name.startsWith("blank") ? " \r\n\t\n" : "");
@@ -198,7 +198,7 @@ class HostileMessagesTest {
     }
 
     @Test
-    void blankLinesAndByteOrderMarksAreNoRequests() {
+    void blankLinesAndByteOrderMarksAreNotRequests() {
         String lines = "\uFEFF{'prompt':'a red panda'}\r\n \t\r\n\n\uFEFF\n\uFEFF {'prompt':'a blue panda'}\n\n";
         ObjectNode event = EventKind.created(Records.put("requests/" + id + ".jsonl", lines), id);
 
@@ -214,7 +214,7 @@ class HostileMessagesTest {
     }
 
     @Test
-    void fromAFailureOnAllOfItsGroupGoesBack() {
+    void afterAFailureTheRestOfItsGroupIsRedelivered() {
         assertEquals(List.of("m2", "m3"), kept(Doors.event(recorded("sqs_fifo"))));
         assertEquals(
                 List.of("error:429 second", "first"),
@@ -226,7 +226,7 @@ class HostileMessagesTest {
     }
 
     @Test
-    void whatIsWrongStopsItsGroupAndNoOther() {
+    void anInvalidMessageStopsOnlyItsOwnGroup() {
         Invoked invoked = Doors.event(EventKind.queue(
                 ordered("{'prompt':'one a'}", "one", "1a"),
                 ordered("{'prompt':'two a'}", "two", "2a"),
@@ -242,7 +242,7 @@ class HostileMessagesTest {
     }
 
     @Test
-    void aGroupIsCarriedOutInOrderAndGroupsInParallel() {
+    void aGroupRunsInOrderAndGroupsRunInParallel() {
         Invoked invoked = Doors.event(EventKind.queue(
                 ordered("{'prompt':'slow:0.5 one a'}", "one", "1a"),
                 ordered("{'prompt':'slow:0.1 one b'}", "one", "1b"),
@@ -256,9 +256,9 @@ class HostileMessagesTest {
         assertEquals(2, LocalParts.toOpenRouter().mostAtOnce());
     }
 
-    /** Their groups share a queue fairly, and nothing is said about order. */
+    /** Groups of a standard queue are for fair sharing and have no order. */
     @Test
-    void groupsOfAFairQueueAreInNoOrder() {
+    void groupsOfAFairQueueHaveNoOrder() {
         ObjectNode[] messages = Stream.of("error:refusal a", "not JSON", "a")
                 .map(prompt -> EventKind.message(
                         prompt.equals("not JSON") ? prompt : "{'prompt':'" + prompt + "'}", prompt + id))
@@ -270,7 +270,7 @@ class HostileMessagesTest {
     }
 
     @Test
-    void whatComesAgainIsCarriedOutLastAndAlone() {
+    void aRedeliveredMessageRunsLastAndAlone() {
         ObjectNode[] messages = Stream.of("again 1", "again 2", "new 1", "new 2")
                 .map(prompt -> EventKind.message("{'prompt':'slow:0.3 " + prompt + "'}", prompt + id))
                 .toArray(ObjectNode[]::new);
@@ -310,7 +310,7 @@ class HostileMessagesTest {
         }
     }
 
-    /** What upstream was asked for, in this order. */
+    /** The prompts that reached OpenRouter, in order. */
     private static Stream<String> prompts() {
         int calls = Upstream.generations();
         var all = LocalParts.openRouter().requests();

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** An answer, through whichever door it came. */
+/** An HTTP answer, which any door can produce. */
 record HttpAnswer(int status, Map<String, List<String>> headers, byte[] body) {
 
     HttpAnswer {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls with the same key are paid for once. */
+/** Calls with the same idempotency key are paid once. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class IdempotencyTest {
@@ -52,7 +52,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void theSameCallTwiceIsPaidOnceAndAnsweredWithTheSamePictures() {
+    void aReplayReturnsTheSamePicturesAndCostsNothing() {
         HttpAnswer first = ask(PANDA);
         HttpAnswer second = ask(PANDA);
 
@@ -67,7 +67,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aKeyIsTheSameInQuotesAtTheOtherPathAndInAnEvent() {
+    void aKeyIsTheSameInQuotesOnTheOtherPathAndInAnEvent() {
         HttpAnswer first = ask(PANDA);
 
         byte[] body = PANDA.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
@@ -80,7 +80,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void theSameRequestMayBeWrittenDifferently() {
+    void aReplayMaySpellTheRequestDifferently() {
         HttpAnswer first =
                 ask("{'prompt':'a red panda','model':'openai/gpt-image-1','n':1,'x':[1.0,{'b':1,'a':2}],'user':'one'}");
         HttpAnswer second = ask(
@@ -97,7 +97,7 @@ class IdempotencyTest {
                 "{'prompt':'a red panda','model':'openai/gpt-5-image','n':2}",
                 "{'prompt':'a red panda','model':'openai/gpt-image-1','n':2,'seed':1}"
             })
-    void anotherRequestMayNotHaveTheSameKey(String other) {
+    void aKeyReusedForAnotherRequestIsRefused(String other) {
         ask(PANDA);
 
         JsonNode failure = Contract.failure("idempotency_key_reused", ask(other));
@@ -107,7 +107,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void twoHundredAtOnceArePaidOnce() throws Exception {
+    void twoHundredConcurrentCallsArePaidOnce() throws Exception {
         List<HttpAnswer> answers = atOnce(200);
 
         assertEquals(1, Upstream.generations());
@@ -128,9 +128,9 @@ class IdempotencyTest {
         assertEquals(1, Upstream.generations());
     }
 
-    /** Which is what keys are for: the connection breaks, and the same is asked again. */
+    /** This is the main use of keys: a retry after the connection broke. */
     @Test
-    void whoHangsUpAndAsksAgainGetsThePictureThatWasPaid() {
+    void aCallerThatDisconnectsAndRetriesGetsThePaidPicture() {
         String slow = "{'prompt':'slow:1 a red panda'}";
         assertThrows(
                 UncheckedIOException.class,
@@ -152,7 +152,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aCallUnderWayIsNotWaitedForButSaidToBe() {
+    void aRetryOfACallInFlightIsAnsweredAtOnceWithAConflict() {
         ask(PANDA);
         Records.change(NOBODY, key, job -> job.put("state", "running")
                 .put("deadline", Instant.now().plusSeconds(60).toString()));
@@ -167,7 +167,7 @@ class IdempotencyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"running", "paid"})
-    void whatAKilledProcessHasStoredIsAnsweredAndNotPaidAgain(String state) {
+    void picturesStoredByAKilledProcessAreNotPaidAgain(String state) {
         String request = "{'prompt':'size:6 a red panda','model':'openai/gpt-image-1','n':3}";
         HttpAnswer first = ask(request);
         Records.change(NOBODY, key, Records.killedWhile(state));
@@ -185,7 +185,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void whatItHasStoredInPartIsAnsweredToo() {
+    void aPartialResultOfAKilledProcessIsAnswered() {
         JsonNode whole = Contract.success(ask(PANDA));
         Records.delete(Records.read(NOBODY, key).at("/result/pictures/0/key").asText());
         Records.change(NOBODY, key, Records.killedWhile("paid"));
@@ -198,7 +198,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void whatAKilledProcessHasNotStoredIsMadeAgain() throws Exception {
+    void picturesThatAKilledProcessDidNotStoreAreMadeAgain() throws Exception {
         HttpAnswer first = ask(PANDA);
         Records.change(
                 NOBODY,
@@ -217,7 +217,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aRecordIsForgottenWithItsPictures() {
+    void aRecordExpiresWithItsPictures() {
         ask(PANDA);
         Records.change(
                 NOBODY,
@@ -232,7 +232,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void whatFailedUnpaidMayBeTriedAgainEvenWithAnotherRequest() {
+    void aKeyOfAnUnpaidFailureMayBeReusedForAnyRequest() {
         for (int attempt = 0; attempt < 3; attempt++) {
             Upstream.answers(503, "{}");
         }
@@ -258,7 +258,7 @@ class IdempotencyTest {
                 "broken:cut",
                 "broken:base64"
             })
-    void whatIsFinalIsAnsweredAgainAndNotAskedAgain(String failure) {
+    void aFinalFailureIsReplayedAndNotRetried(String failure) {
         String request = "{'prompt':'" + failure + " a red panda'}";
         HttpAnswer first = ask(request);
         int generations = Upstream.generations();
@@ -288,11 +288,11 @@ class IdempotencyTest {
                         .size());
         assertSame(tokens, Doors.images(PANDA, "Idempotency-Key", key, "Authorization", "Bearer one"));
         assertSame(role, askAs("arn:aws:iam::1:role/a"));
-        assertFalse(Records.read("arn:aws:iam::1:role/a", key).toString().contains(key), "the key stays the caller's");
+        assertFalse(Records.read("arn:aws:iam::1:role/a", key).toString().contains(key), "the key is not stored");
     }
 
     @Test
-    void aKeyThatCannotBeReadIsRefusedByName() {
+    void anUnreadableKeyIsRefusedByName() {
         for (String wrong : List.of("", "\"\"", "\"open", "a b", "\"a\"b", "x".repeat(256), "\"a\\b\"")) {
             JsonNode failure = Contract.failure("invalid_request", Doors.images(PANDA, "Idempotency-Key", wrong));
             assertEquals("Idempotency-Key", failure.path("param").asText(), wrong);
@@ -304,7 +304,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aKeyInTheBodyGoesNowhere() {
+    void aKeyInTheBodyIsNotSentToOpenRouter() {
         JsonNode answer = Contract.success(Doors.images("{'prompt':'a red panda','idempotency_key':'" + key + "'}"));
 
         assertTrue(answer.at("/warnings/0").asText().contains("Idempotency-Key"), answer::toString);
@@ -313,7 +313,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aCallWithoutAKeyCostsNoRequestAtStorage() {
+    void aCallWithoutAKeySendsNoRecordRequestToStorage() {
         int records = Records.count("jobs/");
         Contract.success(Doors.images("{'prompt':'a red panda'}"));
         LocalParts.toS3().reset();
@@ -327,10 +327,10 @@ class IdempotencyTest {
     }
 
     @Test
-    void aCallWithAKeyCostsThree() {
+    void aCallWithAKeySendsThreeRecordRequestsToStorage() {
         Contract.success(ask(PANDA));
 
-        // Running, paid, completed.
+        // The writes of the states running, paid and completed.
         assertEquals(
                 3,
                 LocalParts.toS3().seen().stream()
@@ -340,7 +340,7 @@ class IdempotencyTest {
 
         Contract.success(ask(PANDA));
 
-        assertEquals(2, LocalParts.toS3().seen().size(), "a replay asks whether it is the first, and reads");
+        assertEquals(2, LocalParts.toS3().seen().size(), "a replay tries to create the record, then reads it");
     }
 
     private HttpAnswer ask(String json) {
@@ -369,7 +369,7 @@ class IdempotencyTest {
         }
     }
 
-    /** The same pictures, with the same words and numbers beside them; the URLs may be other ones. */
+    /** The facts about an answer's pictures that a replay must repeat. The URLs may differ. */
     private static void assertSame(HttpAnswer one, HttpAnswer other) {
         JsonNode first = Contract.success(one);
         JsonNode second = Contract.success(other);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What came of an event: an answer, or the failure of the invocation. */
+/** The outcome of an invocation: an answer or a failure. */
 record Invoked(boolean failed, JsonNode json) {
 
     Invoked {

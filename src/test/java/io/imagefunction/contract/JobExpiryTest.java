@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A job is there for its caller until its record expires, as a result and as a failure. */
+/** The caller can read a job, completed or failed, until its record expires. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(QueueParts.class)

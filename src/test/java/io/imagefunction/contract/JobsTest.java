@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests whose callers do not wait: accepted for sure, paid once, and found by nobody else. */
+/** Asynchronous requests are accepted reliably, paid once, and visible only to their callers. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(QueueParts.class)
@@ -57,7 +57,7 @@ class JobsTest {
     }
 
     @Test
-    void aJobIsAcceptedCarriedOutAndAnsweredAtAnyTime() {
+    void aJobIsAcceptedCarriedOutAndAnsweredOnRequest() {
         HttpAnswer accepted = Doors.images(PANDA, "Prefer", "respond-async");
 
         JsonNode pending = Contract.pending(accepted);
@@ -87,7 +87,7 @@ class JobsTest {
     }
 
     @Test
-    void whoWaitsLongEnoughGetsTheAnswerItself() {
+    void aCallerThatWaitsLongEnoughGetsTheResult() {
         work();
 
         HttpAnswer answer = Doors.images(PANDA, "Prefer", "respond-async, wait=20");
@@ -98,7 +98,7 @@ class JobsTest {
     }
 
     @Test
-    void whoDoesNotGetsTheJob() {
+    void aCallerThatWaitsTooShortlyGetsTheJob() {
         for (String wait :
                 List.of("wait=1", "Wait=\"1\"; x=y", "foo=bar;a=\"b,c\", wait=1", "wait=0", "wait=0, wait=60")) {
             HttpAnswer answer = Doors.images(PANDA, "Prefer", wait);
@@ -123,7 +123,7 @@ class JobsTest {
     }
 
     @Test
-    void whatIsWrongIsRefusedAtOnce() {
+    void anInvalidRequestIsRefusedAtOnce() {
         for (String wrong : List.of(
                 "{'prompt':1}",
                 "{'prompt':'a','n':11}",
@@ -152,7 +152,7 @@ class JobsTest {
     }
 
     @Test
-    void soAreACallAndAJob() {
+    void aCallAndThenAJobWithOneKeyAreOneGeneration() {
         HttpAnswer called = Doors.images(PANDA, "Idempotency-Key", key);
         HttpAnswer submitted = submit();
 
@@ -163,9 +163,9 @@ class JobsTest {
         assertEquals(1, Upstream.generations());
     }
 
-    /** Nobody can rely on a call that may be killed: it has no message that would bring the job back. */
+    /** A job cannot rely on a call in flight: if its process is killed, no message in the queue retries it. */
     @Test
-    void aCallUnderWayIsNoJobYet() {
+    void aCallInFlightIsNotAcceptedAsAJob() {
         Contract.success(Doors.images(PANDA, "Idempotency-Key", key));
         Records.change(NOBODY, key, job -> job.put("state", "running")
                 .put("deadline", Instant.now().plusSeconds(60).toString())
@@ -176,7 +176,7 @@ class JobsTest {
     }
 
     @Test
-    void aCallThatWasKilledIsCarriedOutAsAJob() {
+    void aKilledCallIsCarriedOutAsAJob() {
         Contract.success(Doors.images(PANDA, "Idempotency-Key", key));
         Records.change(
                 NOBODY,
@@ -191,7 +191,7 @@ class JobsTest {
     }
 
     @Test
-    void theSameJobTwiceIsOne() {
+    void theSameJobSubmittedTwiceIsOneJob() {
         String id = id(submit());
         assertEquals(id, id(submit()));
         Contract.failure(
@@ -206,7 +206,7 @@ class JobsTest {
     }
 
     @Test
-    void twoMessagesAtOnceArePaidOnce() {
+    void twoConcurrentMessagesOfAJobArePaidOnce() {
         String id = id(submit("{'prompt':'slow:0.5 a red panda'}"));
         ObjectNode batch = EventKind.queue(message(id, "one"), message(id, "two"));
 
@@ -237,7 +237,7 @@ class JobsTest {
     }
 
     @Test
-    void whatHasBegunOrEndedCannotBeCancelled() {
+    void aStartedOrFinishedJobCannotBeCancelled() {
         String id = id(submit());
         deliverAll();
 
@@ -252,7 +252,7 @@ class JobsTest {
     }
 
     @Test
-    void aJobIsItsCallersAlone() {
+    void aJobIsVisibleOnlyToItsCaller() {
         String id = id(submit(PANDA, "Authorization", "Bearer one"));
 
         for (String[] other : List.of(new String[] {}, new String[] {"Authorization", "Bearer two"})) {
@@ -264,13 +264,13 @@ class JobsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "%2e%2e%2fa", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "A"})
-    void aJobThatNeverWasIsNotFound(String id) {
+    void anUnknownJobIsNotFound(String id) {
         Contract.failure("not_found", job(id));
         Contract.failure("not_found", delete(id));
     }
 
     @Test
-    void whatCannotBeQueuedIsNotAccepted() {
+    void aJobThatCannotBeQueuedIsNotAccepted() {
         QueueParts.toSqs().plan(ALL_TRIES * 2, request -> true, new Fault.LoseRequest());
 
         JsonNode failure = Contract.failure("queue_unavailable", submit());
@@ -285,9 +285,9 @@ class JobsTest {
         assertEquals(1, Upstream.generations());
     }
 
-    /** The message is in the queue, perhaps several times, although its sender was told nothing of it. */
+    /** The queue has the message, perhaps several times, but its answer to the sender was lost. */
     @Test
-    void whatMayHaveBeenQueuedIsNotAcceptedEither() {
+    void aJobThatMayHaveBeenQueuedIsNotAccepted() {
         QueueParts.toSqs().plan(ALL_TRIES * 2, request -> true, new Fault.LoseAnswer());
 
         Contract.failure("queue_unavailable", submit());
@@ -302,7 +302,7 @@ class JobsTest {
     }
 
     @Test
-    void aQueueThatRefusesIsTheOperatorsBusiness() {
+    void aQueueThatRefusesMessagesIsAConfigurationError() {
         QueueParts.toSqs()
                 .plan(
                         ALL_TRIES,
@@ -319,7 +319,7 @@ class JobsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void whatStorageDoesNotTakeIsNotAccepted(int write) {
+    void aJobThatCannotBeStoredIsNotAccepted(int write) {
         String what = write == 1 ? "/jobs/" : "/queued/";
         LocalParts.toS3().plan(ALL_TRIES * 2, FaultProxy.request("PUT", what), new Fault.LoseRequest());
 
@@ -340,7 +340,7 @@ class JobsTest {
                 "402 insufficient_credits",
                 "404 model_not_found"
             })
-    void whatFailsForGoodIsTheJobsAnswer(String errorAndCode) {
+    void aPermanentFailureIsTheJobsResult(String errorAndCode) {
         String[] expected = errorAndCode.split(" ");
         String id = id(submit("{'prompt':'error:" + expected[0] + " a red panda'}"));
         deliverAll();
@@ -349,13 +349,13 @@ class JobsTest {
         JsonNode failure = Contract.failure(expected[1], job(id));
 
         assertEquals(failure, Contract.failure(job(id)));
-        assertFalse(failure.path("retryable").booleanValue(), "the job is over");
+        assertFalse(failure.path("retryable").booleanValue(), "the job has ended");
         deliverAll();
         assertEquals(generations, Upstream.generations());
     }
 
     @Test
-    void whatMayPassIsTriedAgainLater() {
+    void aTemporaryFailureIsRetriedLater() {
         for (int attempt = 0; attempt < 3; attempt++) {
             Upstream.answers(new Fault.Answer(429, "application/json", "{}".getBytes(StandardCharsets.UTF_8)));
         }
@@ -372,7 +372,7 @@ class JobsTest {
     }
 
     @Test
-    void butNotForEver() {
+    void retriesOfAJobEndAtItsRetryLimit() {
         for (int attempt = 0; attempt < 3; attempt++) {
             Upstream.answers(503, "{}");
         }
@@ -394,12 +394,12 @@ class JobsTest {
         deliver(never);
         assertEquals(3, Upstream.generations());
         deliver(id(submit()));
-        assertEquals(4, Upstream.generations(), "the key may be used again");
+        assertEquals(4, Upstream.generations(), "the key may be reused");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"running", "paid"})
-    void whatAKilledWorkerLeftIsFinishedByAnother(String state) {
+    void aJobOfAKilledWorkerIsFinishedByAnother(String state) {
         String id = id(submit());
         deliverAll();
         HttpAnswer whole = job(id);
@@ -415,7 +415,7 @@ class JobsTest {
     }
 
     @Test
-    void aMessageThatNamesNoJobIsTaken() {
+    void aMessageThatNamesNoKnownJobIsRemoved() {
         String other = UUID.randomUUID().toString();
         Contract.success(Doors.images(PANDA, "Idempotency-Key", other));
         ObjectNode batch = EventKind.queue(
@@ -433,7 +433,7 @@ class JobsTest {
     }
 
     @Test
-    void aLargeRequestComesOutAsItWentIn() {
+    void aLargeRequestIsCarriedOutUnchanged() {
         String picture = "data:image/png;base64," + "iVBORw0KGgo" + "A".repeat(4_000_001);
         String id = id(submit("{'prompt':'a red panda','model':'openai/gpt-image-1','x':[1.50,{'y':null}],"
                 + "'response_format':'url','input_references':[{'type':'image_url','image_url':{'url':'" + picture
@@ -448,7 +448,7 @@ class JobsTest {
     }
 
     @Test
-    void linksLeadWhereTheCallerCameFrom() {
+    void linksUseTheAddressThatTheCallerUsed() {
         ObjectNode staged = Doors.imagesEvent(PANDA.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
                 .put("rawPath", "/prod/api/v1/images");
         staged.withObject("/requestContext")
@@ -479,7 +479,7 @@ class JobsTest {
     }
 
     @Test
-    void whatAJobCostsAtStorage() {
+    void aJobSendsOnlyAFewRequestsToStorage() {
         LocalParts.toS3().reset();
 
         String id = id(submit());
@@ -492,9 +492,7 @@ class JobsTest {
         assertEquals(List.of("GET jobs"), atS3(id));
     }
 
-    /**
-     * The requests since the last call for the job itself: pictures, and what other jobs leave behind, do not count.
-     */
+    /** The requests to storage for this job since the last call of this method, without those for pictures. */
     private static List<String> atS3(String job) {
         List<String> seen = LocalParts.toS3().seen().stream()
                 .filter(request -> request.contains(job))
@@ -536,12 +534,12 @@ class JobsTest {
         return Contract.success(answer).path("data").findValuesAsText("id");
     }
 
-    /** From now on, messages are delivered. */
+    /** Starts the worker that delivers messages. */
     private void work() {
         worker = QueueParts.worker();
     }
 
-    /** The messages that are there, once. */
+    /** Delivers each message that is now in the queue once. */
     private static void deliverAll() {
         ObjectNode[] messages = QueueParts.drain().stream()
                 .map(body -> EventKind.message(body, UUID.randomUUID().toString()))
@@ -563,7 +561,7 @@ class JobsTest {
         return EventKind.message("{'job':'" + job + "','attempt':0}", id);
     }
 
-    /** Waits for the message that comes back later. */
+    /** Waits for the message of the retry, and returns the job's messages. */
     private static List<String> messagesOf(String job) {
         Instant end = Instant.now().plus(Duration.ofSeconds(30));
         List<String> all = new ArrayList<>();
@@ -580,11 +578,11 @@ class JobsTest {
                 .toList();
     }
 
-    /** It is removed behind the job's end. */
+    /** Waits for the removal of the stored request, which follows the end of the job. */
     private static void awaitNoRequest(String id) {
         Instant end = Instant.now().plus(Duration.ofSeconds(10));
         while (Records.count("queued/" + id) > 0) {
-            assertTrue(Instant.now().isBefore(end), "what was asked for is still there");
+            assertTrue(Instant.now().isBefore(end), "the stored request still exists");
             Thread.onSpinWait();
         }
     }

@@ -13,7 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.Test;
 
-/** A streamed answer says that it is under way, so that nobody hangs up on it. */
+/** A streamed answer sends comments while it is in flight, so that clients do not time out. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(QueueParts.class)
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class KeepAliveTest {
 
     @Test
-    void commentsComeWhileThereIsNothingToSay() {
+    void commentsAreSentUntilTheFirstEvent() {
         try (LiveStream stream = LiveStream.open(
                 "{'prompt':'slow:1 a red panda','model':'google/gemini-2.5-flash-image','stream':true}")) {
             assertEquals(
@@ -31,9 +31,9 @@ class KeepAliveTest {
         }
     }
 
-    /** By then the status has been sent. */
+    /** The comments have already sent the status 200. */
     @Test
-    void whatFailsBehindThemIsAnEvent() {
+    void aFailureAfterTheCommentsIsAnEvent() {
         try (LiveStream stream = LiveStream.open(
                 "{'prompt':'slow:1 error:content_policy a red panda','model':'google/gemini-2.5-flash-image','stream':true}")) {
             assertEquals("content_policy_violation", stream.next().path("code").asText());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Upstream sends a URL in place of a paid picture: it is fetched and stored, or the answer tells the URL. */
+/** If OpenRouter sends a URL in place of a paid picture, the picture is stored or the answer names the URL. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(QueueParts.class)
@@ -62,7 +62,7 @@ class LinkedPicturesTest {
                 "{'data':[{'url':'DATA'}],'usage':{'cost':0.01}}",
                 "{'data':[{'b64_json':'DATA'}],'usage':{'cost':0.01}}",
             })
-    void aPictureThatIsElsewhereIsStoredAsAny(String body) throws Exception {
+    void aLinkedPictureIsFetchedAndStored(String body) throws Exception {
         answers(body);
 
         JsonNode answer = Contract.success(Doors.images("{'prompt':'a red panda'}"));
@@ -73,12 +73,12 @@ class LinkedPicturesTest {
         if (body.contains("URL")) {
             var request = server.next();
             assertEquals("GET /a%20b.png?sig=1%262", request.method() + " " + request.uri());
-            assertFalse(request.headers().containsKey("authorization"), "the key stays here");
+            assertFalse(request.headers().containsKey("authorization"), "the key is not sent to other servers");
         }
     }
 
     @Test
-    void redirectsAreFollowed() {
+    void redirectsToALinkedPictureAreFollowed() {
         server.plan(302, "Location", "/moved.png");
         answers("{'data':[{'url':'URL'}]}");
 
@@ -88,7 +88,7 @@ class LinkedPicturesTest {
     }
 
     @Test
-    void oneThatCannotBeFetchedIsNamedInAnErrorAndNotPaidAgain() {
+    void anErrorNamesALinkThatFailsAndThePictureIsNotPaidAgain() {
         server.plan(404);
         answers("{'data':[{'url':'URL'}]}");
 
@@ -101,7 +101,7 @@ class LinkedPicturesTest {
     }
 
     @Test
-    void besideOthersInAWarning() {
+    void aWarningNamesALinkThatFailsIfOtherPicturesCame() {
         server.plan((request, body) -> request.response().end(Buffer.buffer(new byte[2_000_000])));
         answers("{'data':[{'url':'URL'},{'b64_json':'" + Upstream.base64(PNG) + "'}]}");
 
@@ -113,7 +113,7 @@ class LinkedPicturesTest {
     }
 
     @Test
-    void whatIsThereButNoPictureIsNamedToo() {
+    void anErrorNamesALinkToSomethingElseThanAPicture() {
         server.plan((request, body) -> request.response().end("<html>gone</html>"));
         answers("{'data':[{'url':'URL'}]}");
 
@@ -123,7 +123,7 @@ class LinkedPicturesTest {
     }
 
     @Test
-    void theGenerationsNameIsAnsweredAndKept() {
+    void theGenerationIdIsAnswered() {
         for (int status : List.of(200, 402)) {
             String body = status == 200 ? "{\"data\":[{\"b64_json\":\"" + Upstream.base64(PNG) + "\"}]}" : "{}";
             Upstream.answers(new Fault.AnswerWith(

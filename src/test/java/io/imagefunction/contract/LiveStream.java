@@ -18,7 +18,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An answer in events, read as it comes; every line of it is held to the promise that it holds no picture. */
+/** A streamed answer, read as it arrives. Each line is checked for base64, which answers must not contain. */
 final class LiveStream implements AutoCloseable {
 
     private final HttpClient client;
@@ -33,7 +33,7 @@ final class LiveStream implements AutoCloseable {
         this.lines = new BufferedReader(new InputStreamReader(body, UTF_8));
     }
 
-    /** Asks for pictures, with {@code stream}. Quotes may be written as apostrophes. */
+    /** Requests pictures with {@code stream}. Quotes may be written as apostrophes. */
     static LiveStream open(String json, String... headers) {
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -57,7 +57,7 @@ final class LiveStream implements AutoCloseable {
         }
     }
 
-    /** One that has come already, at once. */
+    /** A stream over an answer that has already arrived completely. */
     static List<JsonNode> events(HttpAnswer answer) {
         assertEquals("text/event-stream", answer.contentType().split(";")[0], answer::toString);
         return new LiveStream(null, answer, new ByteArrayInputStream(answer.body())).rest();
@@ -88,7 +88,7 @@ final class LiveStream implements AutoCloseable {
         }
     }
 
-    /** What is still to come, to its proper end. */
+    /** The remaining events. Asserts that the stream ends properly. */
     List<JsonNode> rest() {
         List<JsonNode> events = new ArrayList<>();
         for (JsonNode event = next(); event != null; event = next()) {
@@ -102,7 +102,7 @@ final class LiveStream implements AutoCloseable {
         return comments;
     }
 
-    /** Hangs up. */
+    /** Closes the connection. */
     @Override
     public void close() {
         client.shutdownNow();

@@ -12,7 +12,7 @@ import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** Everything that is logged while it is open: text, fields, stack traces. */
+/** Captures everything that is logged while it is open: text, fields, stack traces. */
 final class LogCapture extends Handler implements AutoCloseable {
 
     private static final ExtFormatter TEXT = new PatternFormatter("%s");

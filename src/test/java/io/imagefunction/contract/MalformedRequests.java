@@ -9,14 +9,14 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Requests of which each is wrong in one way that the Image API documents, or that JSON does. The oracle is written
- * down here once more, from the API's documentation, and does not ask the code under test.
+ * Random requests, each with one error against the documentation of the Image API or against JSON. The expected answers
+ * are written down here independently from the API's documentation; they do not use the code under test.
  */
 final class MalformedRequests {
 
     /**
-     * @param what for the failure's message
-     * @param param the field that the answer has to name; what only begins so may go on with "["
+     * @param what the kind of error, for assertion messages
+     * @param param the field that the answer must name, possibly followed by "[" and more
      */
     record Malformed(String what, byte[] body, String param) {}
 
@@ -130,7 +130,7 @@ final class MalformedRequests {
         };
     }
 
-    /** Half a character: JSON can write it, UTF-8 cannot. */
+    /** Half of a surrogate pair, which JSON can express and UTF-8 cannot. */
     private Malformed loneSurrogate() {
         String half = pick(List.of("\\ud800", "\\udc00", "a\\udfff", "\\ud83dx", "\\ude00\\ud83d"));
         return switch (random.nextInt(4)) {
@@ -188,7 +188,7 @@ final class MalformedRequests {
         return "{\"type\":\"image_url\",\"image_url\":{\"url\":" + url + "}}";
     }
 
-    /** Alone, or behind good ones. */
+    /** The invalid reference, alone or after valid ones. */
     private String entryOf(String wrong) {
         String good = reference("\"https://example.com/good.png\"") + ",";
         return "[" + good.repeat(random.nextInt(3)) + wrong + "]";
@@ -323,7 +323,7 @@ final class MalformedRequests {
         return wrong(what, field, field, value);
     }
 
-    /** The one wrong field among good ones, before or behind them. */
+    /** A request with the invalid field before or after valid ones. */
     private Malformed wrong(String what, String param, String field, String value) {
         String good = (field.equals("prompt") ? "" : "\"prompt\":\"a red panda\"")
                 + (field.equals("model") || field.equals("prompt") ? "" : ",")

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Bad input never reaches upstream and is never the function's fault: the answer names what is wrong. */
+/** Invalid input never reaches OpenRouter and never causes a 5xx: the answer names the invalid field. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class MalformedRequestsTest {
@@ -54,13 +54,13 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void soAreThoseThatComeAsLambdaEvents() {
+    void malformedLambdaEventsAreRefusedByName() {
         refuse(300, 2, malformed -> Doors.invoke(Doors.imagesEvent(malformed.body())));
     }
 
-    /** Text that is no text, or has no prompt, does not get as far as this door. */
+    /** Only an object with a prompt counts as an invocation; all other bodies are sent by HTTP instead. */
     @Test
-    void soAreThoseThatAreInvokedAsTheyAre() {
+    void malformedInvocationsAreRefusedByName() {
         refuse(300, 3, malformed -> {
             JsonNode event = readable(malformed.body());
             return event instanceof ObjectNode object && object.has("prompt")
@@ -71,7 +71,7 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void aQueueKeepsThem() {
+    void malformedMessagesStayInTheQueue() {
         new MalformedRequests(4)
                 .stream().filter(MalformedRequestsTest::isText).limit(300).forEach(malformed -> {
                     ObjectNode message =
@@ -86,7 +86,7 @@ class MalformedRequestsTest {
         return Arrays.equals(new String(malformed.body(), UTF_8).getBytes(UTF_8), malformed.body());
     }
 
-    /** Null if it is not. */
+    /** The parsed JSON, or null if the body is not JSON. */
     private static JsonNode readable(byte[] body) {
         try {
             return StrictJson.parse(body);
@@ -96,7 +96,7 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void soAreHeadersThatCannotBeRead() {
+    void unreadableHeadersAreRefused() {
         for (String type :
                 List.of("nonsense", ";;;", "/", "application/json;charset=bogus", "application/json;charset")) {
             HttpAnswer answer = Doors.images("{'prompt':''}", "Content-Type", type, "Accept", "application/json");

@@ -25,7 +25,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Several calls at once: those that carry out one request, and those of many requests. */
+/** One request may need several concurrent calls to OpenRouter, and many requests may be in flight at once. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class ManyCallsTest {
@@ -39,7 +39,7 @@ class ManyCallsTest {
     }
 
     @Test
-    void aModelThatMakesOnePictureIsCalledForEach() {
+    void aModelThatMakesOnePictureIsCalledOncePerPicture() {
         BigDecimal before = LocalParts.openRouter().spent();
 
         JsonNode answer = Contract.success(Doors.images("{'prompt':'a red panda','model':'" + SINGLE + "','n':4}"));
@@ -58,7 +58,7 @@ class ManyCallsTest {
     }
 
     @Test
-    void noMoreThanFourAtOnce() {
+    void atMostFourCallsOfARequestAreInFlight() {
         JsonNode answer =
                 Contract.success(Doors.images("{'prompt':'slow:0.3 a red panda','model':'" + SINGLE + "','n':10}"));
 
@@ -68,7 +68,7 @@ class ManyCallsTest {
     }
 
     @Test
-    void theSameSeedDoesNotMakeTheSamePictureTwice() {
+    void aSeedMakesDifferentPicturesWithinOneRequest() {
         JsonNode answer = Contract.success(
                 Doors.images("{'prompt':'a red panda','model':'" + SEEDED + "','n':3,'seed':9223372036854775806}"));
 
@@ -87,7 +87,7 @@ class ManyCallsTest {
     }
 
     @Test
-    void whatOneCallFailsAtCostsNoneOfTheOthers() {
+    void aFailedCallLosesNoPictureOfTheOthers() {
         Upstream.answers(400, "{\"error\":{\"code\":400,\"message\":\"no\"}}");
 
         JsonNode answer = Contract.success(Doors.images("{'prompt':'a red panda','model':'" + SINGLE + "','n':4}"));
@@ -99,7 +99,7 @@ class ManyCallsTest {
     }
 
     @Test
-    void whereAllFailThereIsOneError() {
+    void ifAllCallsFailTheAnswerIsOneError() {
         LocalParts.toOpenRouter()
                 .plan(
                         4,
@@ -111,7 +111,7 @@ class ManyCallsTest {
     }
 
     @Test
-    void whoAsksToBeAskedLaterIsAskedLater() {
+    void aRetryAfterHeaderIsObeyed() {
         Upstream.answers(new Fault.Answer(429, "application/json", "{}".getBytes(UTF_8), 1));
         Instant begin = Instant.now();
 
@@ -122,7 +122,7 @@ class ManyCallsTest {
     }
 
     @Test
-    void twentyRequestsAtOnceAreAnsweredEachForItself() throws Exception {
+    void twentyConcurrentRequestsGetTheirOwnAnswers() throws Exception {
         record Kind(String body, Consumer<HttpAnswer> check) {}
         List<Kind> kinds = List.of(
                 new Kind("{'prompt':'a red panda'}", pictures(1)),

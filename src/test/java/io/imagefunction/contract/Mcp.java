@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.lambda.Events;
 import java.nio.charset.StandardCharsets;
 
-/** A client of the Model Context Protocol, no cleverer than curl. Quotes may be written as apostrophes. */
+/** A minimal client of the Model Context Protocol. Quotes may be written as apostrophes. */
 enum Mcp {
     HTTP {
         @Override
@@ -35,7 +35,7 @@ enum Mcp {
         return post(message.replace('\'', '"'), headers);
     }
 
-    /** Asks for something that is answered with a result. */
+    /** Sends a request that must be answered with a result. */
     JsonNode ask(String method, String params, String... headers) {
         HttpAnswer answer = send(request(method, params), headers);
         JsonNode json = Contract.anyAnswer(answer);
@@ -46,7 +46,7 @@ enum Mcp {
         return json.path("result");
     }
 
-    /** Calls a tool, and holds the result to what every one promises. */
+    /** Calls a tool, and checks the promises that every result keeps. */
     JsonNode call(String tool, String arguments, String... headers) {
         JsonNode result = ask("tools/call", "{'name':'" + tool + "','arguments':" + arguments + "}", headers);
         JsonNode text = result.at("/content/0");
@@ -58,7 +58,7 @@ enum Mcp {
         return result;
     }
 
-    /** Calls a tool in vain, and returns the failure. */
+    /** Calls a tool, which must fail, and returns the failure. */
     JsonNode failure(String code, String tool, String arguments, String... headers) {
         JsonNode result = call(tool, arguments, headers);
         assertTrue(result.path("isError").booleanValue(), result::toString);
@@ -66,14 +66,14 @@ enum Mcp {
         return Contract.failure(code, Contract.bare(result.path("structuredContent")));
     }
 
-    /** Asks for pictures that are made. */
+    /** Calls the image tool, which must succeed. */
     JsonNode pictures(String arguments, String... headers) {
         JsonNode result = call("generate_image", arguments, headers);
         assertFalse(result.path("isError").booleanValue(), result::toString);
         return Contract.success(Contract.bare(result.path("structuredContent")));
     }
 
-    /** Holds an answer that refuses a message to its shape, and returns the error. */
+    /** Asserts that an answer refuses a message in the right format, and returns the error. */
     static JsonNode refused(int status, int code, HttpAnswer answer) {
         JsonNode json = Contract.anyAnswer(answer);
         assertEquals(status, answer.status(), answer::toString);

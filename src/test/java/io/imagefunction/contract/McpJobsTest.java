@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A tool's call that takes longer than its client waits: it is a job where there is a queue. */
+/** With a queue, a tool call that takes longer than its client waits becomes a job. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(QueueParts.class)
@@ -34,7 +34,7 @@ class McpJobsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPictureThatTakesLongIsAskedForByTheIdOfItsJob(Mcp door) throws Exception {
+    void aSlowPictureCanBeFetchedByItsJobId(Mcp door) throws Exception {
         String call = "{'prompt':'a red panda','idempotency_key':'" + UUID.randomUUID() + "'}";
 
         JsonNode pending = pending(door.call("generate_image", call));
@@ -58,7 +58,7 @@ class McpJobsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aJobThatFailsSaysWhy(Mcp door) throws Exception {
+    void aFailedJobReportsTheReason(Mcp door) throws Exception {
         JsonNode pending = pending(door.call("generate_image", "{'prompt':'error:content_policy'}"));
 
         JsonNode result = ended(door, "{'id':'" + pending.path("id").asText() + "'}");
@@ -69,7 +69,7 @@ class McpJobsTest {
 
     @ParameterizedTest
     @EnumSource
-    void badArgumentsAreNoJob(Mcp door) {
+    void badArgumentsAreRefusedWithoutAJob(Mcp door) {
         door.failure("invalid_request", "generate_image", "{'prompt':'x','quality':'best'}");
         door.failure("invalid_request", "generate_image", "{'prompt':'x','size':'none'}");
         assertEquals(0, QueueParts.drain().size());
@@ -84,7 +84,7 @@ class McpJobsTest {
         return pending;
     }
 
-    /** Lets a worker carry the job out, and asks for it as a language model would. */
+    /** Lets a worker carry out the job, and gets its result as a language model would. */
     private static JsonNode ended(Mcp door, String id) throws Exception {
         QueueFeeder worker = QueueParts.worker();
         try {

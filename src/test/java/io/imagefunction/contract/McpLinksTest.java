@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Links to pictures are for the operators who want them, and for the clients that say that they know them. */
+/** Results contain links to pictures if the operator enables them and the client's version supports them. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @TestProfile(Limited.class)
@@ -24,7 +24,7 @@ class McpLinksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2025-06-18", "2025-11-25"})
-    void thereIsALinkForEachPicture(String version) {
+    void eachPictureHasALink(String version) {
         JsonNode result = Mcp.HTTP.call("generate_image", TWO, "MCP-Protocol-Version", version);
 
         assertEquals(
@@ -42,15 +42,15 @@ class McpLinksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "2024-11-05", "2025-03-26"})
-    void thereIsNoneForClientsOfAnEarlierVersion(String version) {
+    void aClientOfAnEarlierVersionGetsNoLinks(String version) {
         JsonNode result = Mcp.HTTP.call("generate_image", TWO, "MCP-Protocol-Version", version);
 
         assertEquals(List.of("text"), result.path("content").findValuesAsText("type"));
     }
 
-    /** The header is newer than a client that does not send it. */
+    /** A client without the version header is older than that header. */
     @Test
-    void thereIsNoneForClientsThatDoNotSayTheirVersion() {
+    void aClientWithoutAVersionGetsNoLinks() {
         JsonNode result = Mcp.HTTP.call("generate_image", TWO);
 
         assertEquals(List.of("text"), result.path("content").findValuesAsText("type"));

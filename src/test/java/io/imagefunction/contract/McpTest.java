@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The server of the Model Context Protocol, as a server and behind the bridge. */
+/** The MCP server answers correctly over HTTP and through the bridge for Lambda events. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class McpTest {
@@ -39,7 +39,7 @@ class McpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"})
-    void everyVersionIsSpoken(String version) {
+    void everyListedVersionIsSupported(String version) {
         JsonNode hello = initialize(Mcp.HTTP, version);
 
         assertEquals(version, hello.path("protocolVersion").asText());
@@ -57,7 +57,7 @@ class McpTest {
 
     @ParameterizedTest
     @EnumSource
-    void aVersionThatIsNotSpokenIsAnsweredWithTheNewest(Mcp door) {
+    void anUnsupportedVersionIsAnsweredWithTheNewest(Mcp door) {
         assertEquals(
                 "2025-11-25",
                 initialize(door, "2030-01-01").path("protocolVersion").asText());
@@ -66,10 +66,10 @@ class McpTest {
         assertTrue(refused.path("message").asText().contains("2025-11-25"));
     }
 
-    /** The version is agreed on in the message, and a client of a later version can only begin with its own. */
+    /** The message negotiates the version, but a newer client already sends its own version in the header. */
     @ParameterizedTest
     @ValueSource(strings = {"2026-07-28", "2030-01-01", "DRAFT-2026-v1", "1", "2025-06-18, 2025-06-18", "2024-11-05"})
-    void aConnectionBeginsUnderAnyVersionHeader(String header) throws IOException {
+    void initializeAcceptsAnyVersionHeader(String header) throws IOException {
         String recorded = Files.readString(Path.of("src/test/resources/cases/mcp_initialize_header.txt"));
         String initialize = recorded.substring(recorded.indexOf('{'));
         for (Mcp door : Mcp.values()) {
@@ -83,16 +83,16 @@ class McpTest {
         }
     }
 
-    /** Gateways join a header that was sent twice, and some clients send an empty one. */
+    /** Gateways join a repeated header, and some clients send an empty one. */
     @ParameterizedTest
     @ValueSource(strings = {"2025-06-18, 2025-06-18", "2025-03-26,2025-11-25", " 2024-11-05 ", "", " ", " , 1"})
-    void aVersionHeaderIsReadWhereverMessagesCome(String header) {
+    void aVersionHeaderIsReadAtBothDoors(String header) {
         Mcp.EVENT.ask("ping", "{}", "mcp-protocol-version", header);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'protocolVersion':null}", "{'protocolVersion':''}", "{'protocolVersion':'9'}"})
-    void whoNamesNoKnownVersionIsAnsweredWithTheNewest(String params) {
+    void aClientWithoutAKnownVersionIsAnsweredWithTheNewest(String params) {
         assertEquals(
                 "2025-11-25",
                 Mcp.HTTP.ask("initialize", params).path("protocolVersion").asText());
@@ -100,7 +100,7 @@ class McpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ping", "tools/list", "initialize"})
-    void paramsMayBeLeftOutOrNull(String method) {
+    void paramsMayBeMissingOrNull(String method) {
         for (Mcp door : Mcp.values()) {
             HttpAnswer missing = door.send("{'jsonrpc':'2.0','id':7,'method':'" + method + "'}");
             assertEquals(missing.text(), door.send(Mcp.request(method, "null")).text());
@@ -112,7 +112,7 @@ class McpTest {
     }
 
     @Test
-    void whatIsNotKnownInAMessageIsIgnored() {
+    void unknownMembersOfAMessageAreIgnored() {
         String more = "'_meta':{'progressToken':1,'io.example/x':{}},'task':{'ttl':1},'later':[]";
 
         Mcp.HTTP.ask("tools/list", "{'cursor':''," + more + "}");
@@ -128,7 +128,7 @@ class McpTest {
 
     @ParameterizedTest
     @EnumSource
-    void nothingIsRememberedBetweenTwoMessages(Mcp door) {
+    void messagesNeedNoSession(Mcp door) {
         HttpAnswer hello = door.send(Mcp.request("initialize", "{'protocolVersion':'2025-11-25'}"));
 
         assertTrue(hello.header("Mcp-Session-Id").isEmpty());
@@ -151,7 +151,7 @@ class McpTest {
                 "{'jsonrpc':'2.0','id':1,'error':{'code':-32601,'message':'no'}}",
                 "[{'jsonrpc':'2.0','method':'notifications/initialized'}]"
             })
-    void whatWantsNoAnswerGetsNone(String message) {
+    void aNotificationGetsNoAnswer(String message) {
         for (Mcp door : Mcp.values()) {
             HttpAnswer answer = door.send(message);
 
@@ -170,7 +170,7 @@ class McpTest {
     }
 
     @Test
-    void theToolsAreDefined() {
+    void theToolsAreListedWithTheirSchemas() {
         JsonNode tools = Mcp.HTTP.ask("tools/list", "{}").path("tools");
 
         assertEquals(
@@ -194,7 +194,7 @@ class McpTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPromptBecomesAPicture(Mcp door) {
+    void aToolCallMakesAPicture(Mcp door) {
         JsonNode result = door.call("generate_image", "{'prompt':'a red panda','model':'openai/gpt-image-1','n':2}");
 
         JsonNode answer = Contract.success(Contract.bare(result.path("structuredContent")));
@@ -202,10 +202,10 @@ class McpTest {
         answer.path("data").forEach(Pictures::fetchAndCheck);
     }
 
-    /** Many clients end their run at a resource_link, when the picture is paid. */
+    /** Many clients fail at a resource_link, after the picture has been paid. */
     @ParameterizedTest
     @ValueSource(strings = {"", "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"})
-    void aResultIsTextAndStructureOnly(String version) {
+    void aResultHasOnlyTextAndStructuredContent(String version) {
         for (Mcp door : Mcp.values()) {
             JsonNode result = door.call("generate_image", "{'prompt':'a red panda'}", "MCP-Protocol-Version", version);
 
@@ -253,7 +253,7 @@ class McpTest {
     }
 
     @Test
-    void whatIsNullWasNotChosen() {
+    void aNullArgumentCountsAsMissing() {
         Mcp.HTTP.pictures("{'prompt':'a red panda','seed':null,'quality':null}");
         assertFalse(Mcp.HTTP
                 .call("list_image_models", "{'query':null}")
@@ -276,7 +276,7 @@ class McpTest {
                 "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/call','params':{'name':'draw','arguments':{}}}",
                 "-32602 | {'jsonrpc':'2.0','id':7,'method':'tools/call','params':{'name':'generate_image','arguments':[1]}}"
             })
-    void whatTheProtocolDoesNotKnowIsItsOwnError(int code, String message) {
+    void aProtocolErrorHasItsOwnCode(int code, String message) {
         for (Mcp door : Mcp.values()) {
             Mcp.refused(200, code, door.send(message));
         }
@@ -305,21 +305,21 @@ class McpTest {
                 "-32700 | {'jsonrpc':'2.0','id':7,'id':8,'method':'ping'}",
                 "-32700 | nonsense"
             })
-    void whatIsNoMessageIsRefused(int code, String message) {
+    void aBodyThatIsNotAMessageIsRefused(int code, String message) {
         for (Mcp door : Mcp.values()) {
             Mcp.refused(400, code, door.send(message));
         }
     }
 
     @Test
-    void nothingAtAllIsNoMessage() {
+    void anEmptyBodyIsRefused() {
         Mcp.refused(400, -32700, Doors.post(Mcp.PATH, new byte[0]));
         Mcp.refused(400, -32700, Doors.post(Mcp.PATH, new byte[] {'"', (byte) 0xff, '"'}));
     }
 
     @ParameterizedTest
     @EnumSource
-    void aListOfMessagesIsAnsweredByAList(Mcp door) {
+    void aBatchIsAnsweredWithABatch(Mcp door) {
         HttpAnswer answer = door.send(
                 "[{'jsonrpc':'2.0','id':1,'method':'ping'},"
                         + "{'jsonrpc':'2.0','method':'notifications/initialized'},"
@@ -335,10 +335,10 @@ class McpTest {
         Mcp.refused(400, -32600, door.send(many));
     }
 
-    /** Ten messages are the most that are carried out, unless configured. */
+    /** The default limit is ten messages. */
     @ParameterizedTest
     @CsvSource({"1, 200", "10, 200", "11, 400"})
-    void aListHasALimit(int messages, int status) {
+    void aBatchHasASizeLimit(int messages, int status) {
         String ping = "{'jsonrpc':'2.0','id':1,'method':'ping'}";
         HttpAnswer answer = Mcp.HTTP.send("[" + String.join(",", Collections.nCopies(messages, ping)) + "]");
 
@@ -346,9 +346,9 @@ class McpTest {
         assertEquals(status == 200 ? messages : 3, Doors.json(answer.body()).size(), answer::toString);
     }
 
-    /** The header's key is of the whole list: its calls are told apart, and none is paid again when it is sent again. */
+    /** The header's key applies to the batch. Its calls are different requests, and a replay pays none again. */
     @Test
-    void theKeyOfAListIsSharedByItsCalls() {
+    void theCallsOfABatchShareItsKey() {
         String call = "{'jsonrpc':'2.0','id':1,'method':'tools/call','params':{'name':'generate_image',"
                 + "'arguments':{'prompt':'%s'}}}";
         String list =
@@ -369,7 +369,7 @@ class McpTest {
     }
 
     @Test
-    void theSameKeyIsPaidOnce() {
+    void aCallWithTheSameKeyIsPaidOnce() {
         String key = UUID.randomUUID().toString();
         String call = "{'prompt':'a red panda','idempotency_key':'" + key + "'}";
 
@@ -385,7 +385,7 @@ class McpTest {
     }
 
     @Test
-    void modelsAreListedBrieflyIfThereAreMany() {
+    void aLongModelListIsBrief() {
         JsonNode all = models("{}");
 
         assertEquals(all.path("matching").asInt(), all.path("models").size());
@@ -394,7 +394,7 @@ class McpTest {
     }
 
     @Test
-    void aModelIsShownWithItsOptionsAndPrices() {
+    void oneModelIsShownWithItsOptionsAndPrices() {
         JsonNode found = models("{'query':'GPT-Image-1 openai'}");
 
         assertEquals(1, found.path("matching").asInt(), found::toString);
@@ -406,7 +406,7 @@ class McpTest {
     }
 
     @Test
-    void modelsCanBeLookedFor() {
+    void modelsCanBeSearched() {
         JsonNode takers = models("{'takes_pictures':true}").path("models");
         assertNotEquals(0, takers.size());
         takers.forEach(model -> assertTrue(model.path("takes_pictures").booleanValue()));
@@ -416,18 +416,18 @@ class McpTest {
     }
 
     @Test
-    void aJobThatIsNotThereIsNotFound() {
+    void anUnknownJobIsNotFound() {
         Mcp.HTTP.failure("not_found", "get_image_job", "{'id':'" + "0".repeat(64) + "'}");
         Mcp.HTTP.failure("not_found", "get_image_job", "{'id':'../images'}");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "DELETE", "PUT"})
-    void thereIsNothingButMessages(String method) {
+    void otherMethodsAreNotAllowed(String method) {
         HttpAnswer refused = Doors.send(method, Mcp.PATH, new byte[0], "Accept", "text/event-stream, application/json");
         Contract.failure("method_not_allowed", refused);
         if (!method.equals("PUT")) {
-            assertEquals(Optional.of("POST"), refused.header("Allow"), "clients ask for a stream, and end sessions");
+            assertEquals(Optional.of("POST"), refused.header("Allow"), "clients also try GET and DELETE");
         }
         Contract.failure(
                 "method_not_allowed", Doors.send(method, Mcp.PATH, new byte[0], "Accept", "text/event-stream"));

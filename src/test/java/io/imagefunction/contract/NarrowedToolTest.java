@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator has decided, no language model can change. */
+/** A language model cannot change options that the operator has fixed. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @TestProfile(Guarded.class)
@@ -29,7 +29,7 @@ class NarrowedToolTest {
     }
 
     @Test
-    void whatIsDecidedIsWhatUpstreamIsAsked() {
+    void fixedOptionsAreSentToOpenRouter() {
         Contract.success(call("{'prompt':'a red panda'}"));
 
         assertEquals(
@@ -48,7 +48,7 @@ class NarrowedToolTest {
                 "idempotency_key {'prompt':'a','idempotency_key':'k'}",
                 "aspect_ratio {'prompt':'a','aspect_ratio':'1:1'}"
             })
-    void whatIsNotOfferedIsRefused(String paramAndArguments) {
+    void anOptionThatIsNotOfferedIsRefused(String paramAndArguments) {
         String[] paramAndRest = paramAndArguments.split(" ", 2);
 
         JsonNode failure = Contract.failure("invalid_request", call(paramAndRest[1]));
@@ -58,7 +58,7 @@ class NarrowedToolTest {
     }
 
     @Test
-    void theDefinitionSaysWhatIsLeft() {
+    void theDefinitionContainsOnlyTheOfferedOptions() {
         String definition = Doors.get("/api/v1/tools?format=mcp", BEARER).text();
 
         assertTrue(definition.contains("[\"low\",\"medium\"]"), definition);

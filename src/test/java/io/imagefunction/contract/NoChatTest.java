@@ -13,7 +13,7 @@ import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** As deployed, nobody spends money on models that talk. */
+/** With the deployed settings, chat is off, so it cannot cost anything. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(QueueParts.class)
@@ -22,7 +22,7 @@ class NoChatTest {
 
     @ParameterizedTest
     @EnumSource
-    void nobodyChats(ChatForm form) {
+    void chatIsRefused(ChatForm form) {
         var response = form.post(form.says("hello"));
 
         assertEquals(404, response.statusCode(), response.asString());

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HTTP that no client library would send, or that asks for what is not there: the one shape, and no 5xx. */
+/** Odd HTTP requests and unknown paths get errors in the usual format and never a 5xx. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class OddHttpTest {
@@ -37,7 +37,7 @@ class OddHttpTest {
                 "null",
                 "not a URL"
             })
-    void aWebPageCannotCallAFunctionThatLetsEverybodyIn(String origin) {
+    void aForeignWebPageCannotCallAFunctionWithoutAuthentication(String origin) {
         Upstream.reset();
         String json = "{\"prompt\":\"a red panda\"}";
 
@@ -50,10 +50,10 @@ class OddHttpTest {
         assertEquals(0, Upstream.generations());
     }
 
-    /** By whatever method, at whatever path: also where nothing is, or what everybody may ask for. */
+    /** Holds for every method and path, including unknown paths and those without authentication. */
     @ParameterizedTest
     @ValueSource(strings = {"https://evil.example", "null", "", "http://localhost, https://evil.example"})
-    void aWebPageGetsNothingElseEither(String origin) {
+    void aForeignWebPageIsRefusedAtEveryPath(String origin) {
         for (String path :
                 List.of("/", "/api/v1/images/models", "/q/health/live", "/q/health", "/q/openapi", "/nowhere")) {
             for (String method : List.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH")) {
@@ -72,7 +72,7 @@ class OddHttpTest {
         assertEquals(403, twice.status(), twice::toString);
     }
 
-    /** Each name and value is tried at the server and through an event. */
+    /** Each name and value is sent to the server and through an event. */
     static Stream<Arguments> hostileHeaders() {
         String[] headers = {
             "X-Forwarded-For|:1, 203.0.113.9",
@@ -147,8 +147,8 @@ class OddHttpTest {
     @ParameterizedTest
     @MethodSource("hostileHeaders")
     @Timeout(value = 60, threadMode = SEPARATE_THREAD)
-    void noHeaderHangsOrFailsTheFunction(String name, String value) {
-        // A server waits for the body or the upgrade that these announce; a gateway takes them out.
+    void noHeaderMakesTheFunctionHangOrFail(String name, String value) {
+        // A server waits for the body or upgrade that these headers announce, and a gateway removes them.
         boolean ofTheConnection = name.equals("Transfer-Encoding") || name.equals("Upgrade");
         List<String> posts = List.of(Doors.IMAGES, "/mcp");
         for (String path : List.of("/q/health/live", "/api/v1/images/models", "/api/v1/tools", Doors.IMAGES, "/mcp")) {
@@ -179,7 +179,7 @@ class OddHttpTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a:b", "a\r\nb", "\u0000", "\u00e9", "(", "a\tb"})
     @Timeout(value = 60, threadMode = SEPARATE_THREAD)
-    void aHeaderWithoutAProperNameIsTheCallersFault(String name) {
+    void aHeaderWithAnInvalidNameIsTheCallersError(String name) {
         ObjectNode event = Events.get("/q/health/live");
         event.withObjectProperty("headers").put(name, "x");
         HttpAnswer answer = Doors.invoke(event);
@@ -189,14 +189,14 @@ class OddHttpTest {
     @ParameterizedTest
     @ValueSource(strings = {"CONNECT", "TRACE", "PRI", "HEAD", "get", "G\u00cbT", "", "GET "})
     @Timeout(value = 60, threadMode = SEPARATE_THREAD)
-    void noMethodHangsOrFailsTheFunction(String method) {
+    void noMethodMakesTheFunctionHangOrFail(String method) {
         HttpAnswer answer = Doors.invoke(Events.request(method, "/q/health/live"));
         assertTrue(answer.status() < 500, answer::toString);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:6274", "http://127.0.0.1", "https://localhost", "http://[::1]:8080"})
-    void aPageOfThisMachineCan(String origin) {
+    void aPageOfThisMachineCanCallTheFunction(String origin) {
         Contract.success(Doors.images("{'prompt':'a red panda'}", "Origin", origin));
     }
 
@@ -220,24 +220,24 @@ class OddHttpTest {
                 "/favicon.ico",
                 "/%F0%9F%90%BC"
             })
-    void whatIsNotThereIsNotFound(String path) {
+    void anUnknownPathIsNotFound(String path) {
         Contract.failure("not_found", raw("GET", path));
         Contract.failure("not_found", Doors.invoke(Events.get(path)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PUT", "DELETE", "PATCH", "GET", "TRACE", "PROPFIND", "images", "post"})
-    void aMethodThatAPathHasNotIsNotAllowed(String method) {
+    void aMethodThatAPathLacksIsNotAllowed(String method) {
         Contract.failure("method_not_allowed", raw(method, Doors.IMAGES));
         Contract.failure("method_not_allowed", Doors.invoke(Events.request(method, Doors.IMAGES)));
     }
 
-    /** The bridge repairs what a gateway lets through. */
+    /** The bridge repairs the encoding errors that a gateway lets through. */
     @ParameterizedTest
     @ValueSource(strings = {"%", "%2", "%zz", "%u1234", "%c0%af", "%ff", "a%", "\\", "{x}", "|", "\"", "<>"})
-    void aPathOrQueryThatIsWronglyEncodedIsTheCallersFault(String odd) {
+    void aWronglyEncodedPathOrQueryIsTheCallersError(String odd) {
         for (String target : List.of("/api/v1/images/" + odd, "/api/v1/images/models?x=" + odd, "/" + odd)) {
-            HttpAnswer answer = raw("GET", target); // often refused before anything can say why
+            HttpAnswer answer = raw("GET", target); // often refused too early for an answer with a reason
             assertTrue(answer.status() < 500, answer::toString);
             Contract.holdsNoPicture(answer.text());
             ObjectNode event = Events.get(target.split("\\?")[0]);
@@ -256,9 +256,9 @@ class OddHttpTest {
         Contract.failure("not_found", Doors.invoke(Events.get("/api/v1/images/" + "a".repeat(60_000))));
     }
 
-    /** Netty refuses these itself, before anything can say why; no gateway lets them through. */
+    /** Netty refuses these requests itself, without a reason. No gateway lets them through. */
     @Test
-    void whatIsLongerThanAnyGatewayLetsThroughIsTheCallersFault() {
+    void aLineBeyondAllGatewaysLimitsIsTheCallersError() {
         HttpAnswer line = raw("GET", "/" + "a".repeat(100_000));
         HttpAnswer headers = Doors.raw(
                 ("GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(100_000) + "\r\nConnection: close\r\n\r\n")
@@ -270,7 +270,7 @@ class OddHttpTest {
     }
 
     @Test
-    void aModelThatIsNotThereIsNotFound() {
+    void anUnknownModelIsNotFound() {
         for (String model : List.of("author/no-such-model", "%2e%2e/key", "%2F/%3F", "../x")) {
             HttpAnswer answer = raw("GET", "/api/v1/images/models/" + model + "/endpoints");
             assertEquals(404, answer.status(), answer::toString);
@@ -278,10 +278,10 @@ class OddHttpTest {
         }
     }
 
-    /** What cannot be read is refused while nothing is paid: it would fail the answer later. */
+    /** An unreadable header is refused before anything is paid. Later it would make the answer fail. */
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", ";q=2", "text/html", "application/json, ;"})
-    void anAcceptHeaderThatNoAnswerFitsCostsNothing(String accept) {
+    void anAcceptHeaderThatExcludesJsonCostsNothing(String accept) {
         Upstream.reset();
 
         Contract.failure("invalid_request", Doors.images("{'prompt':'a red panda'}", "Accept", accept));
@@ -290,13 +290,13 @@ class OddHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "*/*", "application/json", "text/html, */*;q=0.1"})
-    void anAcceptHeaderThatTakesJsonOrSaysNothingIsFine(String accept) {
+    void anAcceptHeaderThatAllowsJsonOrIsEmptyIsAccepted(String accept) {
         Contract.success(Doors.images("{'prompt':'a red panda'}", "Accept", accept));
     }
 
-    /** Each is looked at: a page cannot hide its origin behind another. */
+    /** Every origin is checked, so that a page cannot hide its origin behind another one. */
     @Test
-    void oneForeignOriginOfSeveralIsEnough() {
+    void oneForeignOriginOfSeveralIsRefused() {
         Upstream.reset();
         String json = "{\"prompt\":\"a red panda\"}";
         Contract.failure(
@@ -309,7 +309,7 @@ class OddHttpTest {
     }
 
     @Test
-    void aBodyTooLargeIsRefusedByItsAnnouncedLength() {
+    void aTooLargeBodyIsRefusedByItsContentLength() {
         byte[] head = ("POST " + Doors.IMAGES + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + TOO_LARGE
                         + "\r\nConnection: close\r\n\r\n")
                 .getBytes(UTF_8);
@@ -319,7 +319,7 @@ class OddHttpTest {
     }
 
     @Test
-    void aBodyThatTurnsOutTooLargeIsRefusedToo() {
+    void aTooLargeBodyWithoutAContentLengthIsRefused() {
         byte[][] pieces = new byte[43][];
         pieces[0] = ("POST " + Doors.IMAGES + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
                         + "Connection: close\r\n\r\n")
@@ -332,7 +332,7 @@ class OddHttpTest {
     }
 
     @Test
-    void theLargestBodyThatIsAllowedArrives() {
+    void aBodyOfTheMaximumSizeIsAccepted() {
         String prompt = "{\"prompt\":\"" + "x".repeat(19 * 1024 * 1024) + "\"}";
         byte[] body = (prompt + " ".repeat(LARGEST - prompt.length())).getBytes(UTF_8);
 
@@ -354,7 +354,7 @@ class OddHttpTest {
                 "GET http://elsewhere/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
                 "nonsense\r\n\r\n"
             })
-    void whatIsHardlyHttpIsNoFailureOfTheFunction(String request) {
+    void bytesThatAreHardlyHttpDoNotFailTheFunction(String request) {
         HttpAnswer answer = Doors.raw(request.getBytes(UTF_8));
 
         assertTrue(answer.status() == 400 || answer.status() == 404, answer::toString);

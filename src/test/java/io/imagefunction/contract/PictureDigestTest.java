@@ -14,12 +14,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A picture's SHA-256 is that of its bytes, whatever their number. A native binary computes it by OpenSSL. */
+/** The SHA-256 of a picture is right for every size. A native binary computes it through OpenSSL. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class PictureDigestTest {
 
-    /** Bytes: SHA-256's block, and what the function hashes at once. */
+    /** The bytes of a block of SHA-256, and of the pieces that the function hashes. */
     private static final int BLOCK = 64;
 
     private static final int SEGMENT = 256 * 1024;
@@ -33,19 +33,19 @@ class PictureDigestTest {
     }
 
     @Test
-    void everyLengthBetweenTwoBlocks() {
+    void theDigestIsRightForEveryLengthWithinABlock() {
         IntStream.range(0, BLOCK).forEach(more -> check(png.length + more));
     }
 
     @Test
-    void lengthsAroundSegments() {
+    void theDigestIsRightForLengthsAroundAPiece() {
         IntStream.of(1, 2, 5).forEach(segments -> {
             IntStream.rangeClosed(-1, 1).forEach(more -> check(segments * SEGMENT + more));
         });
         random.ints(10, SEGMENT, 10 * SEGMENT).forEach(this::check);
     }
 
-    /** Nobody looks at what follows a picture's header. */
+    /** A picture of any size: only the header is checked, so random bytes may follow. */
     private void check(int size) {
         byte[] bytes = Arrays.copyOf(png, size);
         for (int at = png.length; at < size; at++) {

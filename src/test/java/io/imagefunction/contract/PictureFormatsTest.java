@@ -21,14 +21,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bytes say what a picture is, and everything that is said of it agrees with them. */
+/** A picture's bytes determine its format, and everything in the answer and in storage agrees with it. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class PictureFormatsTest {
 
     private static final String SVG = "image/svg+xml";
 
-    /** Upstream's label, which may be missing, false or no type at all. */
+    /** OpenRouter's label, which may be missing, wrong or not a media type. */
     private static final List<String> LABELS = List.of(
             "",
             ",\"media_type\":\"image/png\"",
@@ -83,7 +83,7 @@ class PictureFormatsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("pictures")
-    void whatIsSaidOfAPictureAgreesWithItsBytes(
+    void labelsOfAPictureAgreeWithItsBytes(
             String name, byte[] bytes, String mediaType, String extension, int width, int height) {
         for (String label : LABELS) {
             Upstream.answers(
@@ -113,7 +113,7 @@ class PictureFormatsTest {
                     picture.path("id").asText(), fetched.header("x-amz-meta-id").orElse(""));
             assertTrue(fetched.header("x-amz-meta-model").isPresent());
             assertTrue(fetched.header("x-amz-meta-request-id").isPresent());
-            assertFalse(fetched.header("x-amz-meta-prompt").isPresent(), "only where it is configured");
+            assertFalse(fetched.header("x-amz-meta-prompt").isPresent(), "the prompt is stored only if configured");
         }
     }
 
@@ -128,7 +128,7 @@ class PictureFormatsTest {
                 "<!--" + "<svg/>",
                 "GIF7"
             })
-    void whatIsNoPictureIsNotStored(String text) {
+    void contentThatIsNotAPictureIsNotStored(String text) {
         Upstream.answers("{\"data\":[{\"b64_json\":\"" + Upstream.base64(text.getBytes(UTF_8)) + "\"}]}");
 
         JsonNode failure = Contract.failure("broken_answer", Doors.images("{'prompt':'a red panda'}"));
@@ -139,11 +139,11 @@ class PictureFormatsTest {
                         .filter(seen -> seen.startsWith("PUT"))
                         .count());
         String beginning = text.substring(0, Math.min(4, text.length()));
-        assertFalse(failure.path("error").asText().contains(beginning), "upstream's words stay inside: " + failure);
+        assertFalse(failure.path("error").asText().contains(beginning), "the answer quotes upstream: " + failure);
     }
 
     @Test
-    void aLargeSvgIsAnAttachmentTooAndKeepsItsLabels() {
+    void aLargeSvgIsAnAttachmentAndKeepsItsLabels() {
         String svg = "<svg xmlns='http://www.w3.org/2000/svg' width='10' height='20'>"
                 + "<!-- a long comment -->".repeat(300_000) + "</svg>";
         Upstream.answers("{\"data\":[{\"b64_json\":\"" + Upstream.base64(svg.getBytes(UTF_8)) + "\"}]}");

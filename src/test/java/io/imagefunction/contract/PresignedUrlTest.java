@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** A URL is good for one picture, for reading, for its time, and for nothing else. */
+/** A presigned URL allows only reading one picture until it expires. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @TestProfile(Guarded.class)
@@ -33,7 +33,7 @@ class PresignedUrlTest {
     private static final String SIGNATURE = "X-Amz-Signature=";
 
     @Test
-    void itWorksUntilItExpiresAndNotAfter() {
+    void aUrlWorksUntilItExpires() {
         JsonNode picture = picture("a red panda");
         Instant end = Instant.parse(picture.path("expires_at").asText());
         String url = picture.path("url").asText();
@@ -56,7 +56,7 @@ class PresignedUrlTest {
     }
 
     @Test
-    void aReplayAfterItsEndHasAFreshOne() {
+    void aReplayAfterTheUrlExpiredReturnsAFreshUrl() {
         String[] withKey = {"Idempotency-Key", "\"until-the-end\"", BEARER[0], BEARER[1]};
         JsonNode picture = Contract.success(Doors.images("{'prompt':'a red panda'}", withKey))
                 .at("/data/0");
@@ -76,7 +76,7 @@ class PresignedUrlTest {
     }
 
     @Test
-    void aPictureThatIsKnownByItsIdGetsAFreshOne() {
+    void aPicturesIdReturnsAFreshUrl() {
         JsonNode picture = picture("a red panda");
 
         HttpAnswer redirect = Doors.get("/api/v1/images/" + picture.path("id").asText(), BEARER);
@@ -90,7 +90,7 @@ class PresignedUrlTest {
     }
 
     @Test
-    void anyBitOfTheSignatureCounts() {
+    void anyChangedBitOfTheSignatureIsRefused() {
         String id = picture("a red panda").path("id").asText();
         for (int digit = 0; digit < 64; digit++) {
             int at = digit;
@@ -106,7 +106,7 @@ class PresignedUrlTest {
     }
 
     @Test
-    void soDoesEverythingThatIsSigned() {
+    void anyChangeToTheSignedUrlIsRefused() {
         String id = picture("a red panda").path("id").asText();
         String another = path(picture("another red panda").path("url").asText());
 
@@ -122,7 +122,7 @@ class PresignedUrlTest {
         refusedIf(id, PresignedUrlTest::path);
     }
 
-    /** On a fresh URL each time, which is tried first: what has expired would be refused anyway. */
+    /** Changes a fresh URL that works before the change, because an expired URL would be refused anyway. */
     private static void refusedIf(String id, UnaryOperator<String> changed) {
         String url =
                 Doors.get("/api/v1/images/" + id, BEARER).header("Location").orElseThrow();
@@ -133,7 +133,7 @@ class PresignedUrlTest {
     }
 
     @Test
-    void itIsForReadingOnly() {
+    void aUrlAllowsReadingOnly() {
         JsonNode picture = picture("a red panda");
         URI url = URI.create(picture.path("url").asText());
         for (String method : List.of("PUT", "DELETE", "POST", "PATCH")) {
@@ -151,7 +151,7 @@ class PresignedUrlTest {
     }
 
     @Test
-    void theObjectSaysWhatMadeIt() {
+    void theObjectsMetadataSaysHowThePictureWasMade() {
         HttpAnswer answer = Doors.images(
                 "{'prompt':'a red panda ä 🐼 & more','model':'openai/gpt-image-1'}",
                 "Authorization",

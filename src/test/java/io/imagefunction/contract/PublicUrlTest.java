@@ -15,7 +15,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** IMAGE_PUBLIC_URL is the base of links, where callers use another address than the event has. */
+/** IMAGE_PUBLIC_URL is the base of all links if callers use another address than the event names. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(QueueParts.class)
@@ -26,7 +26,7 @@ class PublicUrlTest {
     private static final byte[] PANDA = "{\"prompt\":\"a red panda\"}".getBytes(StandardCharsets.UTF_8);
 
     @Test
-    void everyLinkBeginsWithIt() {
+    void everyLinkStartsWithThePublicUrl() {
         ObjectNode event = Doors.imagesEvent(PANDA);
         event.withObject("/headers").put("prefer", "respond-async");
 
@@ -35,7 +35,7 @@ class PublicUrlTest {
     }
 
     @Test
-    void soDoesTheOpenApiDocument() {
+    void theOpenApiDocumentNamesThePublicUrl() {
         HttpAnswer served = Doors.get("/q/openapi?format=json");
         HttpAnswer invoked = Doors.invoke(Events.get("/q/openapi").put("rawQueryString", "format=json"));
 

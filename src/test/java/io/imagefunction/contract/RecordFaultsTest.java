@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Storage that fails, stalls or loses its answer at any write of the record: at most one payment, and a right record. */
+/** If storage fails, stalls or loses answers at any write of a record, it stays right and nothing is paid twice. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class RecordFaultsTest {
@@ -67,7 +67,7 @@ class RecordFaultsTest {
 
     @ParameterizedTest
     @MethodSource("passingFaultsAtEachWrite")
-    void aFaultThatPassesIsNotNoticed(int write, Fault fault) {
+    void aTemporaryFaultIsNotNoticed(int write, Fault fault) {
         LocalParts.toS3().plan(1, nthWrite(write, 1), fault);
 
         JsonNode answer = Contract.success(ask());
@@ -82,14 +82,14 @@ class RecordFaultsTest {
         return List.of(s3Error(500), s3Error(403), new Fault.LoseRequest());
     }
 
-    /** Being refused access is not tried again. */
+    /** The number of attempts: denied access is not retried. */
     private static int tries(Fault fault) {
         return fault instanceof Fault.Answer answer && answer.status() == 403 ? 1 : ALL_TRIES;
     }
 
     @ParameterizedTest
     @MethodSource("faultsThatStay")
-    void nothingIsPaidThatCannotBeReserved(Fault fault) {
+    void nothingIsPaidWithoutAReservation(Fault fault) {
         LocalParts.toS3().plan(tries(fault), nthWrite(RUNNING, tries(fault)), fault);
 
         Contract.failure(tries(fault) == 1 ? "configuration_error" : "storage_unavailable", ask());
@@ -101,7 +101,7 @@ class RecordFaultsTest {
 
     @ParameterizedTest
     @MethodSource("faultsThatStay")
-    void aPaymentThatCannotBeWrittenDownIsInTheEnd(Fault fault) {
+    void aPaymentThatCannotBeRecordedIsRecordedWithTheResult(Fault fault) {
         LocalParts.toS3().plan(tries(fault), nthWrite(PAID, tries(fault)), fault);
 
         assertReplayed(Contract.success(ask()));
@@ -111,7 +111,7 @@ class RecordFaultsTest {
 
     @ParameterizedTest
     @MethodSource("faultsThatStay")
-    void anEndThatCannotBeWrittenDownIsAnsweredAndFoundAgain(Fault fault) {
+    void aResultThatCannotBeRecordedIsAnsweredAndRecoveredLater(Fault fault) {
         LocalParts.toS3().plan(tries(fault), nthWrite(COMPLETED, tries(fault)), fault);
 
         JsonNode answer = Contract.success(ask());
@@ -126,7 +126,7 @@ class RecordFaultsTest {
     }
 
     @Test
-    void answersThatAreAllLostAreFoundOutAtEachWrite() {
+    void aWriteWhoseAnswersAreAllLostIsRecognizedAsDone() {
         for (int write = RUNNING; write <= COMPLETED; write++) {
             Upstream.reset();
             String another = key + write;
@@ -143,7 +143,7 @@ class RecordFaultsTest {
 
     @Tag(FunctionUnderTest.IN_PROCESS)
     @Test
-    void aRecordThatStallsIsNotWaitedForPastTheDeadline() {
+    void aStalledRecordDoesNotDelayTheAnswerPastTheDeadline() {
         LocalParts.toS3().plan(100, nthWrite(COMPLETED, 100), new Fault.Stall());
         Instant begin = Instant.now();
 
@@ -155,7 +155,7 @@ class RecordFaultsTest {
 
     @Tag(FunctionUnderTest.IN_PROCESS)
     @Test
-    void neitherIsAReservation() {
+    void aStalledReservationDoesNotDelayTheAnswerPastTheDeadline() {
         LocalParts.toS3().plan(100, nthWrite(RUNNING, 100), new Fault.Stall());
         Instant begin = Instant.now();
 
@@ -165,10 +165,10 @@ class RecordFaultsTest {
         assertEquals(0, Upstream.generations());
     }
 
-    /** What is broken off is not paid, so that it may be tried again, and leaves time to say so. */
+    /** A cancelled call is not paid, so its key is released before the deadline and the caller may retry. */
     @Tag(FunctionUnderTest.IN_PROCESS)
     @Test
-    void whatIsBrokenOffAtTheDeadlineIsForgottenInTime() {
+    void aCallCancelledAtTheDeadlineReleasesItsKeyInTime() {
         Upstream.answers(new Fault.Stall());
 
         Contract.failure("deadline_exceeded", ask(Duration.ofSeconds(2)));
@@ -202,9 +202,9 @@ class RecordFaultsTest {
         return Records.read(NOBODY, key).path("state").asText();
     }
 
-    /** The requests that carry the nth step of a record: as many as are going to fail, and none of those before. */
+    /** Matches the requests that write the nth step of a record: only those that are planned to fail. */
     private static Predicate<HttpServerRequest> nthWrite(int step, int faults) {
-        // The proxy asks about a request once for each fault that is still to come.
+        // The proxy tests a request once for each planned fault.
         Set<HttpServerRequest> writes = Collections.newSetFromMap(new IdentityHashMap<>());
         return request -> {
             if (!request.method().name().equals("PUT") || !request.uri().contains("/jobs/")) {

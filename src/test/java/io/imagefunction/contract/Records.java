@@ -14,7 +14,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 
-/** The records in the bucket, seen and changed behind the function's back. */
+/** Direct access to the records in the bucket, bypassing the function. */
 public final class Records {
 
     static final String NOBODY = "";
@@ -61,7 +61,7 @@ public final class Records {
         }
     }
 
-    /** Puts an object into the bucket, and returns its key. */
+    /** Writes an object to the bucket, and returns its key. */
     public static String put(String key, String content) {
         try (S3Client s3 = s3()) {
             s3.putObject(
@@ -76,14 +76,14 @@ public final class Records {
         }
     }
 
-    /** What a process leaves that was killed before it could write down how it ended. */
+    /** Changes a record to that of a process that was killed before it could write the result. */
     static Consumer<ObjectNode> killedWhile(String state) {
         return job -> job.put("state", state)
                 .put("deadline", Instant.now().minusSeconds(1).toString())
                 .remove("result");
     }
 
-    /** The name of an attempt that has stored nothing. */
+    /** The id of an attempt that has stored no pictures. */
     static String anotherAttempt() {
         return "20261121-0123456789abcdef0123456789ab";
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A bus and a topic hear of the end of every request that has a record. */
+/** The bus and the topic get an event at the end of every request that has a record. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @WithTestResource(Recorders.class)
@@ -45,7 +45,7 @@ class ResultEventTest {
 
     @ParameterizedTest
     @EnumSource
-    void tellsOfTheEndOfAnEvent(EventKind kind) throws Exception {
+    void theEndOfAnEventIsReported(EventKind kind) throws Exception {
         Doors.event(kind.event(
                         "{'prompt':'a xylophone','model':'openai/gpt-image-1','n':2,'idempotency_key':'" + id + "'}"))
                 .answer();
@@ -89,7 +89,7 @@ class ResultEventTest {
     }
 
     @Test
-    void tellsOfAFailure() throws Exception {
+    void aFailureIsReported() throws Exception {
         Doors.event(EventKind.QUEUE.event("{'prompt':'error:content_policy a red panda'}", id))
                 .answer();
 
@@ -102,7 +102,7 @@ class ResultEventTest {
     }
 
     @Test
-    void tellsOfWhatIsTriedAgainOnlyWhenItHasEnded() throws Exception {
+    void aRequestThatWillBeRetriedIsReportedOnlyAtItsEnd() throws Exception {
         for (int attempt = 0; attempt < 3; attempt++) {
             Upstream.answers(503, "{}");
         }
@@ -117,7 +117,7 @@ class ResultEventTest {
     }
 
     @Test
-    void tellsOfAnEventAgainThatComesAgain() throws Exception {
+    void everyDeliveryOfAnEventReportsItsEnd() throws Exception {
         for (int delivery = 0; delivery < 2; delivery++) {
             Doors.event(EventKind.QUEUE.event("{'prompt':'a red panda'}", id)).answer();
         }
@@ -129,7 +129,7 @@ class ResultEventTest {
     }
 
     @Test
-    void tellsOnceOfACallWithAKeyAndNeverOfOneWithout() {
+    void aCallWithAKeyIsReportedOnceAndOneWithoutNever() {
         Contract.success(Doors.images("{'prompt':'a red panda'}"));
         assertEquals(List.of(), Recorders.bus().rest());
         for (int call = 0; call < 2; call++) {
@@ -142,7 +142,7 @@ class ResultEventTest {
     }
 
     @Test
-    void tellsOfACallWhoseCallerHasHungUp() throws Exception {
+    void aCallIsReportedEvenIfItsCallerDisconnects() throws Exception {
         assertThrows(
                 UncheckedIOException.class,
                 () -> Doors.exchange(
@@ -156,7 +156,7 @@ class ResultEventTest {
     }
 
     @Test
-    void tellsOfAJob() throws Exception {
+    void theEndOfAJobIsReported() throws Exception {
         String job = Doors.json(Doors.images("{'prompt':'a red panda'}", "Prefer", "respond-async")
                         .body())
                 .path("id")
@@ -173,7 +173,7 @@ class ResultEventTest {
     }
 
     @Test
-    void triesAgainWhatTheBusDoesNotTake() throws Exception {
+    void aReportThatTheBusRejectsIsRetried() throws Exception {
         Recorders.bus().plan(503);
         Recorders.bus()
                 .plan(RecordingServer.answering(
@@ -185,7 +185,7 @@ class ResultEventTest {
     }
 
     @Test
-    void answersAllTheSameWhereNobodyCanBeTold() throws Exception {
+    void aCallSucceedsEvenIfItCannotBeReported() throws Exception {
         for (int attempt = 0; attempt < 4; attempt++) {
             Recorders.bus().plan(500);
             Recorders.topic().plan(403);

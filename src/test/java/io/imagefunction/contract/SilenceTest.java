@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Nothing secret is logged, whatever happens; and what upstream says in its own words stays inside. */
+/** Logs and answers never contain the prompt or secrets, even if OpenRouter's error texts repeat them. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class SilenceTest {
@@ -25,7 +25,7 @@ class SilenceTest {
     private static final String PROMPT =
             "Zebulon quaffs xylophone marmalade, \"whispering\" to his vicuña Ottokar über Przemyśl";
 
-    /** Of the prompt, each long enough not to be anybody else's. */
+    /** Parts of the prompt, long enough not to appear in a log by chance. */
     private static final List<String> WORDS =
             List.of("zebulon", "quaff", "xylophone", "marmalade", "whispering", "vicuña", "ottokar", "przemy");
 
@@ -106,7 +106,7 @@ class SilenceTest {
         ask(PROMPT);
     }
 
-    /** The ways in which providers repeat a prompt. */
+    /** Error texts in which providers repeat a prompt. */
     private static Stream<String> echoes() {
         String plain = PROMPT.replace("\"", "\\\"");
         return Stream.of(

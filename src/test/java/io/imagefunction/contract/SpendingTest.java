@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The calls of one request together pay no more than the price limit, and there are no more of them than allowed. */
+/** The calls of one request stay within its price limit and within the maximum number of calls. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @TestProfile(Limited.class)
@@ -73,9 +73,9 @@ class SpendingTest {
         }
     }
 
-    /** A model that was refused a picture may ask for another one. */
+    /** After a refused picture, a model may call the tool again. */
     @Test
-    void whatCostNothingDoesNotCount() {
+    void aFreeCallDoesNotCountAgainstTheLimit() {
         Answered answered =
                 ChatForm.COMPLETIONS.talk(asks(ChatForm.COMPLETIONS, "tool:4 error:content_policy a red panda"));
 
@@ -83,7 +83,7 @@ class SpendingTest {
     }
 
     @Test
-    void theNextRequestHasTheWholeLimitAgain() {
+    void theLimitAppliesToEachRequestSeparately() {
         for (int request = 0; request < 3; request++) {
             Contract.success(Doors.images("{'prompt':'a red panda','n':2}"));
         }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code stream:true}: the Image API's events, with URLs where upstream has base64. */
+/** With {@code stream:true}, the answer is the Image API's events, with URLs in place of base64. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class StreamedImagesTest {
@@ -41,7 +41,7 @@ class StreamedImagesTest {
     }
 
     @Test
-    void aPictureComesWithItsUrlAndWhatElseAnAnswerSays() {
+    void aPictureEventHasTheUrlAndAllDetails() {
         List<JsonNode> events = stream(PANDA);
 
         assertTrue(askedUpstreamToStream());
@@ -60,7 +60,7 @@ class StreamedImagesTest {
     }
 
     @Test
-    void eachOfSeveralPicturesComesForItself() {
+    void eachPictureHasItsOwnEvent() {
         List<JsonNode> pictures = completed(stream(
                 "{'prompt':'a red panda','model':'openai/gpt-image-1','n':3,'stream':true,'response_format':'url'}"));
 
@@ -77,7 +77,7 @@ class StreamedImagesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void aModelThatCannotStreamGivesCompletedEventsOnly(int n) {
+    void aModelThatCannotStreamSendsOnlyCompletedEvents(int n) {
         List<JsonNode> events =
                 stream("{'prompt':'a red panda','model':'google/gemini-2.5-flash-image','n':" + n + ",'stream':true}");
 
@@ -88,7 +88,7 @@ class StreamedImagesTest {
     }
 
     @Test
-    void soItIsWhenUpstreamAnswersWithADocument() {
+    void aDocumentFromOpenRouterBecomesCompletedEvents() {
         Upstream.answers("{'data':[{%s},{%s}],'usage':{'cost':0.08}}"
                 .formatted(GOOD, GOOD)
                 .replace('\'', '"'));
@@ -100,7 +100,7 @@ class StreamedImagesTest {
     }
 
     @Test
-    void aVectorModelsTextComesAsItIs() {
+    void aVectorModelsTextIsStreamedUnchanged() {
         List<JsonNode> events = stream("{'prompt':'a red panda','model':'recraft/recraft-v4-vector','stream':true}");
 
         StringBuilder svg = new StringBuilder();
@@ -114,7 +114,7 @@ class StreamedImagesTest {
     }
 
     @Test
-    void aPreviewIsThereWhileThePictureIsStillBeingMade() throws Exception {
+    void aPreviewArrivesBeforeThePicture() throws Exception {
         Upstream.answers(new Fault.StallInAnswer("text/event-stream", sse(SKETCH)));
 
         try (LiveStream stream = LiveStream.open(PANDA)) {
@@ -129,14 +129,14 @@ class StreamedImagesTest {
             assertEquals(
                     404,
                     Doors.get(Doors.IMAGES + "/" + preview.path("id").asText()).status(),
-                    "it is no picture to keep");
+                    "a preview is not a stored picture");
         }
 
         LocalParts.toOpenRouter().hangUps().getFirst().get(30, TimeUnit.SECONDS);
     }
 
     @Test
-    void whoHangsUpEarlyIsNotPaidForEither() throws Exception {
+    void theCallIsCancelledWhenItsCallerDisconnectsEarly() throws Exception {
         Upstream.answers(new Fault.StallInAnswer(
                 "text/event-stream", sse("{'type':'image_generation.text_chunk','text':'<svg','phase':'draft'}")));
 
@@ -148,7 +148,7 @@ class StreamedImagesTest {
     }
 
     @Test
-    void aWrongRequestIsAnsweredAsWithoutEvents() {
+    void anInvalidRequestIsAnsweredWithoutAStream() {
         Contract.failure("invalid_request", Doors.images("{'prompt':'a red panda','stream':'yes'}"));
         Contract.failure("invalid_request", Doors.images("{'prompt':1,'stream':true}"));
         Contract.failure("invalid_request", Doors.images("{'prompt':'a red panda','quality':'worst','stream':true}"));
@@ -158,14 +158,14 @@ class StreamedImagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"402", "content_policy", "refusal", "404"})
-    void soIsWhatUpstreamRefusesBeforeItBegins(String kind) {
+    void anErrorBeforeTheStartIsAnsweredWithoutAStream(String kind) {
         Contract.failure(Doors.images(PANDA.replace("a red", "error:" + kind + " a red")));
 
         assertEquals(1, Upstream.generations());
     }
 
     @Test
-    void whatFailsBeforeTheFirstEventIsTriedAgain() {
+    void aFailureBeforeTheFirstEventIsRetried() {
         Upstream.answers(503, "{}");
         Upstream.answers(new Fault.Answer(
                 200,
@@ -177,7 +177,7 @@ class StreamedImagesTest {
     }
 
     @Test
-    void whatFailsBehindAnEventIsAnErrorEvent() {
+    void aFailureAfterAnEventIsAnErrorEvent() {
         Upstream.answers(new Fault.Answer(
                 200,
                 "text/event-stream",
@@ -196,11 +196,11 @@ class StreamedImagesTest {
         assertTrue(error.at("/error/message").asText().contains("Try again"), error::toString);
         assertTrue(error.path("retryable").booleanValue() && error.has("retry_after"), error::toString);
         assertFalse(error.toString().contains("secret words"), error::toString);
-        assertEquals(1, Upstream.generations(), "the caller has had an event of it");
+        assertEquals(1, Upstream.generations(), "the caller has already got an event of this generation");
     }
 
     @Test
-    void whatWasWholeWhenTheStreamBrokeIsKept() {
+    void picturesCompletedBeforeACutAreKept() {
         String half = PICTURE.substring(0, PICTURE.length() / 2);
         Upstream.answers(new Fault.CutAnswer(
                 "text/event-stream",
@@ -220,7 +220,7 @@ class StreamedImagesTest {
     }
 
     @Test
-    void aPictureThatBreaksOffAloneIsAFailureThatNobodyRepeats() {
+    void aCutPictureIsAFailureThatIsNotRetried() {
         Upstream.answers(new Fault.CutAnswer(
                 "text/event-stream",
                 ("data: " + PICTURE.substring(0, PICTURE.length() / 2))
@@ -233,9 +233,9 @@ class StreamedImagesTest {
         assertEquals(1, Upstream.generations());
     }
 
-    /** Its type tells a sketch from a picture, wherever it stands, and a sketch is never one of the answer's pictures. */
+    /** The event's type marks a sketch, even between other events, and the answer's pictures contain no sketch. */
     @Test
-    void aSketchIsNoPicture() {
+    void aSketchIsNotAPictureOfTheAnswer() {
         Upstream.answers(new Fault.Answer(
                 200,
                 "text/event-stream",
@@ -253,9 +253,9 @@ class StreamedImagesTest {
         assertFalse(events.getLast().has("warnings"), events::toString);
     }
 
-    /** Or the key would be kept for a failure that has cost nothing. */
+    /** Otherwise a free failure would keep its key, and the caller could not retry. */
     @Test
-    void norIsItPaidFor() {
+    void aSketchDoesNotCountAsPaid() {
         String key = UUID.randomUUID().toString();
         Upstream.answers(new Fault.Answer(
                 200, "text/event-stream", sse(SKETCH, "{'type':'error','error':{'code':'provider_overloaded'}}")));
@@ -268,16 +268,16 @@ class StreamedImagesTest {
     }
 
     @Test
-    void sketchesAloneAreNoAnswer() {
+    void sketchesWithoutAPictureAreAnError() {
         Upstream.answers(new Fault.Answer(200, "text/event-stream", sse(SKETCH, "[DONE]")));
 
-        HttpAnswer answer = Doors.images(PANDA); // events, if the sketch was stored in time
+        HttpAnswer answer = Doors.images(PANDA); // a stream if the sketch was stored in time
 
         assertTrue(answer.text().contains("\"code\":\"no_image\""), answer::toString);
     }
 
     @Test
-    void previewsThatCannotBeStoredNeitherFailNorDelayThePicture() {
+    void previewsThatCannotBeStoredDoNotAffectThePicture() {
         LocalParts.toS3().plan(1, FaultProxy.request("PUT", "/previews/"), new Fault.Stall());
         LocalParts.toS3()
                 .plan(10, FaultProxy.request("PUT", "/previews/"), new Fault.Answer(403, "text/xml", new byte[0]));
@@ -290,7 +290,7 @@ class StreamedImagesTest {
     }
 
     @Test
-    void aPictureThatCannotBeStoredIsSaidInAnEvent() {
+    void aPictureThatCannotBeStoredIsAnErrorEvent() {
         LocalParts.toS3()
                 .plan(10, FaultProxy.request("PUT", "/images/"), new Fault.Answer(400, "text/xml", new byte[0]));
         Upstream.answers(new Fault.Answer(
@@ -307,7 +307,7 @@ class StreamedImagesTest {
     }
 
     @Test
-    void aKeyReplaysThePicturesAsEventsToo() {
+    void aReplayMayBeStreamed() {
         String key = UUID.randomUUID().toString();
         List<JsonNode> first = completed(stream(PANDA.replace("}", ",'n':2}"), "Idempotency-Key", key));
 
@@ -326,7 +326,7 @@ class StreamedImagesTest {
     }
 
     @Test
-    void withAKeyItGoesOnWhenItsCallerHangsUp() {
+    void withAKeyTheCallContinuesWhenItsCallerDisconnects() {
         String key = UUID.randomUUID().toString();
         String slow = PANDA.replace("a red", "slow:2 size:1 a red");
         Thread caller = Thread.ofVirtual().start(() -> Doors.images(slow, "Idempotency-Key", key));
@@ -345,7 +345,7 @@ class StreamedImagesTest {
     }
 
     @Test
-    void throughTheGatewayTheEventsComeAtOnce() {
+    void throughAGatewayAllEventsArriveTogether() {
         List<JsonNode> events = LiveStream.events(
                 Doors.invoke(Doors.imagesEvent(PANDA.replace('\'', '"').getBytes(UTF_8))));
 
@@ -355,7 +355,7 @@ class StreamedImagesTest {
     }
 
     @Test
-    void anEventThatIsNoHttpRequestIsAnsweredWithADocument() {
+    void aLambdaEventOtherThanHttpIsAnsweredWithADocument() {
         JsonNode answer = Contract.success(
                 Contract.bare(Doors.event(EventKind.read(PANDA)).answer()));
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A language model's tool calls are carried out, and answered in its vendor's shape. */
+/** A language model's tool calls are carried out and answered in the format of the model's vendor. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class ToolCallsTest {
@@ -48,7 +48,7 @@ class ToolCallsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCallIsAnsweredByItsResult(Vendor vendor) {
+    void aCallIsAnsweredWithItsResult(Vendor vendor) {
         Vendor.Result result = vendor.result(reply(vendor.call(id, TWO)));
 
         assertEquals(id, result.id());
@@ -61,7 +61,7 @@ class ToolCallsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aMessageIsAnsweredByWhatTheConversationGoesOnWith(Vendor vendor) {
+    void aMessageIsAnsweredWithTheNextMessageOfTheConversation(Vendor vendor) {
         ObjectNode[] calls = {
             vendor.call(id + 1, PANDA),
             vendor.call("call_of_the_callers_own", "get_weather", EventKind.read("{'city':'Chengdu'}")),
@@ -84,7 +84,7 @@ class ToolCallsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aVendorsWholeAnswerMayBeSentOnAsItIs(Vendor vendor) {
+    void aVendorsWholeAnswerMayBeSentUnchanged(Vendor vendor) {
         JsonNode reply = reply(vendor.wholeAnswer(vendor.call(id, PANDA)));
 
         List<JsonNode> results = vendor.results(reply);
@@ -95,7 +95,7 @@ class ToolCallsTest {
 
     @ParameterizedTest
     @EnumSource
-    void ofAMessageWithoutACallOfThisToolNothingIsAnswered(Vendor vendor) {
+    void aMessageWithoutACallOfThisToolHasNoResults(Vendor vendor) {
         HttpAnswer answer = post(vendor.message(vendor.call(id, "get_weather", EventKind.read("{}"))));
 
         assertEquals(List.of(), vendor.results(json(answer)));
@@ -104,7 +104,7 @@ class ToolCallsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSingleCallOfAToolThatIsNotThereIsAnError(Vendor vendor) {
+    void aSingleCallOfAnUnknownToolIsAnError(Vendor vendor) {
         Vendor.Result result = vendor.result(reply(vendor.call(id, "get_weather", EventKind.read("{}"))));
 
         JsonNode failure = Contract.failure("invalid_request", Contract.bare(result.answer()));
@@ -113,7 +113,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void mcpIsAnsweredWithTextAndStructure() {
+    void anMcpCallIsAnsweredWithTextAndStructuredContent() {
         ObjectNode parameters = EventKind.read("{'name':'generate_image','arguments':" + PANDA + "}");
         JsonNode result = reply(parameters);
         Contract.success(Contract.bare(result.path("structuredContent")));
@@ -137,7 +137,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void geminisLibraryForPythonWritesItsOwnNames() {
+    void theNamesOfGeminisPythonLibraryAreUnderstood() {
         JsonNode reply = reply(EventKind.read(
                 "{'role':'model','parts':[{'function_call':{'name':'generate_image','args':" + PANDA + "}}]}"));
 
@@ -145,7 +145,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void whatTheModelLeftOpenIsLeftOut() {
+    void aNullArgumentCountsAsMissing() {
         succeeds("{'prompt':'a red panda','quality':null,'n':null,'seed':null,'model':null,'input_references':null,"
                 + "'idempotency_key':null}");
 
@@ -153,7 +153,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void numbersMayBeWrittenAsModelsWriteThem() {
+    void numbersMayBeTextsOrDecimals() {
         succeeds("{'prompt':'a red panda','model':'openai/gpt-image-1','n':2.0,'output_compression':'80',"
                 + "'output_format':'jpeg'}");
 
@@ -163,7 +163,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void referencesAreUrls() {
+    void referencesMayBePlainUrls() {
         succeeds("{'prompt':'the same by night','input_references':['https://example.com/a.png']}");
 
         assertEquals(
@@ -217,7 +217,8 @@ class ToolCallsTest {
     }
 
     /**
-     * All that is wrong in a request is wrong in a call, but for what has another spelling: numbers, words, nothing.
+     * Everything that is invalid in a request is invalid in a call, except numbers, words and nulls, which models spell
+     * differently.
      */
     @Test
     void noMalformedArgumentsReachUpstream() {
@@ -262,7 +263,7 @@ class ToolCallsTest {
                 "{'name':'generate_image'}",
                 "{'prompt':"
             })
-    void whatHoldsNoCallIsRefused(String body) {
+    void aBodyWithoutACallIsRefused(String body) {
         HttpAnswer answer = Doors.post(CALL, body.replace('\'', '"').getBytes(UTF_8));
 
         assertEquals(
@@ -272,7 +273,7 @@ class ToolCallsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCallThatIsSentAgainIsNotPaidAgain(Vendor vendor) {
+    void aRepeatedCallIsNotPaidAgain(Vendor vendor) {
         ObjectNode message = vendor.message(vendor.call(id + "a", PANDA), vendor.call(id + "b", PANDA));
 
         JsonNode first = reply(message);
@@ -283,10 +284,10 @@ class ToolCallsTest {
         assertEquals(2, Upstream.generations());
     }
 
-    /** Some models give all calls of a message the same id. */
+    /** Some models give the same id to all calls of a message. */
     @ParameterizedTest
     @EnumSource
-    void callsWithTheSameIdAreSeveral(Vendor vendor) {
+    void callsOfAMessageWithTheSameIdAreDifferentCalls(Vendor vendor) {
         ObjectNode message = vendor.message(
                 vendor.call(id, "{'prompt':'a red cat','model':'recraft/recraft-v4-vector'}"),
                 vendor.call(id, "{'prompt':'error:refusal a cat'}"),
@@ -317,7 +318,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void theRecordedMessageWithOneIdForTwoCallsHasTwoResults() throws IOException {
+    void aRecordedMessageWithOneIdForTwoCallsHasTwoResults() throws IOException {
         String message = Files.readString(Path.of("src/test/resources/cases/tools_call_duplicate_id.json"));
 
         JsonNode reply = json(Doors.post(CALL, message.getBytes(UTF_8)));
@@ -327,7 +328,7 @@ class ToolCallsTest {
         assertTrue(ids.stream().allMatch(JsonNode::isTextual), reply::toString);
     }
 
-    /** What vendors' libraries hand out, without the message around it. */
+    /** Calls as vendors' libraries return them, without the message around them. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -361,10 +362,10 @@ class ToolCallsTest {
                 Contract.bare(answer.isTextual() ? Doors.json(answer.asText().getBytes(UTF_8)) : answer));
     }
 
-    /** Gateways and clients keep the tools of several servers apart by their names. */
+    /** Gateways and clients add a prefix to distinguish the tools of several servers. */
     @ParameterizedTest
     @ValueSource(strings = {"images___generate_image", "mcp__images__generate_image", "functions.generate_image"})
-    void aPrefixOfTheNameIsTakenOff(String name) {
+    void aPrefixOfTheToolsNameIsIgnored(String name) {
         for (Vendor vendor : Vendor.values()) {
             ObjectNode call = vendor.call(id + vendor, name, EventKind.read(PANDA));
 
@@ -375,7 +376,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void aCallThatIsSentAgainWhileItIsUnderWayWaitsForItsPicture() {
+    void aRetryOfACallInFlightWaitsForItsPicture() {
         ObjectNode call = Vendor.ANTHROPIC.call(id, "{'prompt':'slow:1 a red panda'}");
 
         List<Future<JsonNode>> replies;
@@ -398,7 +399,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void anIdThatIsOnlyCountedNamesNoCall() {
+    void anIdThatIsJustACounterDoesNotIdentifyACall() {
         for (String counted : List.of("call_0", "functions.generate_image:0")) {
             JsonNode one = reply(Vendor.OPENAI.call(counted, PANDA));
             JsonNode other = reply(Vendor.OPENAI.call(counted, PANDA));
@@ -410,7 +411,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void theModelsOwnKeyMakesTwoCallsOne() {
+    void twoCallsWithTheModelsOwnKeyAreOneGeneration() {
         String arguments = "{'prompt':'a red panda','idempotency_key':'" + UUID.randomUUID() + "'}";
 
         JsonNode first = reply(Vendor.OPENAI.call(id + 1, arguments));
@@ -428,7 +429,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void theHeadersKeyIsOfTheWholeMessage() {
+    void theHeadersKeyAppliesToTheWholeMessage() {
         String key = UUID.randomUUID().toString();
         ObjectNode message = Vendor.OPENAI.message(Vendor.OPENAI.call("a", PANDA), Vendor.OPENAI.call("b", PANDA));
 
@@ -440,7 +441,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void callsOfAMessageAreUnderWayAtOnceButNotAll() {
+    void atMostFourCallsOfAMessageAreInFlight() {
         ObjectNode[] calls = IntStream.range(0, 8)
                 .mapToObj(number -> Vendor.OPENAI.call("c" + number, "{'prompt':'slow:0.3 a red panda'}"))
                 .toArray(ObjectNode[]::new);
@@ -453,7 +454,7 @@ class ToolCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"429", "500", "401", "402", "403", "content_policy", "moderation", "raw", "nonsense"})
-    void whateverFailsIsTheModelsToKnow(String kind) {
+    void everyFailureIsReportedToTheModel(String kind) {
         ObjectNode call = Vendor.ANTHROPIC.call(id, "{'prompt':'error:" + kind + " a red panda'}");
 
         Contract.failure(Contract.bare(Vendor.ANTHROPIC.result(reply(call)).answer()));
@@ -472,7 +473,7 @@ class ToolCallsTest {
                 "bedrock-agent-functions",
                 "agentcore"
             })
-    void theDefinitionIsThereInEveryForm(String format) {
+    void theDefinitionIsAvailableInEveryFormat(String format) {
         HttpAnswer answer = Doors.get("/api/v1/tools?format=" + format);
 
         assertEquals(200, answer.status());
@@ -481,7 +482,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void anUnknownFormIsRefusedWithThoseThereAre() {
+    void anUnknownFormatIsRefusedWithTheKnownOnes() {
         JsonNode failure = Contract.failure("invalid_request", Doors.get("/api/v1/tools?format=cohere"));
 
         assertEquals("format", failure.path("param").asText());
@@ -497,7 +498,7 @@ class ToolCallsTest {
                 Vendor.OPENAI.result(reply(Vendor.OPENAI.call(id, arguments))).answer()));
     }
 
-    /** What upstream was asked last. */
+    /** The last request that OpenRouter received. */
     private static String sent() {
         return LocalParts.openRouter().requests().getLast().body();
     }

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.FaultProxy.Fault;
 import java.util.UUID;
 
-/** Where calls of {@code generate_image} come in. AgentCore's gateway is another application: AgentCoreDoorTest. */
+/** A door for calls of {@code generate_image}. AgentCoreDoorTest covers AgentCore's gateway, another application. */
 enum ToolDoor {
     OPENAI,
     OPENAI_RESPONSES,
@@ -65,7 +65,7 @@ enum ToolDoor {
         }
     };
 
-    /** Makes the call, which has to succeed. */
+    /** Makes the call, which must succeed. */
     void call(JsonNode arguments) {
         Vendor vendor = Vendor.valueOf(name());
         succeeds(vendor.result(post(vendor.call("call_" + UUID.randomUUID(), "generate_image", arguments)))
@@ -94,7 +94,7 @@ enum ToolDoor {
         return event.put("sessionId", UUID.randomUUID().toString());
     }
 
-    /** Agents write every value as a text. */
+    /** The arguments as agents send them: every value is a text. */
     private static void addAsTexts(JsonNode arguments, ArrayNode list) {
         arguments.properties().forEach(argument -> {
             JsonNode value = argument.getValue();
@@ -105,7 +105,7 @@ enum ToolDoor {
         });
     }
 
-    /** A model's turn that calls the tool. */
+    /** A turn of a model that calls the tool. */
     private static Fault calling(JsonNode arguments) {
         ObjectNode function = JsonNodeFactory.instance.objectNode();
         function.put("name", "generate_image").put("arguments", arguments.toString());

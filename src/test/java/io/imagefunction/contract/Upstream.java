@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 
-/** What upstream is made to answer to the next generation, in the stand-in's place. */
+/** Plans OpenRouter's answers to the next generations, in place of the stand-in's, and counts generations. */
 final class Upstream {
 
     private Upstream() {}
@@ -44,7 +44,7 @@ final class Upstream {
         return Base64.getEncoder().encodeToString(picture);
     }
 
-    /** A picture of these pixels as the JDK writes it. */
+    /** A picture of this size, encoded by the JDK. */
     static byte[] picture(String format, int width, int height) {
         try {
             ByteArrayOutputStream picture = new ByteArrayOutputStream();

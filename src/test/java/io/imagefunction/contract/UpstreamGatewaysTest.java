@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers as gateways in front of models send them: recorded ones, and their like. */
+/** Answers of gateways in front of models, recorded or similar, are handled without a second payment. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class UpstreamGatewaysTest {
@@ -43,7 +43,7 @@ class UpstreamGatewaysTest {
         "images_gzip.bin, 200, gzip",
         "images_gzip.bin, 203, gzip",
     })
-    void aPictureThatCameIsPaidOnceAndGivenOut(String recorded, int status, String encoding) {
+    void aPictureThatArrivedIsPaidOnceAndAnswered(String recorded, int status, String encoding) {
         Map<String, String> headers = encoding == null
                 ? Map.of("Content-Type", JSON)
                 : Map.of("Content-Type", JSON, "Content-Encoding", encoding);
@@ -58,7 +58,7 @@ class UpstreamGatewaysTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 204})
-    void anEmptyAnswerMayHaveBeenPaidAndIsNotRepeated(int status) {
+    void anEmptyAnswerMayBePaidAndIsNotRetried(int status) {
         Upstream.answers(new Fault.AnswerWith(status, Map.of("Content-Type", JSON), new byte[0]));
 
         JsonNode failure = Contract.failure(Doors.images("{'prompt':'a red panda'}"));
@@ -70,7 +70,7 @@ class UpstreamGatewaysTest {
 
     @ParameterizedTest
     @CsvSource({"br, br", "zstd, zstd", "gzip, in the middle"})
-    void anEncodingThatCannotBeDecodedMayHaveBeenPaidAndIsNotRepeated(String encoding, String said) {
+    void anUnknownEncodingMayBePaidAndIsNotRetried(String encoding, String said) {
         byte[] cut = Arrays.copyOf(recorded("images_gzip.bin"), 100);
         Upstream.answers(new Fault.AnswerWith(200, Map.of("Content-Type", JSON, "Content-Encoding", encoding), cut));
 
@@ -82,7 +82,7 @@ class UpstreamGatewaysTest {
     }
 
     @Test
-    void aRedirectIsTheOperatorsToSetRight() {
+    void aRedirectIsAConfigurationError() {
         Upstream.answers(
                 new Fault.AnswerWith(307, Map.of("Location", "https://new.example.com/api/v1/images"), new byte[0]));
 
@@ -96,7 +96,7 @@ class UpstreamGatewaysTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRedirectOfAModelToo(ChatForm form) {
+    void aRedirectInAConversationIsAConfigurationError(ChatForm form) {
         Chats.turn(1, new Fault.AnswerWith(302, Map.of("Location", "https://new.example.com/"), new byte[0]));
 
         Response response = form.post(form.says("hello"));
@@ -114,7 +114,7 @@ class UpstreamGatewaysTest {
         "draw_b64_json.json, application/json, Here.",
         "draw_b64_json.json, text/event-stream, Here.",
     })
-    void aModelsWordsArriveUnderAnyLabel(String recorded, String type, String text) {
+    void aModelsTextIsReadWithAnyContentType(String recorded, String type, String text) {
         for (ChatForm form : new ChatForm[] {ChatForm.COMPLETIONS, ChatForm.COMPLETIONS_STREAMED}) {
             for (int status : new int[] {200, 201}) {
                 Upstream.reset();
@@ -129,7 +129,7 @@ class UpstreamGatewaysTest {
     @EnumSource(
             value = ChatForm.class,
             names = {"COMPLETIONS", "COMPLETIONS_STREAMED"})
-    void aPictureInAnotherShapeIsAUrlInTheUsualOne(ChatForm form) {
+    void aPictureInAnotherFormatIsAnsweredInTheUsualOne(ChatForm form) {
         Chats.turn(1, new Fault.AnswerWith(200, Map.of("Content-Type", JSON), recorded("draw_b64_json.json")));
 
         Answered answered = form.talk(form.says("hello"));
@@ -138,7 +138,7 @@ class UpstreamGatewaysTest {
         assertEquals(200, Pictures.fetch(answered.pictures().getFirst()).statusCode());
     }
 
-    /** Whoever answers chose the address: it must not lead inside. */
+    /** A gateway chooses this address, so it must not lead into the function's network. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -148,7 +148,7 @@ class UpstreamGatewaysTest {
                 "https://localhost/a.png",
                 "https://user@example.com/a.png",
             })
-    void aPictureBehindAnAddressThatIsNotPublicIsNotFetched(String url) {
+    void aPictureAtAPrivateAddressIsNotFetched(String url) {
         Upstream.answers("{\"data\":[{\"url\":\"" + url + "\"}]}");
 
         JsonNode failure = Contract.failure(Doors.images("{'prompt':'a red panda'}"));
@@ -158,10 +158,10 @@ class UpstreamGatewaysTest {
         assertEquals(1, Upstream.generations());
     }
 
-    /** Promise 1, also where the model types the picture itself. */
+    /** Promise 1 also holds if the model writes the picture into its text. */
     @ParameterizedTest
     @EnumSource
-    void aDataUrlThatAModelTypesIsAUrl(ChatForm form) {
+    void aDataUrlInAModelsTextBecomesAUrl(ChatForm form) {
         String url = "data:image/png;base64," + Upstream.base64(Upstream.picture("png", 3, 2));
         String text = "Look: ![it](" + url + ") well";
         StringBuilder stream = new StringBuilder();
@@ -204,7 +204,7 @@ class UpstreamGatewaysTest {
     }
 
     @Test
-    void searchResultsPassUntouched() {
+    void searchResultsAreAnsweredUnchanged() {
         Chats.turn(1, new Fault.AnswerWith(200, Map.of("Content-Type", JSON), recorded("perplexity_images.json")));
 
         Answered answered = ChatForm.COMPLETIONS.talk(ChatForm.COMPLETIONS.says("hello"));
@@ -216,7 +216,7 @@ class UpstreamGatewaysTest {
     }
 
     @Test
-    void theKeyDoesNotLeaveWithARedirect() {
+    void theApiKeyDoesNotFollowARedirect() {
         LocalParts.toOpenRouter()
                 .plan(
                         1,

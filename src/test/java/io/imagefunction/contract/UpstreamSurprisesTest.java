@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** OpenRouter adds fields, values and statuses without notice: a picture that came is given out all the same. */
+/** A picture is answered even if OpenRouter adds fields, values or statuses without notice. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class UpstreamSurprisesTest {
@@ -32,7 +32,7 @@ class UpstreamSurprisesTest {
     }
 
     @Test
-    void whateverIsAroundAPictureItComes() {
+    void aPictureIsAnsweredDespiteUnknownMembersAroundIt() {
         for (int i = 0; i < 150; i++) {
             String body = object(
                     List.of("\"data\":[" + object(List.of(PICTURE), "media_type", "revised_prompt") + "]"),
@@ -59,7 +59,7 @@ class UpstreamSurprisesTest {
     }
 
     @Test
-    void usageIsGivenOutAsNumbersOnly() {
+    void usageContainsOnlyNumbers() {
         Upstream.answers("{\"data\":[{" + PICTURE + "}],\"usage\":{\"cost\":0.04,\"cost_details\":{\"a\":null,\"note\":"
                 + "\"a red panda\"},\"total_tokens\":12,\"is_byok\":false,\"picture\":\"data:image/png;base64,"
                 + Upstream.base64(PNG) + "\",\"list\":[1,\"x\",{\"y\":\"z\",\"n\":2}]}}");
@@ -73,7 +73,7 @@ class UpstreamSurprisesTest {
     }
 
     @Test
-    void aDamagedAnswerIsAPictureOrAClearError() {
+    void aDamagedAnswerYieldsAPictureOrAClearError() {
         String good = "{\"created\":1748372400,\"data\":[{" + PICTURE
                 + ",\"media_type\":\"image/png\"}],\"usage\":{\"cost\":0.04}}";
         for (int i = 0; i < 150; i++) {
@@ -88,7 +88,7 @@ class UpstreamSurprisesTest {
     }
 
     @Test
-    void anErrorOfAnyShapeIsAClearOne() {
+    void anErrorInAnyFormatYieldsAClearError() {
         int[] statuses = {200, 400, 401, 402, 403, 404, 405, 409, 410, 412, 413, 415, 418, 422, 451};
         for (int i = 0; i < 150; i++) {
             String error = object(
@@ -117,7 +117,7 @@ class UpstreamSurprisesTest {
         }
     }
 
-    /** The given members, and some of the others with any value, in any order, with members nobody knows. */
+    /** The given members with random values for others, in random order, among unknown members. */
     private String object(List<String> given, String... others) {
         List<String> members = new ArrayList<>(given);
         for (String name : others) {

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** How the vendors' models call tools, and how their APIs want the results: from their documentation, once more. */
+/** A vendor's format of tool calls and results, written independently from the vendor's documentation. */
 enum Vendor {
     OPENAI {
         @Override
@@ -184,19 +184,19 @@ enum Vendor {
         }
     };
 
-    /** What a model gets for one of its calls. */
+    /** The result that a model gets for one call. */
     record Result(String id, JsonNode answer) {}
 
     abstract ObjectNode call(String id, String name, JsonNode arguments);
 
     abstract ObjectNode message(ObjectNode... calls);
 
-    /** What the vendor's API answers, around the message. */
+    /** The whole answer of the vendor's API around a message. */
     ObjectNode wholeAnswer(ObjectNode... calls) {
         return message(calls);
     }
 
-    /** The results in what a message is answered with. */
+    /** The results in the answer to a message. */
     abstract List<JsonNode> results(JsonNode reply);
 
     abstract Result result(JsonNode item);
