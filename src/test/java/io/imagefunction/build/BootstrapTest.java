@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The script that starts the native binary at Lambda, with a binary that prints its process id and its arguments. */
+/** The bootstrap script starts the native binary with the right heap. Here, the binary prints its id and arguments. */
 class BootstrapTest {
 
     private static final Path SCRIPT = Path.of("src/main/zip.native/bootstrap");
@@ -30,7 +30,7 @@ class BootstrapTest {
 
     private Path taskRoot;
 
-    /** What it has started. */
+    /** The process that the script has started. */
     private record Started(long pid, List<String> output) {
         List<String> arguments() {
             return output.subList(1, output.size());
@@ -75,40 +75,40 @@ class BootstrapTest {
                 "1024;id",
                 "*"
             })
-    void soDoesWhatStatesNoSize(String memory) throws Exception {
+    void anInvalidMemorySizeKeepsTheHeapOfTheBuild(String memory) throws Exception {
         assertEquals(List.of(), started(memory).arguments());
     }
 
     @Test
-    void soDoesWhatIsNotStartedByLambda() throws Exception {
+    void aStartOutsideLambdaKeepsTheHeapOfTheBuild() throws Exception {
         assertEquals(List.of(), started(null).arguments());
     }
 
     @Test
-    void itsOwnArgumentsArePassedOn() throws Exception {
+    void argumentsArePassedToTheBinary() throws Exception {
         assertEquals(List.of("-Da=b c", ""), started("512", "-Da=b c", "").arguments());
         assertEquals(
                 List.of("-Xmx416m", "-Da=b c", ""),
                 started("1024", "-Da=b c", "").arguments());
     }
 
-    /** Signals reach the binary, and nothing else runs beside it. */
+    /** So signals reach the binary, and no shell runs beside it. */
     @ParameterizedTest
     @ValueSource(strings = {"512", "1024"})
-    void theBinaryTakesTheProcessOver(String memory) throws Exception {
+    void theBinaryReplacesTheScriptsProcess(String memory) throws Exception {
         Started started = started(memory);
 
         assertEquals(List.of(String.valueOf(started.pid())), started.output().subList(0, 1));
     }
 
-    /** A binary that starts with more than the script takes for granted has less room than it needs at 512 MB. */
+    /** The script assumes this heap for 512 MB. With a larger one, the rest of the memory would be too small. */
     @Test
     void theBuildsHeapIsThatOf512Megabytes() throws Exception {
         assertEquals(
                 1, Files.readString(Path.of("pom.xml")).split("-R:MaxHeapSize=" + (512 - 192) / 2 + "m,").length - 1);
     }
 
-    /** @param memory null where the variable is not set */
+    /** @param memory the variable's value, or null to leave it unset */
     private Started started(String memory, String... arguments) throws Exception {
         String[] command = new String[arguments.length + 1];
         command[0] = taskRoot.resolve("bootstrap").toString();

@@ -53,12 +53,12 @@ record Markdown(Path file, String text) {
         return new Link(target, linked, hash < 0 ? "" : target.substring(hash + 1));
     }
 
-    /** What is written in backticks, outside of code blocks. */
+    /** The texts in backticks, outside of code blocks. */
     Stream<String> code() {
         return CODE.matcher(prose()).results().map(code -> code.group(1));
     }
 
-    /** The class names among it. */
+    /** The class names among the texts in backticks. */
     Set<String> classes() {
         return code().map(CLASS::matcher)
                 .filter(name -> name.matches())
@@ -66,7 +66,7 @@ record Markdown(Path file, String text) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The cells of the tables with this many columns, without the lines under the headings. */
+    /** The cells of all tables with this many columns, without the separator lines. */
     Stream<List<String>> rows(int columns) {
         return text.lines()
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| ---"))
@@ -76,7 +76,7 @@ record Markdown(Path file, String text) {
                 .filter(cells -> cells.size() == columns);
     }
 
-    /** As GitHub makes them of the headings. */
+    /** The anchors that GitHub creates for the headings. */
     private Set<String> anchors() {
         return HEADING.matcher(prose())
                 .results()

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs the project's {@code mvnw} against stand-ins: no network, no Maven, no JDK of this machine is needed. */
+/** {@code mvnw} works on any machine. The tests use stand-ins, and no network, Maven or JDK of this machine. */
 class MavenWrapperTest {
 
-    /** Newer than any JDK that the machine under the test may have. */
+    /** Newer than any JDK that is installed on the machine that runs the tests. */
     private static final String NEWEST = "999.0.1";
 
     @TempDir
@@ -38,7 +38,7 @@ class MavenWrapperTest {
     }
 
     @Test
-    void buildsTheProjectItLiesInFromAnyFolder() throws Exception {
+    void buildsItsOwnProjectFromAnyFolder() throws Exception {
         var process = sandbox.start(sandbox.script(), sandbox.elsewhere, onJdk21, "verify", "-Dgreeting=good day");
         assertEquals(
                 List.of("-f", sandbox.project + "/pom.xml", "verify", "-Dgreeting=good day"),
@@ -46,7 +46,7 @@ class MavenWrapperTest {
     }
 
     @Test
-    void buildsTheProjectItLiesInThroughLinks() throws Exception {
+    void buildsItsOwnProjectThroughLinks() throws Exception {
         var direct = Files.createSymbolicLink(sandbox.elsewhere.resolve("direct"), sandbox.script());
         var relative = Files.createSymbolicLink(sandbox.home.resolve("relative"), sandbox.home.relativize(direct));
         var run = WrapperSandbox.finish(sandbox.start(relative, sandbox.home, onJdk21, "verify"));
@@ -55,18 +55,18 @@ class MavenWrapperTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-f other.xml", "-f=other.xml", "--file other.xml", "--file=other.xml"})
-    void leavesThePomToACallerWhoNamesOne(String choice) throws Exception {
+    void usesThePomThatTheCallerNames(String choice) throws Exception {
         assertEquals(List.of(choice.split(" ")), arguments(sandbox.run(onJdk21, choice.split(" "))));
     }
 
     @Test
-    void takesJavaHomeIfItIsNewEnough() throws Exception {
+    void usesJavaHomeIfItIsNewEnough() throws Exception {
         sandbox.jdk(".jdks/newer", NEWEST);
         assertEquals(onJdk21.get("JAVA_HOME"), value(sandbox.run(onJdk21), "JAVA_HOME"));
     }
 
     @Test
-    void takesTheNewestJdkIfJavaHomeIsTooOld() throws Exception {
+    void usesTheNewestJdkIfJavaHomeIsTooOld() throws Exception {
         var tooOld = sandbox.jdk("jdk 17", "17.0.15");
         sandbox.jdk(".jdks/older", "998.0.2");
         var newest = sandbox.jdk(".sdkman/candidates/java/newest", NEWEST);
@@ -76,21 +76,21 @@ class MavenWrapperTest {
     }
 
     @Test
-    void passesOverAJavaWithoutCompiler() throws Exception {
+    void ignoresAJavaWithoutCompiler() throws Exception {
         Files.delete(sandbox.jdk(".jdks/runtime only", "1000").resolve("bin/javac"));
         var jdk = sandbox.jdk(".jdks/complete", NEWEST);
         assertEquals(jdk.toString(), value(sandbox.run(Map.of()), "JAVA_HOME"));
     }
 
     @Test
-    void asksAJdkThatHasNoReleaseFileForItsVersion() throws Exception {
+    void runsAJdkWithoutAReleaseFileToGetItsVersion() throws Exception {
         var java8 = sandbox.jdkWithoutReleaseFile("jdk 8", "1.8.0_402").toString();
         var newest = sandbox.jdkWithoutReleaseFile(".jdks/newest", NEWEST).toString();
         assertEquals(newest, value(sandbox.run(Map.of("JAVA_HOME", java8)), "JAVA_HOME"));
     }
 
     @Test
-    void findsTheJdkBehindAVersionManagersStandIn() throws Exception {
+    void findsTheJdkBehindAVersionManagersShim() throws Exception {
         var jdk = sandbox.jdk("hidden away", NEWEST);
         sandbox.tool("java", "echo '    java.home = " + jdk + "' >&2");
         assertEquals(jdk.toString(), value(sandbox.run(Map.of()), "JAVA_HOME"));
@@ -120,12 +120,12 @@ class MavenWrapperTest {
     }
 
     @Test
-    void givesOlderJdksNoOptionTheyDoNotKnow() throws Exception {
+    void givesOlderJdksNoUnknownOptions() throws Exception {
         assertEquals("", value(sandbox.run(onJdk21), "MAVEN_OPTS"));
     }
 
     @Test
-    void asksAnInstalledMavenFirst() throws Exception {
+    void downloadsThroughAnInstalledMavenFirst() throws Exception {
         sandbox.tool("mvn", "echo \"mvn $*\" >&2; " + sandbox.deliver(RELEASE + "-bin.zip"));
         sandbox.tool("curl", "exit 1");
         var run = sandbox.run(onJdk21);
@@ -134,20 +134,20 @@ class MavenWrapperTest {
     }
 
     @Test
-    void asksApacheIfTheInstalledMavenCannotFetch() throws Exception {
+    void downloadsFromApacheIfTheInstalledMavenFails() throws Exception {
         sandbox.tool("mvn", "exit 1");
         assertEquals(0, sandbox.run(onJdk21).status());
     }
 
     @Test
-    void asksApacheWithWgetWhereThereIsNoCurl() throws Exception {
+    void downloadsWithWgetIfThereIsNoCurl() throws Exception {
         sandbox.removeTool("curl");
         sandbox.tool("wget", "while [ \"$1\" != -O ]; do shift; done; " + sandbox.deliver("\"$2\""));
         assertEquals(0, sandbox.run(onJdk21).status());
     }
 
     @Test
-    void saysWhatIsMissingIfNothingCanFetch() throws Exception {
+    void saysWhatIsMissingIfItCannotDownload() throws Exception {
         sandbox.removeTool("curl");
         var run = sandbox.run(onJdk21);
         assertEquals(1, run.status());
@@ -155,7 +155,7 @@ class MavenWrapperTest {
     }
 
     @Test
-    void refusesAReleaseWithAnotherChecksumAndKeepsNothingOfIt() throws Exception {
+    void deletesAReleaseWithAWrongChecksum() throws Exception {
         sandbox.pin("0".repeat(128));
         var run = sandbox.run(onJdk21);
         assertEquals(1, run.status());
@@ -164,7 +164,7 @@ class MavenWrapperTest {
     }
 
     @Test
-    void needsNoNetworkOnceMavenIsThere() throws Exception {
+    void needsNoNetworkOnceMavenIsInstalled() throws Exception {
         assertEquals(0, sandbox.run(onJdk21).status());
         sandbox.removeTool("curl");
         var second = sandbox.run(onJdk21);
@@ -173,7 +173,7 @@ class MavenWrapperTest {
     }
 
     @Test
-    void keepsMavenWhereMavenUserHomeSays() throws Exception {
+    void installsMavenInMavenUserHome() throws Exception {
         var userHome = sandbox.elsewhere.resolve("maven user home");
         var environment = Map.of("JAVA_HOME", onJdk21.get("JAVA_HOME"), "MAVEN_USER_HOME", userHome.toString());
         assertEquals(0, sandbox.run(environment).status());
@@ -182,7 +182,7 @@ class MavenWrapperTest {
     }
 
     @Test
-    void twoFirstRunsAtOnceBothSucceedAndLeaveOneMaven() throws Exception {
+    void twoConcurrentFirstRunsSucceedAndInstallOneMaven() throws Exception {
         var meetingPoint = Files.createDirectories(sandbox.elsewhere.resolve("meeting point"));
         sandbox.tool("curl", """
                 while [ "$1" != -o ]; do shift; done

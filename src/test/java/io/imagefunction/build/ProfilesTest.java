@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Application.properties is packaged, and anybody who deploys can set a profile. */
+/** No profile changes settings of the deployed function: application.properties is packaged with all profiles. */
 class ProfilesTest {
 
     @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The README and the other documents agree with the code, the template and each other. */
+/** The README and the other documents agree with the code, with the template and with each other. */
 class ReadmeTest {
 
     private static final Path README = Path.of("README.md");
@@ -82,7 +82,7 @@ class ReadmeTest {
     }
 
     @Test
-    void everySettingIsInTheTableWithItsDefaultAndNoOtherIs() {
+    void theTableHasExactlyTheSettingsAndTheirDefaults() {
         Map<String, String> documented = rows("reference/settings.md", 3)
                 .filter(row -> VARIABLE.matcher(code(row.getFirst())).matches())
                 .collect(Collectors.toMap(row -> code(row.getFirst()), row -> row.get(1), (a, b) -> a, TreeMap::new));
@@ -92,7 +92,7 @@ class ReadmeTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void noVariableIsNamedThatIsNoSetting(Markdown document) {
+    void everyVariableInTheDocumentsIsASetting(Markdown document) {
         Set<String> named = VARIABLE.matcher(document.text())
                 .results()
                 .map(MatchResult::group)
@@ -103,7 +103,7 @@ class ReadmeTest {
     }
 
     @Test
-    void everyFailureIsInTheTableWithItsStatus() {
+    void everyErrorCodeIsInTheTableWithItsStatus() {
         List<List<String>> failures = Stream.of(FailureCode.values())
                 .map(failure -> List.of(
                         "`" + failure.code() + "`",
@@ -120,7 +120,7 @@ class ReadmeTest {
     }
 
     @Test
-    void everyParameterOfTheDeploymentIsInTheTableWithItsDefaultAndNoOtherIs() throws IOException {
+    void theTableHasExactlyTheParametersAndTheirDefaults() throws IOException {
         JsonNode parameters =
                 new YAMLMapper().readTree(Path.of("template.yaml").toFile()).path("Parameters");
         Map<String, String> expected = new TreeMap<>();
@@ -161,7 +161,7 @@ class ReadmeTest {
 
     @ParameterizedTest
     @MethodSource("documentsThatNameClasses")
-    void everyClassThatIsNamedExists(Markdown document) throws IOException {
+    void everyClassInTheDocumentsExists(Markdown document) throws IOException {
         Set<String> named = document.classes();
         named.removeAll(classes());
 
@@ -169,7 +169,7 @@ class ReadmeTest {
     }
 
     @Test
-    void everyPackageIsInTheTableAndNoOtherIs() throws IOException {
+    void theTableHasExactlyThePackages() throws IOException {
         Set<String> packages;
         try (Stream<Path> files = Files.walk(SOURCES)) {
             packages = files.filter(file -> file.toString().endsWith(".java"))
@@ -186,7 +186,7 @@ class ReadmeTest {
         assertEquals(packages, documented);
     }
 
-    /** Simple names of the project's classes and tests. */
+    /** The simple names of the project's classes and tests. */
     private static Set<String> classes() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src"))) {
             return files.map(file -> file.getFileName().toString())
@@ -196,7 +196,7 @@ class ReadmeTest {
         }
     }
 
-    /** Names as environment variables, with what the table has for the default. */
+    /** The settings' environment variables with their defaults, as the table writes them. */
     private static Map<String, String> settings(Class<?> group, String prefix) {
         Map<String, String> settings = new TreeMap<>();
         for (Method setting : group.getMethods()) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
-/** The SAM transform, as CloudFormation runs it, of template.yaml. It needs Python with {@code samtranslator}. */
+/** The SAM transform of template.yaml, as CloudFormation runs it. It needs Python with {@code samtranslator}. */
 final class Sam {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -16,8 +16,8 @@ final class Sam {
     private Sam() {}
 
     /**
-     * A template for each set of parameters, with {@code Resources} and {@code Outputs}. Parameters and conditions are
-     * resolved, references between resources are not.
+     * Transforms the template once per set of parameters. The results have {@code Resources} and {@code Outputs}, with
+     * parameters and conditions resolved, but not references between resources.
      */
     static List<JsonNode> transform(List<Map<String, String>> parameters) {
         if (!isInstalled()) {

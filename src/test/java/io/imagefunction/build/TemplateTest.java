@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the deployment promises. YAML is read without CloudFormation's tags: {@code !If [A, B, C]} is a list of three,
- * {@code !Ref A} a string; that the tags are right is the validator's part.
+ * The template keeps the promises of the deployment. The tests read YAML without CloudFormation's tags:
+ * {@code !If [A, B, C]} is a list of three and {@code !Ref A} is a string. The validator checks the tags.
  */
 class TemplateTest {
 
@@ -73,7 +73,7 @@ class TemplateTest {
     }
 
     @Test
-    void theGatewayIsTheOnlyWayIn() {
+    void theGatewayIsTheOnlyPublicDoor() {
         var function = at("/Resources/ImageFunction/Properties");
         assertFalse(function.has("Events") || function.has("FunctionUrlConfig"));
         assertEquals(List.of(), resources("AWS::Lambda::Url"));
@@ -91,7 +91,7 @@ class TemplateTest {
     }
 
     @Test
-    void theFunctionsMayDoWhatTheyNeedAndNothingElse() {
+    void theFunctionsHaveOnlyThePermissionsThatTheyNeed() {
         assertEquals(
                 Set.of(
                         "s3:PutObject on ${ImageBucket.Arn}/images/*",
@@ -148,7 +148,7 @@ class TemplateTest {
     }
 
     @Test
-    void jobsWaitInAQueueForAWorkerAndInAnotherForAPerson() {
+    void jobsWaitInAQueueAndFailedOnesInADeadLetterQueue() {
         var queue = at("/Resources/JobQueue/Properties");
         assertEquals(
                 "DeadJobQueue.Arn",
@@ -159,7 +159,7 @@ class TemplateTest {
                     6 * Integer.parseInt(timeout),
                     at("/Mappings/Visibility/" + timeout + "/Seconds").intValue());
         }
-        var patience = 24 * 60 * 60; // as IMAGE_QUEUE_PATIENCE has it
+        var patience = 24 * 60 * 60; // the default of IMAGE_QUEUE_PATIENCE
         var retention = queue.get("MessageRetentionPeriod").intValue();
         assertTrue(retention > patience);
         assertTrue(
@@ -184,7 +184,7 @@ class TemplateTest {
     }
 
     @Test
-    void eventsWaitInTheQueueIfTheyAreAskedFor() {
+    void eventSourcesFeedTheQueueIfConfigured() {
         var senders = new TreeSet<String>();
         at("/Resources/JobQueuePolicy/Properties/PolicyDocument/Statement").forEach(option -> {
             var statement = option.get(1);
@@ -226,7 +226,7 @@ class TemplateTest {
     }
 
     @Test
-    void whatFailsForGoodIsKeptAndRaisesAnAlarm() {
+    void failedMessagesAreKeptAndRaiseAnAlarm() {
         assertEquals(
                 "DeadJobQueue.Arn",
                 at("/Resources/ImageFunctionInvokeConfig/Properties/DestinationConfig/OnFailure/Destination")
@@ -303,7 +303,7 @@ class TemplateTest {
     }
 
     @Test
-    void noLogIsKeptForever() {
+    void everyLogGroupHasARetention() {
         var logs = resources("AWS::Logs::LogGroup");
         assertEquals(3, logs.size());
         for (var log : logs) {
@@ -323,7 +323,7 @@ class TemplateTest {
     }
 
     @Test
-    void everyParameterStandsInTheConsolesFormOnceAndWithALabel() {
+    void everyParameterIsInTheConsolesFormOnceWithALabel() {
         var parameters = names(at("/Parameters"));
         var form = at("/Metadata/AWS::CloudFormation::Interface");
         var grouped = form.path("ParameterGroups")
@@ -333,11 +333,11 @@ class TemplateTest {
 
         assertEquals(parameters, grouped.stream().sorted().toList());
         assertEquals(parameters, names(form.path("ParameterLabels")));
-        assertEquals("OpenRouterSecret", grouped.getFirst(), "the only one without a default");
+        assertEquals("OpenRouterSecret", grouped.getFirst(), "the only parameter without a default");
     }
 
     @Test
-    void theSampleConfigurationSetsParametersThatThereAre() throws IOException {
+    void theSampleConfigurationSetsOnlyKnownParameters() throws IOException {
         var overrides = Pattern.compile("^ *(?:# )?\"(\\w+)=[^\"]+\",", Pattern.MULTILINE)
                 .matcher(Files.readString(Path.of("src/deploy/samconfig.toml")))
                 .results()
@@ -382,7 +382,7 @@ class TemplateTest {
                 .toList();
     }
 
-    /** What a role or a policy allows: {@code <action> on <resource>}. */
+    /** The permissions of a role or policy: {@code <action> on <resource>}. */
     private Set<String> allowed(String resource) {
         var allowed = new TreeSet<String>();
         for (var statement : allowStatements(at("/Resources/" + resource))) {
@@ -395,7 +395,7 @@ class TemplateTest {
         return allowed;
     }
 
-    /** All but the one by which Lambda may take on the role. */
+    /** The statements except the one that lets Lambda assume the role. */
     private static List<JsonNode> allowStatements(JsonNode resource) {
         return resource.findParents("Effect").stream()
                 .filter(statement -> "Allow".equals(statement.get("Effect").asText()))

@@ -15,19 +15,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What CloudFormation makes of the template: after the SAM transform, with a deployment's parameters. */
+/** After the SAM transform, with a deployment's parameters, the template still keeps its promises. */
 class TransformedTemplateTest {
 
     private static final Map<String, String> NATIVE = Map.of("OpenRouterSecret", "image-function/openrouter");
     private static final Map<String, String> JAVA = with(with(NATIVE, "Runtime", "java25"), "Revision", "1");
     private static final String TOKEN_HASH = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
 
-    /** The REST API, whose integration names the function within a text. */
+    /** The REST API, whose integration names the function inside a text. */
     private static final String API =
             "/Resources/RestApi/Properties/Body/paths/~1{proxy+}/x-amazon-apigateway-any-method"
                     + "/x-amazon-apigateway-integration/uri/Fn::Sub/1/Path";
 
-    /** Everything that a caller, a trigger or the operator's commands can invoke. */
+    /** All functions that a caller, a trigger or an operator's command can invoke. */
     private static final List<String> DOORS = List.of(
             API,
             "/Resources/ApiIntegration/Properties/IntegrationUri",
@@ -59,7 +59,7 @@ class TransformedTemplateTest {
     }
 
     @Test
-    void nothingStandsBetweenCallersAndTheNativeFunction() {
+    void callersReachTheNativeFunctionWithoutAVersionOrAlias() {
         for (String kind : List.of("rest", "http")) {
             JsonNode template = transformed(with(with(NATIVE, "KeepWarm", "true"), "Door", kind));
 
@@ -80,7 +80,7 @@ class TransformedTemplateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"rest", "http"})
-    void onJavaEverybodyReachesThePublishedVersionAndANewRevisionIsANewOne(String kind) {
+    void onJavaCallersReachAVersionThatANewRevisionReplaces(String kind) {
         Map<String, String> java = with(with(JAVA, "KeepWarm", "true"), "Door", kind);
         List<JsonNode> templates = Sam.transform(List.of(java, with(java, "Revision", "2")));
 
@@ -90,7 +90,7 @@ class TransformedTemplateTest {
             assertEquals("AWS::Lambda::Version", before.path("Type").asText(), door);
             assertEquals("1", before.at("/Properties/Description").asText());
             assertEquals("2", after.at("/Properties/Description").asText());
-            // Lambda publishes no version of a function that is as it was.
+            // Lambda publishes no version of an unchanged function.
             assertNotEquals(
                     invoked(templates.get(0), before.at("/Properties/FunctionName")),
                     invoked(templates.get(1), after.at("/Properties/FunctionName")));
@@ -110,7 +110,7 @@ class TransformedTemplateTest {
                 .contains("ImageFunctionAlias"));
     }
 
-    /** What an answer needs to leave in parts and to take minutes; Lambda's own Java can do neither. */
+    /** The settings for answers that are streamed or take minutes. Lambda's own Java supports neither. */
     @ParameterizedTest
     @CsvSource({
         "provided.al2023, STREAM, 900000, streamed, 2021-11-15, response-streaming-invocations",
@@ -136,7 +136,7 @@ class TransformedTemplateTest {
     }
 
     @Test
-    void aFunctionMayRunForAsLongAsGoodPicturesTake() {
+    void theTimeoutIsLongEnoughForTheBestModels() {
         assertEquals(
                 300,
                 transformed(NATIVE)
@@ -145,7 +145,7 @@ class TransformedTemplateTest {
     }
 
     @Test
-    void theRestApiIsThrottledAndLetsNobodyInUnlessTheFunctionAsksForAToken() {
+    void theRestApiIsThrottledAndNeedsIamUnlessTheFunctionChecksAToken() {
         List<JsonNode> templates = Sam.transform(List.of(NATIVE, with(NATIVE, "BearerTokenSha256", TOKEN_HASH)));
 
         for (String path : List.of("/", "/{proxy+}")) {
@@ -166,12 +166,12 @@ class TransformedTemplateTest {
                 "/* *",
                 limits.path("ResourcePath").asText() + " "
                         + limits.path("HttpMethod").asText());
-        assertEquals(1, ofType(templates.get(0), "AWS::ApiGateway::Stage").size(), "no other stage goes around them");
+        assertEquals(1, ofType(templates.get(0), "AWS::ApiGateway::Stage").size(), "no other stage bypasses them");
     }
 
-    /** An account without the role for it could not deploy. */
+    /** Optional, because an account without the role for logging could not deploy. */
     @Test
-    void theRestApiLogsEachRequestWhereThatIsAskedFor() {
+    void theRestApiLogsEachRequestIfConfigured() {
         List<JsonNode> templates = Sam.transform(List.of(NATIVE, with(NATIVE, "AccessLogs", "true")));
 
         assertTrue(stage(templates.get(0)).path("AccessLogSetting").isMissingNode());
@@ -198,7 +198,7 @@ class TransformedTemplateTest {
     }
 
     @Test
-    void theWorkerMaySendToItsOwnQueueAsOftenAsItWants() {
+    void lambdaDoesNotStopTheWorkerFromSendingToItsOwnQueue() {
         JsonNode template = transformed(NATIVE);
 
         assertEquals(
@@ -210,7 +210,7 @@ class TransformedTemplateTest {
     }
 
     @Test
-    void theBucketStaysUnlessItsStackCouldNotBeCreated() {
+    void theBucketIsRetainedUnlessItsStackFailedToBeCreated() {
         JsonNode bucket = transformed(NATIVE).at("/Resources/ImageBucket");
 
         assertEquals("RetainExceptOnCreate", bucket.path("DeletionPolicy").asText());
@@ -218,7 +218,7 @@ class TransformedTemplateTest {
     }
 
     @Test
-    void concurrencyIsReservedOnlyWhereItIsAskedFor() {
+    void concurrencyIsReservedOnlyIfConfigured() {
         List<JsonNode> templates = Sam.transform(List.of(NATIVE, with(NATIVE, "ReservedConcurrency", "7")));
         String reserved = "/Resources/ImageFunction/Properties/ReservedConcurrentExecutions";
 
@@ -227,7 +227,7 @@ class TransformedTemplateTest {
     }
 
     @Test
-    void resultsMayBePublishedToAnEncryptedTopicAndNothingElseMayUseItsKey() {
+    void resultsMayBePublishedToAnEncryptedTopicWhoseKeyHasNoOtherUse() {
         String topic = "arn:aws:sns:eu-central-1:123456789012:results";
         List<JsonNode> templates = Sam.transform(List.of(NATIVE, with(NATIVE, "ResultTopicArn", topic)));
 
@@ -264,7 +264,7 @@ class TransformedTemplateTest {
         return ofType(template, "AWS::ApiGateway::Stage").getFirst().path("Properties");
     }
 
-    /** The function or version that a reference leads to, through its alias. */
+    /** The function or version that a reference leads to, directly or through an alias. */
     private static JsonNode invoked(JsonNode template, String pointer) {
         JsonNode reference = template.at(pointer);
         assertFalse(reference.isMissingNode(), pointer);

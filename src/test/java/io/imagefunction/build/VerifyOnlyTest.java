@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code ./mvnw test} stays quick: it boots no application. */
+/** {@code ./mvnw test} stays fast because it does not start the application. */
 class VerifyOnlyTest {
 
     private static final Path TESTS = Path.of("src/test/java");
     private static final Path LIST = Path.of("src/test/verify-only.txt");
 
     @Test
-    void everyTestThatBootsTheApplicationIsInTheList() throws IOException {
+    void everyTestThatStartsTheApplicationIsInTheList() throws IOException {
         List<PathMatcher> listed = patterns().map(VerifyOnlyTest::matcher).toList();
 
         try (Stream<Path> files = Files.walk(TESTS)) {
@@ -33,7 +33,7 @@ class VerifyOnlyTest {
     }
 
     @Test
-    void everyLineOfTheListIsOfATest() throws IOException {
+    void everyLineOfTheListNamesATest() throws IOException {
         List<Path> tests;
         try (Stream<Path> files = Files.walk(TESTS)) {
             tests = files.map(TESTS::relativize).toList();

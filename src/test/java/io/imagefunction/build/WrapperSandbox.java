@@ -16,8 +16,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A machine for {@code ./mvnw} alone: a copy of the project's script with an empty home, only the named tools on the
- * PATH, and a stand-in for the Maven release that prints what it was started with. All paths have spaces.
+ * A simulated machine for {@code ./mvnw}: a copy of the project's script with an empty home, only the named tools on
+ * the PATH, and a stand-in for the Maven release that prints its command line. All paths contain spaces.
  */
 final class WrapperSandbox {
 
@@ -77,7 +77,7 @@ final class WrapperSandbox {
         Files.writeString(properties, real.replaceFirst("(?m)^(distributionSha512Sum)=.*", "$1=" + checksum));
     }
 
-    /** A JDK whose version only its {@code release} file tells. */
+    /** Installs a JDK whose version is only in its {@code release} file. */
     Path jdk(String folder, String version) throws IOException {
         var jdk = jdkWithoutReleaseFile(folder, version);
         executable(jdk.resolve("bin/java"), "exit 1");
@@ -101,7 +101,7 @@ final class WrapperSandbox {
         Files.delete(path.resolve(name));
     }
 
-    /** What a tool that fetches does in the end: the release appears at {@code target}. */
+    /** The shell command with which a download tool stores the release at {@code target}. */
     String deliver(String target) {
         return "cp '" + zip + "' " + target;
     }
@@ -121,7 +121,7 @@ final class WrapperSandbox {
         return finish(start(script(), project, environment, arguments));
     }
 
-    /** The script and its stand-ins print far less than a pipe holds, so reading may wait for the end. */
+    /** Reads the output after the end, because it always fits into the pipe's buffer. */
     static Run finish(Process process) throws IOException, InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly();

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executors;
 
-/** What an HTTP API does in front of the function: each request is an event of one invocation, its answer the response. */
+/** An HTTP API in front of the function: it turns each request into one invocation, and its result into a response. */
 final class Gateway implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The scripts in {@code src/test/clients}, each a user of an official client library, and the packages that they need:
- * installed into {@code target/clients} once, by the lock file.
+ * The scripts in {@code src/test/clients}, each of which uses an official client library. The packages that they need
+ * are installed once into {@code target/clients}, as the lock file says.
  */
 final class NodeClients {
 
@@ -22,7 +22,7 @@ final class NodeClients {
     private static final Path DIRECTORY = Path.of("target", "clients").toAbsolutePath();
     private static final Path PACKAGES = DIRECTORY.resolve("node_modules");
 
-    /** What npm has written when all is installed; as the lock file it was installed by. */
+    /** A copy of the lock file, written after a complete installation. */
     private static final Path INSTALLED = PACKAGES.resolve(".lock-file");
 
     private static final int INSTALLING_SECONDS = 280;
@@ -32,7 +32,7 @@ final class NodeClients {
 
     record Ended(int exitCode, String output) {}
 
-    /** The names of the scripts; what begins with an underscore is shared by them. */
+    /** The names of the scripts. A file that starts with an underscore is not a script but shared code. */
     static List<String> scripts() {
         try (Stream<Path> files = Files.list(SOURCES)) {
             return files.map(file -> file.getFileName().toString())
@@ -79,7 +79,7 @@ final class NodeClients {
         Files.copy(lock, INSTALLED, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Runs a script, with the Node of its packages where they bring one. */
+    /** Runs a script with the Node of its packages, if they contain one. */
     static Ended run(String script, Map<String, String> environment, String... arguments) {
         Path node = PACKAGES.resolve(".bin").resolve("node");
         List<String> command = new ArrayList<>(List.of(Files.exists(node) ? node.toString() : "node", script));

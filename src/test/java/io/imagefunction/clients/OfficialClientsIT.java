@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The official clients, unmodified, with only their base URL changed: against what is deployed, behind a gateway as on
- * Lambda and as a server of its own. Each script gets the URL and, in its environment, a {@code TOKEN}, because some clients insist on one.
+ * The official clients work unmodified, with only another base URL, against the packaged function: behind a gateway, as
+ * on Lambda, and as a server. Each script gets the URL and an environment variable {@code TOKEN}, which some clients
+ * require.
  */
 @Slow
 class OfficialClientsIT {
@@ -72,7 +73,7 @@ class OfficialClientsIT {
 
     @ParameterizedTest(name = "{0} by {1}")
     @MethodSource("scriptsAndWays")
-    void work(String script, Way way) {
+    void anOfficialClientWorksUnmodified(String script, Way way) {
         NodeClients.Ended client = NodeClients.run(script, Map.of("TOKEN", TOKEN), way.url());
 
         assertEquals(0, client.exitCode(), () -> client.output() + "\n\nThe function's log:\n" + function.log());

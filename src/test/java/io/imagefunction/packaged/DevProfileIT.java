@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The profile of local mode opens nothing that is deployed. */
+/** The dev profile does not open a deployed function. */
 class DevProfileIT {
 
     private final LocalParts parts = new LocalParts();
@@ -35,7 +35,7 @@ class DevProfileIT {
     }
 
     @Test
-    void lettingInStaysTheOperatorsDecision() throws Exception {
+    void aDeployedFunctionInTheDevProfileStillNeedsCredentials() throws Exception {
         Map<String, String> settings = new HashMap<>(parts.start());
         settings.keySet().removeAll(List.of("image.auth.anonymous", "image.chat.models"));
         settings.put("quarkus.profile", "dev");
@@ -57,7 +57,7 @@ class DevProfileIT {
         }
     }
 
-    /** One of this machine's that is not loopback; loopback's own neighbour where there is no network. */
+    /** An address of this machine other than 127.0.0.1; without a network, another loopback address. */
     private static InetAddress otherAddress() throws Exception {
         return NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)

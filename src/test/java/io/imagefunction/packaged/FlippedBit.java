@@ -9,7 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Hands connections on to a server, and once, far into what that sends, changes a bit. */
+/** A TCP proxy that flips one bit, once, in what the server sends. */
 final class FlippedBit implements AutoCloseable {
 
     private final int server;
@@ -19,7 +19,7 @@ final class FlippedBit implements AutoCloseable {
 
     /**
      * @param server the server's port
-     * @param at bytes that come unchanged on one connection
+     * @param at the number of bytes that pass unchanged on a connection
      */
     FlippedBit(int server, int at) throws IOException {
         this.server = server;
@@ -45,7 +45,7 @@ final class FlippedBit implements AutoCloseable {
                 Thread.startVirtualThread(() -> copy(onward, client, at));
             }
         } catch (IOException closed) {
-            // There is nobody to listen to any more.
+            // The proxy was closed.
         }
     }
 
@@ -64,7 +64,7 @@ final class FlippedBit implements AutoCloseable {
                 out.write(piece, 0, read);
             }
         } catch (IOException closed) {
-            // So is the other side now.
+            // Both sides are closed now.
         }
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The native function's heap grows with its memory. Large requests that do not fit into it wait for each other. */
+/** The native function's heap grows with its memory. Large requests run in parallel only if they fit into it. */
 @Tag("native")
 class FunctionMemoryIT {
 
@@ -41,7 +41,7 @@ class FunctionMemoryIT {
 
     @ParameterizedTest
     @CsvSource({"256, false,", "512, false,", "1024, true, -Xmx416m", "2048, true, -Xmx928m"})
-    void largeRequestsAreCarriedOutAtOnceIfTheyFit(String memory, boolean severalFit, String option) throws Exception {
+    void largeRequestsRunInParallelIfTheyFit(String memory, boolean severalFit, String option) throws Exception {
         Map<String, String> settings = new HashMap<>(parts.start());
         settings.put("aws.lambda.function.memory.size", memory);
         function = new Invoked(settings);
@@ -73,7 +73,7 @@ class FunctionMemoryIT {
                 .toArray(ObjectNode[]::new);
     }
 
-    /** Of the process that Lambda started, which is the binary by now. */
+    /** The command line of the process that Lambda started, which the binary has replaced. */
     private List<String> commandLine() throws Exception {
         Path process = Path.of("/proc", String.valueOf(function.process().pid()));
         return List.of(Files.readString(process.resolve("cmdline")).split("\0"));

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The packaged function and the runtime API it asks for its invocations. */
+/** The packaged function together with the runtime API that it polls for invocations. */
 final class Invoked implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -32,12 +32,12 @@ final class Invoked implements AutoCloseable {
         return runtime;
     }
 
-    /** Asks for pictures through an HTTP API; quotes may be written as apostrophes. Returns the answer's body. */
+    /** Requests pictures through an HTTP API, and returns the answer's body. Quotes may be written as apostrophes. */
     JsonNode images(String json) throws Exception {
         return body(request(json));
     }
 
-    /** The same with {@code stream}. */
+    /** Requests pictures with {@code stream}, and returns the events. */
     List<JsonNode> events(String json) throws Exception {
         List<JsonNode> events = new ArrayList<>();
         for (String line : text(request(json)).split("\n")) {
@@ -48,7 +48,7 @@ final class Invoked implements AutoCloseable {
         return events;
     }
 
-    /** Talks to a model; returns the answer as it is, at once or the text of all events. */
+    /** Sends a chat request, and returns the unparsed answer: a document, or the text of all events. */
     String chat(String path, String json) throws Exception {
         return text(Events.request("POST", path).put("body", json.replace('\'', '"')));
     }
@@ -70,7 +70,7 @@ final class Invoked implements AutoCloseable {
         return response.path("body").asText();
     }
 
-    /** Invokes it as an AgentCore gateway does; quotes may be written as apostrophes. */
+    /** Invokes the function as an AgentCore gateway does. Quotes may be written as apostrophes. */
     JsonNode agentCore(String toolName, String arguments) throws Exception {
         String clientContext =
                 "{'custom':{'bedrockAgentCoreToolName':'" + toolName + "','bedrockAgentCoreGatewayId':'gateway-1'}}";

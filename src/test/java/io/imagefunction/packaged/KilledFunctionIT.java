@@ -29,15 +29,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A process that is killed at any step loses nothing that was accepted: the queue delivers its message to another one,
- * which pays only if nothing that was paid for is in the bucket.
+ * A process that is killed at any step loses no accepted request. The queue redelivers the message to another process,
+ * which pays again only if the bucket does not contain the paid pictures.
  */
 class KilledFunctionIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String REQUEST = "{'prompt':'a red panda'}";
 
-    /** What the queue delivers, and delivers again. */
+    /** The kind of message that the queue delivers and redelivers. */
     private enum Message {
         REQUEST,
         JOB
@@ -47,7 +47,7 @@ class KilledFunctionIT {
     private static final QueueParts QUEUE = new QueueParts();
     private static final Map<String, String> SETTINGS = new HashMap<>();
 
-    /** Each test kills one process and starts another, which the next test kills. */
+    /** The current process. Each test kills it and starts another one, which the next test uses. */
     private static Invoked alive;
 
     private final String messageId = UUID.randomUUID().toString();
@@ -72,7 +72,7 @@ class KilledFunctionIT {
 
     private void accept(Message kind) throws Exception {
         if (!alive.process().isAlive()) {
-            alive = new Invoked(SETTINGS); // the test before this one has failed
+            alive = new Invoked(SETTINGS); // the previous test has failed
         }
         LocalParts.toOpenRouter().reset();
         LocalParts.toS3().reset();
@@ -101,7 +101,7 @@ class KilledFunctionIT {
 
     @ParameterizedTest
     @EnumSource
-    void beforeItHasReserved(Message message) throws Exception {
+    void aProcessKilledBeforeTheReservationLosesNothing(Message message) throws Exception {
         accept(message);
         LocalParts.toS3().plan(100, recordsWrite(1), new Fault.Stall());
 
@@ -114,7 +114,7 @@ class KilledFunctionIT {
 
     @ParameterizedTest
     @EnumSource
-    void beforeUpstreamHasAnswered(Message message) throws Exception {
+    void aProcessKilledBeforeOpenRouterAnswersLosesNothing(Message message) throws Exception {
         accept(message);
         LocalParts.toOpenRouter().plan(1, FaultProxy.request("POST", "/images"), new Fault.Stall());
 
@@ -125,10 +125,10 @@ class KilledFunctionIT {
         assertEquals(1, generations());
     }
 
-    /** The one repetition that cannot be avoided: what was paid for was in that process and nowhere else. */
+    /** The only unavoidable second payment: the paid picture existed only in the killed process. */
     @ParameterizedTest
     @EnumSource
-    void whileThePictureIsOnItsWay(Message message) throws Exception {
+    void aProcessKilledWhileThePictureArrivesPaysAgain(Message message) throws Exception {
         accept(message);
         LocalParts.toS3().plan(100, FaultProxy.request("PUT", "/images/"), new Fault.Stall());
 
@@ -140,7 +140,7 @@ class KilledFunctionIT {
 
     @ParameterizedTest
     @EnumSource
-    void beforeItHasWrittenThatItPaid(Message message) throws Exception {
+    void aProcessKilledBeforeItRecordsThePaymentDoesNotPayAgain(Message message) throws Exception {
         accept(message);
         LocalParts.toS3().plan(100, recordsWrite(2), new Fault.Stall());
 
@@ -153,7 +153,7 @@ class KilledFunctionIT {
 
     @ParameterizedTest
     @EnumSource
-    void beforeItHasWrittenThatItIsDone(Message message) throws Exception {
+    void aProcessKilledBeforeItRecordsTheResultDoesNotPayAgain(Message message) throws Exception {
         accept(message);
         LocalParts.toS3().plan(100, recordsWrite(3), new Fault.Stall());
 
@@ -170,7 +170,7 @@ class KilledFunctionIT {
             try {
                 runtime.invoke(event, TIMEOUT);
             } catch (Exception neverAnswered) {
-                // Because it is killed.
+                // Expected, because the process is killed.
             }
         });
         Instant end = Instant.now().plus(TIMEOUT);
@@ -184,12 +184,12 @@ class KilledFunctionIT {
         LocalParts.toOpenRouter().reset();
     }
 
-    /** Twice, because queues do that. */
+    /** Delivers the message twice, because queues deliver at least once. */
     private void isCarriedOutByAnother() throws Exception {
         alive.close();
         alive = new Invoked(SETTINGS);
         if (!state().isEmpty()) {
-            // As if the time had passed in which the killed one might be alive.
+            // Moves the deadline to the past, so that the killed process counts as dead.
             Records.change(
                     record,
                     job -> job.put("deadline", Instant.now().minusSeconds(1).toString()));
@@ -202,7 +202,7 @@ class KilledFunctionIT {
         assertEquals(0, Records.count("queued/"));
     }
 
-    /** Empty if there is no record. */
+    /** The state of the record, or an empty text if there is no record. */
     private String state() {
         return Records.count("jobs/" + record) == 0
                 ? ""
@@ -217,9 +217,9 @@ class KilledFunctionIT {
         return !neighbour.hangUps().isEmpty();
     }
 
-    /** The nth write of a record and all behind it, however often they are sent. */
+    /** Matches the nth write of a record and all later ones, including retries. */
     private static Predicate<HttpServerRequest> recordsWrite(int nth) {
-        // The proxy asks about a request once for each fault that is still to come.
+        // The proxy tests a request once for each planned fault.
         Set<HttpServerRequest> writes = Collections.newSetFromMap(new IdentityHashMap<>());
         return request -> {
             if (!FaultProxy.request("PUT", "/jobs/").test(request)) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is deployed tells a bus and a topic of a result, and sends it to a receiver over TLS. */
+/** The packaged function reports a result to a bus and a topic, and sends it to a callback URL over TLS. */
 class NotificationIT {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -48,7 +48,7 @@ class NotificationIT {
     }
 
     @Test
-    void aResultIsToldToBusTopicAndReceiver() throws Exception {
+    void aResultIsReportedToBusTopicAndReceiver() throws Exception {
         start(Map.of("image.ca-bundle", certificate.pem().toString()));
 
         deliver("{'prompt':'a red panda','callback_url':'" + receiver.url("localhost") + "/hook'}");
@@ -67,7 +67,7 @@ class NotificationIT {
     }
 
     @Test
-    void aReceiverWhoseCertificateNobodyTrustsIsSentNothing() throws Exception {
+    void nothingIsSentToAReceiverWithAnUntrustedCertificate() throws Exception {
         start(Map.of());
 
         deliver("{'prompt':'a red panda','callback_url':'" + receiver.url("localhost") + "/hook'}");
@@ -77,9 +77,9 @@ class NotificationIT {
         assertTrue(receiver.rest().isEmpty());
     }
 
-    /** The deployed default. Names are looked up later; that is shown without the application. */
+    /** The deployed default refuses private addresses. Other tests cover names that resolve to one. */
     @Test
-    void noneIsAcceptedForAPrivateAddress() throws Exception {
+    void aCallbackToAPrivateAddressIsRefused() throws Exception {
         start(Map.of("image.ca-bundle", certificate.pem().toString(), "image.callback.allow-private", "false"));
 
         for (String host : List.of("localhost", "127.0.0.1")) {
@@ -103,7 +103,7 @@ class NotificationIT {
         function = new Invoked(all);
     }
 
-    /** The body of the message that the function has put into the queue. */
+    /** The body of the message that the function has sent to the queue. */
     private static String callback() throws Exception {
         return JSON.readTree(Recorders.queue().next().body())
                 .path("MessageBody")

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is deployed, as Lambda runs it: a process that asks the runtime API for one invocation after the other. */
+/** The packaged function works as Lambda runs it: as a process that polls the runtime API for invocations. */
 class PackagedFunctionIT {
 
     static final String TEN_OF_TWENTY_MEGABYTES =
@@ -26,7 +26,7 @@ class PackagedFunctionIT {
 
     private static Invoked function;
 
-    /** Of all tests, because a JVM takes seconds to start. */
+    /** Starts one process for all tests, because a JVM takes seconds to start. */
     @BeforeAll
     static void start() {
         function = new Invoked(PARTS.start());
@@ -44,21 +44,21 @@ class PackagedFunctionIT {
     }
 
     @Test
-    void theFirstPictureIsInTheBucket() throws Exception {
+    void theFirstPictureIsStored() throws Exception {
         fetchAndCheck(function.images("{'prompt':'a red panda'}"), 1);
     }
 
-    /** With the heap that it is deployed with: a third of what passes through it. */
+    /** The heap is the deployed one, a third of the size of all pictures. */
     @Test
-    void tenPicturesOfTwentyMegabytes() throws Exception {
+    void tenPicturesOfTwentyMegabytesFitThroughTheDeployedHeap() throws Exception {
         JsonNode answer = function.images(TEN_OF_TWENTY_MEGABYTES);
 
         assertEquals(10, answer.path("data").size(), answer::toString);
     }
 
-    /** Sketches as heavy as the pictures, in the same memory. */
+    /** Sketches are as large as the pictures, and the memory is the same. */
     @Test
-    void theSameInAStreamWithPreviews() throws Exception {
+    void largePicturesAndPreviewsCanBeStreamed() throws Exception {
         List<JsonNode> events = function.events(TEN_OF_TWENTY_MEGABYTES.replace("'n':10", "'n':4,'stream':true"));
 
         List<JsonNode> completed = events.stream()
@@ -68,10 +68,10 @@ class PackagedFunctionIT {
         completed.forEach(Pictures::fetchAndCheck);
     }
 
-    /** In one JSON body, and in one event; the heap is a third of what passes through it. */
+    /** The pictures arrive in a JSON body and in one event. The heap is a third of the size of all pictures. */
     @Slow
     @Test
-    void chatModelsThatDrawTwentyMegabytes() throws Exception {
+    void aChatModelsPictureOfTwentyMegabytesIsAnsweredAsAUrl() throws Exception {
         String drawing = "'model':'google/gemini-2.5-flash-image','modalities':['image','text']";
         String said = "'messages':[{'role':'user','content':'size:20 a red panda'}]," + drawing;
         String asked = "'input':'size:20 a red panda'," + drawing;
@@ -88,12 +88,11 @@ class PackagedFunctionIT {
         Matcher url = Pattern.compile("\"(http://[^\"]*/images/[^\"]*)\"").matcher(answer);
         assertTrue(url.find(), answer);
         assertTrue(Pictures.fetch(url.group(1)).body().length > 19_000_000, answer);
-        assertTrue(answer.length() < 100_000, "no picture is in it");
+        assertTrue(answer.length() < 100_000, "the answer contains no picture");
     }
 
-    /** The tool works in what is deployed, too. */
     @Test
-    void modelsThatCallTheTool() throws Exception {
+    void aChatModelCanCallTheImageTool() throws Exception {
         String answer = function.chat(
                 "/api/v1/responses",
                 "{'model':'openai/gpt-5-mini','stream':true,'input':'tool:parallel:3 a red panda',"
@@ -109,9 +108,9 @@ class PackagedFunctionIT {
                 answer);
     }
 
-    /** Lambda stops the process between two invocations, and its neighbours do not wait for it. */
+    /** Lambda freezes the process between two invocations; meanwhile servers close its connections. */
     @Test
-    void connectionsThatEndedWhileItWasFrozenCostNothing() throws Exception {
+    void connectionsClosedWhileFrozenCauseNoSecondPayment() throws Exception {
         for (int round = 0; round < 3; round++) {
             assertEquals(
                     "ok",
@@ -130,9 +129,9 @@ class PackagedFunctionIT {
                         .count());
     }
 
-    /** What the gateway says of its call comes beside the event. */
+    /** The gateway sends the tool's name outside the event, in the client context. */
     @Test
-    void aToolCallOfAnAgentCoreGateway() throws Exception {
+    void aToolCallOfAnAgentCoreGatewayMakesAPicture() throws Exception {
         fetchAndCheck(function.agentCore("pictures___generate_image", "{'prompt':'a red panda'}"), 1);
         assertEquals(
                 "invalid_request",
@@ -143,7 +142,7 @@ class PackagedFunctionIT {
 
     @Slow
     @Test
-    void aThousandInvocationsLeaveNothingBehind() throws Exception {
+    void aThousandInvocationsLeakNothing() throws Exception {
         Supplier<Usage> usage = () -> Usage.of(function.process().pid());
         invoke(200);
         Usage before = usage.get();

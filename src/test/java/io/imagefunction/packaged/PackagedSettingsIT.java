@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is deployed, with other settings than {@link PackagedFunctionIT} has. */
+/** The packaged function works with settings that {@link PackagedFunctionIT} does not cover. */
 class PackagedSettingsIT {
 
     private LocalParts parts = new LocalParts();
@@ -26,7 +26,7 @@ class PackagedSettingsIT {
     }
 
     @Test
-    void overTls() throws Exception {
+    void largePicturesAreStoredOverTls() throws Exception {
         TestCertificate certificate = TestCertificate.shared();
         parts = new LocalParts(certificate.serverOptions());
         start("image.ca-bundle", certificate.pem().toString());
@@ -38,7 +38,7 @@ class PackagedSettingsIT {
     }
 
     @Test
-    void whoseCertificateIsNotTrustedIsSentNothing() throws Exception {
+    void nothingIsSentToAServerWithAnUntrustedCertificate() throws Exception {
         parts = new LocalParts(TestCertificate.shared().serverOptions());
         start("image.s3.attempts", "1");
 
@@ -50,7 +50,7 @@ class PackagedSettingsIT {
     }
 
     @Test
-    void aWrongSettingIsSaidInOneSentence() throws Exception {
+    void anInvalidSettingIsReportedInOneSentence() throws Exception {
         start("image.url-lifetime", "P8D");
 
         assertTrue(function.process().exitCode() != 0);

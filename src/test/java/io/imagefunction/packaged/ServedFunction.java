@@ -6,7 +6,7 @@ import io.imagefunction.lambda.RuntimeApi;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A process of the packaged function, with a known port, and with events of its own. */
+/** A process of the packaged function with a known HTTP port and its own runtime API. */
 final class ServedFunction implements AutoCloseable {
 
     private final RuntimeApi runtime = new RuntimeApi();
@@ -18,7 +18,7 @@ final class ServedFunction implements AutoCloseable {
         this.process = FunctionProcess.start(settings, runtime);
     }
 
-    /** Waits until it has started, because several that start at once keep each other from it. */
+    /** Waits for the start, because several processes that start together slow each other down. */
     static ServedFunction start(Map<String, String> settings) throws Exception {
         int port = FreePort.any();
         Map<String, String> all = new HashMap<>(settings);

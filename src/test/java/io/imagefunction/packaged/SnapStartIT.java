@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The package for Lambda's own Java, under AWS's runtime client: as far as the snapshot, and after it. */
+/** The JVM package works under AWS's runtime client, before its snapshot is taken and after it is restored. */
 @Tag("jvm")
 class SnapStartIT {
 
@@ -31,7 +31,7 @@ class SnapStartIT {
     }
 
     @Test
-    void theSnapshotIsTakenWarmAndWithoutPayingAndServesOnceItIsRestored() throws Exception {
+    void theSnapshotIsWarmCostsNothingAndServesAfterItsRestore() throws Exception {
         Map<String, String> settings = new HashMap<>(parts.start());
         settings.put("aws.lambda.initialization.type", "snap-start");
         settings.put("quarkus.http.port", String.valueOf(FreePort.any()));
@@ -43,7 +43,7 @@ class SnapStartIT {
         List<String> stored = LocalParts.toS3().seen();
         assertFalse(stored.isEmpty());
         assertFalse(stored.stream().anyMatch(request -> request.startsWith("PUT")), stored::toString);
-        // A snapshot's connections are gone when it is restored.
+        // A restored snapshot has lost its connections.
         LocalParts.toOpenRouter().closeConnections();
         LocalParts.toS3().closeConnections();
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The native function behind a REST API in STREAM mode. Lambda's own Java cannot stream. */
+/** The native function streams behind a REST API in STREAM mode. Lambda's own Java cannot stream. */
 @Tag("native")
 class StreamedFunctionIT {
 
@@ -51,7 +51,7 @@ class StreamedFunctionIT {
         parts.stop();
     }
 
-    /** An HTTP API would have hung up after 30 s. */
+    /** An HTTP API would time out after 30 s. */
     @Test
     void aPictureMayTakeFortySeconds() throws Exception {
         Answer answer = images("{'prompt':'slow:40 a red panda'}");
@@ -61,7 +61,7 @@ class StreamedFunctionIT {
     }
 
     @Test
-    void eventsArriveWhileThePictureIsBeingMade() throws Exception {
+    void eventsArriveBeforeThePictureIsFinished() throws Exception {
         Answer answer = images("{'prompt':'slow:3 a red panda','stream':true}");
 
         assertTrue(answer.body.startsWith(": still at work\n\n"), answer.body);
@@ -72,7 +72,7 @@ class StreamedFunctionIT {
     }
 
     @Test
-    void aRefusalHasItsStatusAndCostsNothing() throws Exception {
+    void aRefusedRequestHasItsStatusAndCostsNothing() throws Exception {
         Answer answer = images("{'prompt':'a red panda','n':11}");
 
         assertEquals(400, answer.head.path("statusCode").asInt(), answer::toString);
@@ -81,7 +81,7 @@ class StreamedFunctionIT {
     }
 
     @Test
-    void otherEventsAreAnsweredAsBefore() throws Exception {
+    void otherEventsAreAnsweredWithoutStreaming() throws Exception {
         images("{'prompt':'a red panda'}");
 
         JsonNode answer = function.images("{'prompt':'a red panda'}");
@@ -90,7 +90,7 @@ class StreamedFunctionIT {
     }
 
     @Test
-    void aThousandAnswersLeaveNothingBehind() throws Exception {
+    void aThousandStreamedAnswersLeakNothing() throws Exception {
         for (int call = 0; call < 50; call++) {
             images("{'prompt':''}");
         }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A thousand jobs, several workers, and an upstream that wants to be asked less often. */
+/** Several workers complete a thousand jobs although OpenRouter's rate limit refuses many of their calls. */
 @Slow
 class ThousandJobsIT {
 
@@ -58,7 +58,7 @@ class ThousandJobsIT {
         parts.stop();
     }
 
-    /** Refuses everything in every third second; and counts. */
+    /** OpenRouter with a rate limit: it refuses everything in every third second, and counts requests. */
     private static final class Upstream {
 
         private final Map<Long, Integer> bySecond = new TreeMap<>();
@@ -87,13 +87,13 @@ class ThousandJobsIT {
         }
     }
 
-    /** A minute or two, unless the machine is busy with something else. */
+    /** Takes one or two minutes, and longer on a busy machine. */
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void allAreCompletedAndNoneTwice() throws Exception {
+    void allJobsAreCompletedAndNoneIsPaidTwice() throws Exception {
         Map<String, String> settings = new HashMap<>(parts.start());
         settings.putAll(queue.start());
-        // Straight to it: what is between costs more than the jobs do.
+        // Bypasses the fault proxy, which would take longer than the jobs.
         settings.put("image.s3.endpoint", LocalParts.s3().endpoint().toString());
         settings.put("image.attempts", "2");
         Upstream upstream = new Upstream();

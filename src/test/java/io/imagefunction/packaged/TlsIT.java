@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** TLS to OpenRouter and to S3. */
+/** The function calls OpenRouter and S3 over TLS. */
 class TlsIT {
 
     private TestCertificate certificate;
@@ -37,7 +37,7 @@ class TlsIT {
         parts.stop();
     }
 
-    /** The servers run in the JVM, and S3 compares checksums. */
+    /** The servers use the JDK's TLS, and S3 verifies checksums. */
     @Slow
     @ParameterizedTest
     @CsvSource({
@@ -47,7 +47,7 @@ class TlsIT {
         "TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
         "TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
     })
-    void picturesComeAndGo(String protocol, String cipherSuite) throws Exception {
+    void picturesAreMadeAndStoredOverTls(String protocol, String cipherSuite) throws Exception {
         HttpServerOptions options = certificate.serverOptions().setEnabledSecureTransportProtocols(Set.of(protocol));
         options.addEnabledCipherSuite(cipherSuite);
         start(options);
@@ -59,7 +59,7 @@ class TlsIT {
     }
 
     @Test
-    void aBitThatChangedOnItsWayIsNoticed() throws Exception {
+    void aBitFlippedInTransitIsDetected() throws Exception {
         Map<String, String> settings = startParts(certificate.serverOptions());
         try (FlippedBit line = new FlippedBit(LocalParts.toOpenRouter().port(), 700_000)) {
             settings.put("openrouter.base-url", "https://127.0.0.1:" + line.port() + "/api/v1");

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two processes know nothing of each other but what is in the bucket. */
+/** Two processes that share only the bucket pay once for one idempotency key. */
 class TwoProcessesIT {
 
     private static final int CALLERS = 200;
@@ -38,9 +38,9 @@ class TwoProcessesIT {
     }
 
     @Test
-    void twoHundredCallersWithOneKeyPayOnce() throws Exception {
+    void twoHundredCallsWithOneKeyAtTwoProcessesArePaidOnce() throws Exception {
         Map<String, String> settings = new HashMap<>(parts.start());
-        // Straight to it: what is between is not made for as many.
+        // Bypasses the fault proxy, which cannot serve so many connections.
         settings.put("image.s3.endpoint", LocalParts.s3().endpoint().toString());
         settings.put("image.s3.attempts", "8");
         functions = List.of(ServedFunction.start(settings), ServedFunction.start(settings));
@@ -49,7 +49,7 @@ class TwoProcessesIT {
 
         assertEquals(1, LocalParts.openRouter().generations());
         for (HttpResponse<String> answer : answers) {
-            // 503 where storage did not answer so many: nobody pays who cannot know.
+            // 503 if storage was too busy: a process that cannot read the record does not pay.
             assertTrue(List.of(200, 409, 503).contains(answer.statusCode()), answer::body);
         }
         List<HttpResponse<String>> later = List.of(ask(0), ask(1));

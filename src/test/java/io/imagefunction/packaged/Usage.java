@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a process holds.
+ * The resources that a process uses.
  *
- * @param memory bytes: of the binary what is resident; of a JVM the objects that are alive, because its compiler takes
- *     tens of megabytes at a time whenever it likes
+ * @param memory bytes: the resident memory of the binary, but the live objects of a JVM, because its compiler allocates
+ *     tens of megabytes at any time
  */
 record Usage(long fileDescriptors, long threads, long memory) {
 
@@ -44,7 +44,7 @@ record Usage(long fileDescriptors, long threads, long memory) {
         }
     }
 
-    /** The last line of a histogram, which is made after a full collection: {@code Total <objects> <bytes>}. */
+    /** Reads the last line of a histogram taken after a full collection: {@code Total <objects> <bytes>}. */
     private static long alive(long pid) {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         try {

@@ -3,7 +3,7 @@ package io.imagefunction.profile;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** Short intervals, a public URL, private addresses allowed, and no chat. */
+/** A profile with short intervals, a public URL, private addresses allowed, and chat off. */
 public class Customized implements QuarkusTestProfile {
 
     public static final String PUBLIC_URL = "https://pictures.example.com/ai";

@@ -5,12 +5,12 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Callers need a token, URLs expire soon, and the tool offers few options. */
+/** A profile in which callers need a token, URLs expire soon, and the tool offers few options. */
 public class Guarded implements QuarkusTestProfile {
 
     private static final String TOKEN = "right-token";
 
-    /** The header of a caller who has the token. */
+    /** The header with the token. */
     public static final String[] BEARER = {"Authorization", "Bearer " + TOKEN};
 
     @Override

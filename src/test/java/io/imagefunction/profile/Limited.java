@@ -3,7 +3,7 @@ package io.imagefunction.profile;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** Little is allowed: few models, short prompts, low prices. Pictures have public URLs, and links in MCP. */
+/** A profile with tight limits: few models, short prompts, low prices. Pictures have public URLs and MCP links. */
 public class Limited implements QuarkusTestProfile {
 
     @Override
@@ -19,9 +19,9 @@ public class Limited implements QuarkusTestProfile {
                                 + "google/gemini-2.5-flash-image"),
                 Map.entry("image.limits.price", "0.2"),
                 Map.entry("image.limits.calls", "5"),
-                // A picture may cost $0.08: three of them are too many.
+                // A picture may cost $0.08, so three pictures exceed this limit.
                 Map.entry("image.model", "bytedance-seed/seedream-4.5"),
-                // One model by its name, and a family.
+                // One model by name, and one family of models.
                 Map.entry("image.chat.models", "openai/gpt-5-mini,google/*"),
                 Map.entry("image.public-base-url", "https://pictures.example.com/cdn/"),
                 Map.entry("image.key-prefix", "tenant-7/"),
