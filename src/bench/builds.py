@@ -1,4 +1,4 @@
-"""The two builds of the function, each made in a copy of the sources: they would overwrite one another in target/."""
+"""Builds the function as native and as JVM package, each in a copy of the sources, as both would write to target/."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ OLDEST_JAVA = 21
 
 
 class LeftOut(Exception):
-    """A peer that cannot be measured here, and why."""
+    """The reason why a peer cannot be measured on this machine."""
 
 
 def function_zip(kind: str, given: Path | None, project: Path, target: Path) -> Path:
-    """The zip that was given, else the one target/ has if it is this kind and up to date, else a fresh one."""
+    """The given zip; otherwise the one in target/ if it is up to date and of this kind; otherwise a new one."""
     if given:
         if not given.is_file():
             raise LeftOut(f"there is no {given}")
@@ -74,13 +74,13 @@ def build(kind: str, project: Path, copy: Path) -> Path:
 
 def can_build_native() -> bool:
     homes = [Path(os.environ[name]) for name in ("GRAALVM_HOME", "JAVA_HOME") if os.environ.get(name)]
-    # Quarkus builds in a container where there is no native-image.
+    # Without native-image, Quarkus builds in a container.
     on_path = any(shutil.which(command) for command in ("native-image", "docker", "podman"))
     return on_path or any((home / "bin/native-image").is_file() for home in homes)
 
 
 def java_home() -> Path:
-    """A JDK that is new enough, where JDKs usually are."""
+    """Finds a JDK that is new enough in the usual places."""
     homes = [Path(os.environ[name]) for name in ("JAVA_HOME", "GRAALVM_HOME") if os.environ.get(name)]
     javac = shutil.which("javac")
     homes += [Path(javac).resolve().parent.parent] if javac else []

@@ -1,4 +1,4 @@
-"""The picture beside the report: time and memory as bars, readable on light and dark pages alike."""
+"""The chart of the report: time and memory as bars, readable on light and on dark pages."""
 
 from __future__ import annotations
 

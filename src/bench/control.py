@@ -1,4 +1,4 @@
-"""How the driver and its servers talk: a line of JSON each way, over the server's standard input and output."""
+"""The protocol between the driver and its servers: lines of JSON over a server's standard input and output."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Callable
 
 
 def obey(commands: dict[str, Callable]):
-    """Runs in a server. Ends the process when the driver is gone, however it went."""
+    """Runs in a server. Ends the process when the driver has ended, even if it was killed."""
     for line in sys.stdin:
         order = json.loads(line)
         try:

@@ -1,4 +1,4 @@
-"""The figures of a run: what is told of each process, and what the native function is held to."""
+"""The figures of a run: the metrics of each process, and the targets of the native function."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ MEBIBYTE = 1024 * 1024
 class Metric(NamedTuple):
     title: str
     unit: str
-    of: Callable[[Sample], float | None]  # in that unit; None where a process has none
+    of: Callable[[Sample], float | None]  # the value in that unit; None if a process has none
 
 
 def of_invocations(field: str, which: str = "warm") -> Callable[[Sample], float | None]:
-    """The median of one process, so that a process counts once however often it was invoked."""
+    """The median over the invocations of one process, so that each process counts once."""
 
     def value(sample: Sample) -> float | None:
         invocations: list[Invocation] = getattr(sample, which)
@@ -35,10 +35,10 @@ CPU = Metric("CPU time", "ms", lambda sample: sample.cpu * 1000)
 PEAK = Metric("peak memory", "MiB", lambda sample: sample.peak / MEBIBYTE)
 THROTTLED = Metric("slow upstream", "ms", of_invocations("duration", "throttled"))
 COLUMNS = [START, COLD, WARM, AFTER, TO_S3, CPU, PEAK, THROTTLED]
-OF_WIRE = [WARM, THROTTLED]  # the rest would tell of the Python that asks for the bytes
+OF_WIRE = [WARM, THROTTLED]  # the other metrics would measure Python's own costs
 
 SMALL, LARGE = str(Size(1, 2)), str(Size(10, 20))
-# What the native function is to reach, as ratios of medians to Python's handler: over http, over TLS.
+# Targets of the native function, as ratios of its medians to those of Python's handler: over http, over TLS.
 TARGETS = {
     (START, None): (0.15, 0.15),
     (COLD, SMALL): (0.25, 0.30),
@@ -50,7 +50,7 @@ SLOW_TARGET, GROWTH_TARGET = 1.05, 1.5
 
 
 class Figures:
-    """All samples of a run, asked by peer, scheme and size."""
+    """All samples of a run, selected by peer, scheme and size."""
 
     def __init__(self, samples: list[Sample]):
         self._samples = samples
@@ -74,8 +74,8 @@ class Figures:
 
     def slow_download(self, scheme: str, size: str) -> float | None:
         """
-        Milliseconds that the slow upstream needs by its own clock where nothing disturbs it: the least of the bare
-        downloads. With a peer it may take longer because of the peer.
+        The shortest bare download from the slow upstream in milliseconds, by its own clock. A peer may make the
+        upstream slower, so its downloads do not count.
         """
         values = [exchange.upstream * 1000 for sample in self._wire(scheme, size) for exchange in sample.throttled]
         return min(values, default=None)
@@ -89,7 +89,7 @@ def quotient(numerator: float | None, denominator: float | None) -> float | None
 
 
 def ratios(figures: Figures, scheme: str, sizes: Iterable[str]) -> list[tuple[str, float | None]]:
-    """What targets() are held against, with the same words."""
+    """The measured values for targets(), under the same names."""
 
     def to_python(metric: Metric, size: str | None = None):
         return quotient(figures.median(metric, "native", scheme, size), figures.median(metric, "python", scheme, size))

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as far as the benchmark's servers need it, with as few copies and calls per megabyte as Python allows."""
+"""The parts of HTTP/1.1 that the benchmark's servers need, with as few copies and calls per megabyte as possible."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Request(NamedTuple):
 
 
 class ChunkDecoder:
-    """The framing that HTTP's chunked encoding and S3's aws-chunked have in common, fed in any pieces."""
+    """A parser of the framing that HTTP's chunked and S3's aws-chunked encodings share. It accepts any pieces."""
 
     def __init__(self):
         self.done = False
@@ -58,7 +58,7 @@ class ChunkDecoder:
 
 
 class Connection:
-    """One kept-alive connection. Bodies are handed out as views of one buffer, valid until the next is asked for."""
+    """A keep-alive connection. Pieces of bodies are views of one buffer and valid until the next one is requested."""
 
     def __init__(self, sock: socket.socket):
         self.socket = sock
@@ -66,7 +66,7 @@ class Connection:
         self._start = self._end = 0
 
     def next_request(self) -> Request | None:
-        """Waits for a request; None when the other side has gone."""
+        """Waits for a request; returns None when the client has closed the connection."""
         head = b""
         while b"\r\n\r\n" not in head:
             if self._start == self._end and not self._receive():
@@ -114,7 +114,7 @@ class Connection:
 
 
 def listen(serve: Callable[[Connection], None], tls: ssl.SSLContext | None = None) -> socket.socket:
-    """Serves every connection to a free port on a thread of its own, until the socket is shut down."""
+    """Listens on a free port and serves each connection on its own thread, until the socket is shut down."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
 
     def accept():
@@ -131,7 +131,7 @@ def listen(serve: Callable[[Connection], None], tls: ssl.SSLContext | None = Non
             with tls.wrap_socket(sock, server_side=True) if tls else sock as open_socket:
                 serve(Connection(open_socket))
         except OSError:
-            pass  # the peer has ended or hung up: the driver sees by itself what that means
+            pass  # the peer ended or closed the connection: the driver detects failures itself
 
     threading.Thread(target=accept, daemon=True).start()
     return listener

@@ -1,4 +1,4 @@
-"""What the figures depend on: the machine and the versions of what was compared."""
+"""The environment of the figures: the machine and the versions of the compared software."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def distributions(*names: str) -> str:
 
 
 def output(*command: str) -> str | None:
-    """What a command says, or None if it cannot be run."""
+    """The output of a command, or None if it cannot run."""
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):

@@ -1,4 +1,4 @@
-"""What is done with each peer, in which order, and what is noted."""
+"""Measures each peer: the steps, their order and the recorded values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Size(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """Of the invocations of one process; the first, cold one is one of the warm-ups."""
+    """The numbers of invocations of one process. The first, cold invocation counts as a warm-up."""
 
     warm_ups: int
     timed: int
@@ -38,18 +38,18 @@ class Counts(NamedTuple):
 
 @dataclass
 class Invocation:
-    """Seconds, all told by the one monotonic clock that the processes of a machine share."""
+    """The times of an invocation in seconds, by the monotonic clock that all processes of the machine share."""
 
     duration: float
     to_s3: float  # from upstream's first byte to the first byte of a picture at S3
     after_upstream: float  # from upstream's last byte to the answer
     upstream: float  # from upstream's first byte to its last
-    timings: dict[str, float] = field(default_factory=dict)  # what the peer itself has measured
+    timings: dict[str, float] = field(default_factory=dict)  # measured by the peer itself
 
 
 @dataclass
 class Sample:
-    """One fresh process of a peer."""
+    """The measurements of one fresh process of a peer."""
 
     peer: str
     scheme: str
@@ -67,7 +67,7 @@ class Bench:
         self._upstream, self._sink, self._ca, self._logs, self._options = upstream, sink, ca, logs, options
 
     def verify(self, peer: Peer, scheme: str, sizes: list[Size]):
-        """Proves that the peer does the work: its URLs lead to the pictures that upstream sent, in their order."""
+        """Verifies that the peer's URLs return the pictures that upstream sent, in the same order."""
         for size in sizes:
             process, sent = self._start(peer, scheme, size)
             try:

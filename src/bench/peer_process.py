@@ -1,4 +1,4 @@
-"""One fresh process of a peer: started as Lambda would, invoked, looked at and ended."""
+"""A fresh process of a peer: it is started as by Lambda, invoked, measured and ended."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LAMBDA = {
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(MEMORY_SIZE),
     "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
     "AWS_EC2_METADATA_DISABLED": "true",
-    # Whoever runs this has settings of their own.
+    # Ignores the settings of the user who runs the benchmark.
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "TZ": ":UTC",
@@ -58,7 +58,7 @@ class PeerProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C is for the driver, which ends the others in order
+                start_new_session=True,  # so that Ctrl-C reaches only the driver, which ends the others in order
             )
         threading.Thread(target=self._await_end, daemon=True).start()
 
@@ -76,7 +76,7 @@ class PeerProcess:
             raise self.failed(str(failure)) from failure
 
     def cpu_seconds(self) -> float:
-        """User and system time since the start."""
+        """The user and system time in seconds since the start."""
         if platform.system() == "Linux":
             stat = Path(f"/proc/{self._process.pid}/stat").read_text()
             user, system = stat.rpartition(")")[2].split()[11:13]
@@ -85,7 +85,7 @@ class PeerProcess:
         return int(minutes) * 60 + float(seconds)
 
     def end(self) -> int:
-        """Ends the process if it has not. Returns the bytes of memory that it had at most."""
+        """Ends the process if it is still running. Returns its peak memory in bytes."""
         peak = self._peak_on_linux()
         if not self._ended.is_set():
             self._process.send_signal(signal.SIGKILL)
@@ -94,7 +94,7 @@ class PeerProcess:
         return peak or self._usage.ru_maxrss * (1 if platform.system() == "Darwin" else 1024)
 
     def _peak_on_linux(self) -> int:
-        """On Linux ru_maxrss begins with what the parent had when it forked, and would be the driver's."""
+        """Reads /proc, because on Linux ru_maxrss starts with the driver's own value at the fork."""
         try:
             status = Path(f"/proc/{self._process.pid}/status").read_text()
             return int(re.search(r"VmHWM:\s*(\d+) kB", status).group(1)) * 1024

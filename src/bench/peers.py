@@ -1,4 +1,4 @@
-"""What is compared: how each is packaged and started, as Lambda would."""
+"""The peers of the comparison, packaged and started as by Lambda."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from builds import LeftOut, function_zip, java_home
 from machine import distributions, output
 
 HANDLERS = Path(__file__).parent / "handlers"
-MEMORY_SIZE = 512  # megabytes: the template's
+MEMORY_SIZE = 512  # megabytes, as in template.yaml
 NOT_BROUGHT_BY_LAMBDA = ["requests", "urllib3", "certifi", "idna", "charset-normalizer"]
-# Those of Lambda's managed Java, which gives 85 % of its memory to the heap. Without SnapStart it would also stop
-# compiling at C1, where AES and SHA-256 are many times slower.
+# The options of Lambda's managed Java, whose heap is 85 % of the memory. Without SnapStart, Lambda would also disable
+# the compiler C2, which makes AES and SHA-256 many times slower.
 JAVA_OPTIONS = [
     f"-XX:MaxHeapSize={MEMORY_SIZE * 1024 * 85 // 100}k",
     "-XX:+UseSerialGC",
@@ -57,7 +57,7 @@ def native(options, project: Path, target: Path) -> Peer:
         file.chmod(0o755)
     if platform.system() != "Linux" and binary.read_bytes()[:4] == b"\x7fELF":
         raise LeftOut("its binary was built for Linux, in a container: build it here with GRAALVM_HOME")
-    # As in the template, and a process that is killed has no use for them.
+    # As in template.yaml. The benchmark kills the process, so it needs no signal handlers.
     environment = {"DISABLE_SIGNAL_HANDLERS": "true"}
     return Peer("native", "native function", directory, [str(bootstrap)], environment,
                 zip_file.stat().st_size, "function.zip")  # fmt: skip

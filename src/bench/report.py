@@ -1,4 +1,4 @@
-"""The report: what was measured, as Markdown."""
+"""The report of the measurements as Markdown."""
 
 from __future__ import annotations
 

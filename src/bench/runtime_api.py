@@ -1,4 +1,4 @@
-"""AWS's side of the Lambda Runtime API, version 2018-06-01: one process polls it, and is invoked by the driver."""
+"""A server of the Lambda Runtime API, version 2018-06-01: one process polls it, and the driver invokes that process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 class Outcome(NamedTuple):
-    """What came of an invocation, with the seconds on the monotonic clock at which it was handed out and answered."""
+    """The outcome of an invocation. The times of its start and its answer are seconds of the monotonic clock."""
 
     sent: float
     answered: float
@@ -41,7 +41,7 @@ class RuntimeApi:
         self.address = f"127.0.0.1:{port(self._listener)}"
 
     def wait_until_ready(self) -> float:
-        """When the process asked for its first event."""
+        """Waits until the process requests its first event, and returns the time of that."""
         self._wait(lambda: self.ready_at, "asked for no event")
         return self.ready_at
 
@@ -53,12 +53,12 @@ class RuntimeApi:
         return self._outcome
 
     def close(self):
-        with contextlib.suppress(OSError):  # macOS does not know it for sockets that listen, nor needs it
+        with contextlib.suppress(OSError):  # macOS neither supports nor needs this for listening sockets
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def fail(self, why: str):
-        """Ends every wait: what is waited for will not come."""
+        """Makes every wait fail with this reason."""
         with self._changed:
             self._failure = self._failure or why
             self._changed.notify_all()

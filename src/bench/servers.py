@@ -1,4 +1,4 @@
-"""The driver's side of the upstream and of the sink, each a process of its own."""
+"""The driver's handles of the upstream and of the sink, which are separate processes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ServerFailed(Exception):
 
 
 class Server:
-    """A server that obeys orders; see control.py. It ends when this process does."""
+    """A server process that the driver controls, see control.py. It ends with the driver."""
 
     def __init__(self, name: str, certificate: Path, log: Path):
         self._name, self._log = name, log
@@ -27,7 +27,7 @@ class Server:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=err,
-                start_new_session=True,  # Ctrl-C is for the driver, which ends the others in order
+                start_new_session=True,  # so that Ctrl-C reaches only the driver, which ends the others in order
             )
         self.ports = self.ask("ports")
 
@@ -37,7 +37,7 @@ class Server:
             self._process.stdin.flush()
         except OSError as gone:
             raise ServerFailed(f"the {self._name} has ended: see {self._log}") from gone
-        # Each answer is one line and the only one under way, so what select sees is its beginning.
+        # Each answer is one line, and only one is in flight, so select always sees the start of an answer.
         if not select.select([self._process.stdout], [], [], PATIENCE)[0]:
             raise ServerFailed(f"the {self._name} did not answer to {what} within {PATIENCE} s: see {self._log}")
         answer = json.loads(self._process.stdout.readline() or b'{"failed":"it has ended"}')
@@ -51,7 +51,7 @@ class Server:
 
 
 def make_certificates(directory: Path) -> tuple[Path, Path]:
-    """A CA, and what a server on this machine needs to be trusted by those who trust it: both PEM files."""
+    """Creates a CA and the certificate with key of a server on this machine, both as PEM files."""
     directory.mkdir(parents=True, exist_ok=True)
     ca, server = directory / "ca.pem", directory / "server.pem"
     days = ["-days", "30"]

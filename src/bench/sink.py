@@ -1,4 +1,4 @@
-"""S3 for the benchmark: takes objects as fast as they come, and drops them unless it is to prove what they were."""
+"""S3 for the benchmark: receives objects as fast as they come, and drops them unless it must verify them."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Sink:
 
     def begin(self, verify: bool = False, latency: float = 0, megabytes_per_second: float = 0):
         """
-        Forgets what came earlier.
+        Forgets all earlier uploads.
 
-        :param verify: keeps the pictures to tell their SHA-256
-        :param latency: seconds that every answer is delayed by
-        :param megabytes_per_second: the most that one connection takes; 0 is no limit
+        :param verify: whether to keep the pictures and report their SHA-256
+        :param latency: the delay of every answer in seconds
+        :param megabytes_per_second: the limit of one connection, or 0 for no limit
         """
         self._verify, self._latency, self._rate = verify, latency, megabytes_per_second * 1_000_000
         self._first_byte: float | None = None

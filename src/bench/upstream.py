@@ -1,4 +1,4 @@
-"""OpenRouter's Image API for the benchmark: answers prepared beforehand, sent as fast as the wire takes them."""
+"""OpenRouter's Image API for the benchmark: prepared answers, sent as fast as the network allows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from http_connection import Connection, listen, port
 
 MEGABYTE = 1_000_000
 SLICE = 64 * 1024
-LONGEST_BURST = 0.01  # seconds of the rate that may be caught up after the receiver has made it wait
+LONGEST_BURST = 0.01  # the seconds by which a burst may exceed the rate after the receiver was slow
 
 PARAMETERS = {"n": {"type": "range", "min": 1, "max": 10}}
 CATALOGUE = {
@@ -50,7 +50,7 @@ class Upstream:
         self._sent = threading.Condition()
 
     def prepare(self, pictures: int, megabytes: int) -> dict:
-        """Answers with that many pictures of that size from now on. Random bytes, which nothing can compress."""
+        """Sets the number and size of the pictures in answers. Their bytes are random and cannot be compressed."""
         size = (pictures, megabytes)
         if size not in self._answers:
             self._answers[size] = answer(pictures, megabytes * MEGABYTE)
@@ -58,12 +58,12 @@ class Upstream:
         return {"bytes": len(self._answer), "sha256": digests}
 
     def begin(self, megabytes_per_second: float):
-        """Forgets earlier exchanges. The rate is that of one connection, and 0 is none."""
+        """Forgets earlier exchanges, and limits the rate of each connection; 0 means no limit."""
         self._rate = megabytes_per_second * MEGABYTE
         self._exchanges = []
 
     def report(self) -> list[dict]:
-        """When each answer since then left. Waits for the last, whose receiver may be faster than the note of it."""
+        """The times of all answers since begin(). Waits for the last one, which may be received before it is noted."""
         with self._sent:
             self._sent.wait_for(lambda: all("last_byte" in exchange for exchange in self._exchanges), timeout=10)
             return self._exchanges
@@ -123,7 +123,7 @@ def answer(pictures: int, size: int) -> tuple[memoryview, list[str]]:
 
 
 def picture(size: int) -> bytes:
-    """What has a PNG's beginning; nobody looks further."""
+    """Random bytes with the header of a PNG, which is all that peers check."""
     header = b"IHDR" + struct.pack(">IIBBBBB", 1024, 1024, 8, 2, 0, 0, 0)
     start = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
     return start + os.urandom(size - len(start))

@@ -1,7 +1,7 @@
-"""Prints what CloudFormation would get: template.yaml after the SAM transform, with conditions and parameters resolved.
+"""Prints template.yaml as CloudFormation gets it: after the SAM transform, with conditions and parameters resolved.
 
-Arguments: the template. Standard input: a JSON list of parameter sets. Output: a JSON list with a template for each.
-References to resources, and functions that need them, stay as they are.
+Argument: the template. Standard input: a JSON list of parameter sets. Output: a JSON list with one template per set.
+References to resources, and functions that need them, stay unchanged.
 """
 
 import copy
@@ -72,7 +72,7 @@ class Resolver:
 
 def transform(source, values):
     template = copy.deepcopy(source)
-    # As "sam deploy" does after it has uploaded the file.
+    # "sam deploy" sets this after it has uploaded the file.
     template["Globals"]["Function"]["CodeUri"] = "s3://bucket/function.zip"
     session = boto3.session.Session(region_name="eu-central-1")
     return Resolver(Translator({}, Parser(), boto_session=session).translate(template, dict(values)), values).resolved()

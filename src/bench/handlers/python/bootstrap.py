@@ -1,4 +1,4 @@
-"""Lambda's runtime for Python, as small as can be: asks for events and hands them to handler.py beside it."""
+"""A minimal Lambda runtime for Python: polls for events and passes them to handler.py in the same directory."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""The same function as one would write it in Python."""
+"""The same function as a typical handler in Python."""
 
 import base64
 import json

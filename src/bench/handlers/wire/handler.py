@@ -1,4 +1,4 @@
-"""What the wire alone costs: downloads the same answer and uploads as many bytes, and does nothing with either."""
+"""The cost of the network alone: downloads the same answer and uploads as many bytes, without any processing."""
 
 import http.client
 import json
