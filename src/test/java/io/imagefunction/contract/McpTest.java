@@ -188,7 +188,7 @@ class McpTest {
         assertEquals(
                 anywhere.at("/0/inputSchema"),
                 tools.get(0).path("inputSchema"),
-                "the tool is the same for everybody who is told of it");
+                "both doors describe the same tool");
         assertEquals(anywhere.at("/0/description"), tools.get(0).path("description"));
     }
 

@@ -71,7 +71,7 @@ class TlsIT {
             assertEquals("error", answer.path("status").asText(), answer::toString);
             assertFalse(
                     LocalParts.toS3().seen().stream().anyMatch(seen -> seen.startsWith("PUT")),
-                    "nothing of it is in the bucket");
+                    "the bucket contains no part of it");
 
             assertEquals(
                     "ok",
