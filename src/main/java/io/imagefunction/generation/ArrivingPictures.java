@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The pictures of one upstream answer on their way into storage: one is decoded while others are still uploading.
- * Previews are told of where that works out, and nothing waits for them.
+ * Stores the pictures of one upstream answer while it arrives: one picture is decoded while others are still uploading.
+ * Previews are reported if they can be stored, and nothing waits for them.
  */
 final class ArrivingPictures implements ImagesReceiver {
 
@@ -38,23 +38,23 @@ final class ArrivingPictures implements ImagesReceiver {
         this.call = call;
     }
 
-    /** How many pictures upstream has sent, whole or not, and without previews. */
+    /** The number of pictures that upstream has sent, including broken ones but not previews. */
     int arrived() {
         return arrived;
     }
 
-    /** Whether the caller has been told something that another attempt would say once more. */
+    /** Whether the caller has received events that a retry would repeat. */
     boolean passedOn() {
         return passedOn;
     }
 
-    /** Ends when no picture of this answer is on its way any more. */
+    /** Completes when no picture of this answer is in flight. */
     Uni<Void> settled() {
         return Uni.createFrom()
                 .completionStage(() -> CompletableFuture.allOf(underway.toArray(CompletableFuture[]::new)));
     }
 
-    /** Fetches the pictures that upstream has named instead of sent. Does not fail: they are paid for. */
+    /** Fetches the pictures for which upstream sent a URL instead of data. Never fails, because they are paid for. */
     Uni<Void> fetch(List<String> urls, LinkedPictures linked, Duration patience) {
         return urls.isEmpty()
                 ? Uni.createFrom().voidItem()
@@ -120,7 +120,7 @@ final class ArrivingPictures implements ImagesReceiver {
         ended = null;
         switch (event.path("type").asText()) {
             case "image_generation.partial_image" -> {
-                arrived -= picture == null || partial ? 0 : 1; // its type came behind it
+                arrived -= picture == null || partial ? 0 : 1; // its type came after its data
                 preview(picture, event);
             }
             case "image_generation.text_chunk" -> {
@@ -131,7 +131,7 @@ final class ArrivingPictures implements ImagesReceiver {
         }
     }
 
-    /** In their order, each when it is stored. */
+    /** Reports previews in order, each once it is stored. */
     private void preview(CompletableFuture<StoredPicture> picture, JsonNode event) {
         if (picture != null) {
             passedOn = true;

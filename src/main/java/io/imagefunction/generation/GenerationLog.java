@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** What operators read of a call: names, numbers and codes. Never the key, the prompt or a URL. */
+/** Writes the log lines of calls for operators: names, numbers and codes, but never the key, the prompt or a URL. */
 @ApplicationScoped
 class GenerationLog {
 
@@ -32,7 +32,7 @@ class GenerationLog {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("requestId", call.requestId());
         if (result.replayed()) {
-            fields.put("replayed", true); // whoever adds up costs must not count it again
+            fields.put("replayed", true); // sums of costs must count the call only once
         }
         if (!result.generationIds().isEmpty()) {
             fields.put("generationId", String.join(" ", result.generationIds()));
@@ -56,7 +56,7 @@ class GenerationLog {
         }
     }
 
-    /** Upstream's own words, shortened, and without what must not be logged. */
+    /** Logs upstream's own error text, shortened and redacted. */
     void refused(Throwable problem, ImageRequest request, CallContext call) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("requestId", call.requestId());

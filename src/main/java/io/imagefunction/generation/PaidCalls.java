@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The calls to upstream that carry one request out, and their pictures' way into storage. A call that failed is tried
- * again, because upstream bills nothing for it; one that succeeded never is, whatever happens to its pictures afterwards.
+ * Makes the upstream calls of one request and streams their pictures into storage. A failed call is retried, because
+ * upstream does not bill it. A successful call is never repeated, even if its pictures cannot be stored.
  */
 @ApplicationScoped
 class PaidCalls {
@@ -57,7 +57,10 @@ class PaidCalls {
         this.clock = clock;
     }
 
-    /** By the call's deadline, and never with a failure: what was paid for is in the result, whatever is missing. */
+    /**
+     * Completes by the deadline and never fails. If something is missing, the result has the rest, because it was paid
+     * for.
+     */
     Uni<ImageResult> carryOut(CallPlan plan, CallContext call, Attempt attempt, Progress progress) {
         PartialResult gathering = new PartialResult(plan.request(), attempt, progress, clock);
         Uni<Void> ended = Multi.createFrom()
@@ -76,7 +79,7 @@ class PaidCalls {
                 });
     }
 
-    /** One upstream call, tried until it is answered or not worth trying. Its outcome is in the gathering. */
+    /** Makes one upstream call, with retries. Never fails: a failure becomes part of the partial result. */
     private Uni<Void> oneCall(CallPlan plan, int number, PartialResult gathering, CallContext call) {
         return retries.retrying(() -> attempt(plan, number, gathering, call), call)
                 .onFailure()
@@ -97,7 +100,7 @@ class PaidCalls {
                 .invoke(problem -> log.refused(problem, plan.request(), call))
                 .invoke(answer -> judge(answer, pictures, gathering))
                 .replaceWithVoid()
-                // Another attempt would tell the caller once more what this one has told.
+                // No retry once the caller has received events of this attempt: a retry would send them again.
                 .onFailure(problem -> pictures.passedOn())
                 .recoverWithItem(problem -> {
                     gathering.failed(Failures.of(problem));
@@ -105,7 +108,9 @@ class PaidCalls {
                 });
     }
 
-    /** A 200 that holds a failure instead of pictures is a failure, and as little billed as any other. */
+    /**
+     * An answer with status 200 may hold an error instead of pictures. It is a failure and, like any other, not billed.
+     */
     private static void judge(ImagesAnswer answer, ArrivingPictures pictures, PartialResult gathering) {
         gathering.named(answer.generationId());
         if (pictures.arrived() > 0) {
@@ -126,7 +131,7 @@ class PaidCalls {
                 .toException();
     }
 
-    /** Leaves some time to say where a picture is that could not be fetched. */
+    /** Leaves time to report the URL of a picture that could not be fetched. */
     private Duration forLinks(CallContext call) {
         Duration left = call.left(clock);
         return left.minus(left.dividedBy(8));

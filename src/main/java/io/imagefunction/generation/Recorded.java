@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The end of a call that has a record.
+ * The result of a call that has a record.
  *
- * @param written whether the record says so too; if it does not, it says that the call is still in flight
+ * @param written whether the record has the result; if not, the record says that the call is still in flight
  */
 public record Recorded(ImageResult result, boolean written) {
 
-    /** What was paid for is answered all the same. */
+    /** The result to answer with. It has a warning if pictures were paid for but not recorded. */
     ImageResult answer() {
         if (written || !(result instanceof ImageResult.Generated generated)) {
             return result;

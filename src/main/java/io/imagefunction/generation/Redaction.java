@@ -6,8 +6,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Takes out of upstream's own words, before they are logged, what providers like to repeat in them: the prompt, whole
- * or in part and in any case, addresses, which may be presigned, keys and data.
+ * Removes secrets from upstream's error texts before they are logged. Providers often repeat parts of the request in
+ * them: the prompt (whole or in part, in any case), URLs (which may be presigned), keys and data.
  */
 final class Redaction {
 
@@ -17,13 +17,13 @@ final class Redaction {
     private static final Pattern SECRETS =
             Pattern.compile("(?i)\\b(?:https?|data):\\S+|\\bsk-[\\w-]+|[A-Za-z0-9+/=_-]{40,}");
 
-    /** JSON's and URLs' ways to write a character, which would hide where a word ends. */
+    /** JSON and URL escapes, which would hide where a word ends. */
     private static final Pattern ESCAPES = Pattern.compile("\\\\+u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}");
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
     private static final Pattern ASCII = Pattern.compile("\\p{ASCII}+");
 
-    /** Shorter pieces of a prompt's words say nothing, and would take upstream's own words out. */
+    /** Shorter parts of the prompt's words reveal nothing, and redacting them would remove upstream's own words. */
     private static final int SHORTEST_PIECE = 3;
 
     private static final int SHORTEST_WORD_INSIDE = 4;
@@ -50,7 +50,7 @@ final class Redaction {
         return text.length() > LONGEST_TEXT ? own + REDACTED : own;
     }
 
-    /** Upstream speaks English: what is written in other letters, it quotes. */
+    /** Upstream writes in English, so a word in other letters is taken as a quotation of the prompt. */
     private boolean isPrompts(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
         return !ASCII.matcher(word).matches()

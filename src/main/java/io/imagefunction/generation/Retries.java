@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Tries again what failed without being paid for: with growing pauses and jitter, or as long as upstream asks for,
- * and never when the pause would leave no time for the call.
+ * Retries failures that were not paid for. The pauses grow, have jitter and are at least as long as upstream asks for.
+ * There is no retry if the pause would leave too little time before the deadline.
  */
 @ApplicationScoped
 public class Retries {
@@ -65,7 +65,7 @@ public class Retries {
                 }));
     }
 
-    /** Full jitter over a doubling pause, and not before upstream wants to be asked again. */
+    /** Full jitter over a doubling pause, added to the pause that upstream asks for. */
     private Duration pause(int failures, Failure failure) {
         Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 10));
         Duration longest = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
