@@ -3,15 +3,15 @@ package io.imagefunction.record;
 import io.imagefunction.storage.PictureSeries;
 
 /**
- * One attempt to carry a request out.
+ * One attempt to carry out a request.
  *
  * @param pictures names for its pictures
- * @param onPaid told, once and without being waited for, that a picture has begun to arrive: from then on the attempt has
- *     cost money
+ * @param onPaid run once, when a picture begins to arrive, because the attempt costs money from then on; its effect is
+ *     not waited for
  */
 public record Attempt(PictureSeries pictures, Runnable onPaid) {
 
-    /** Of a call whose caller gave no key, so that nobody can ask for it again. */
+    /** For a call without a key, whose result cannot be replayed. */
     public static Attempt unrecorded(PictureSeries pictures) {
         return new Attempt(pictures, () -> {});
     }

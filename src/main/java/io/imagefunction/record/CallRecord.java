@@ -9,13 +9,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What is known of a request that must not be paid for twice: {@code jobs/<id>.json} in the bucket, as {@link RecordJson}
- * writes it.
+ * The record of a request that must not be paid for twice: {@code jobs/<id>.json} in the bucket, written by {@link
+ * RecordJson}.
  *
  * @param lease of the attempt that holds the record, or held it last
  * @param problem why a job has not succeeded yet
  * @param callback where the answer is sent
- * @param result what ended it
+ * @param result the final result
  */
 public record CallRecord(
         State state,
@@ -27,25 +27,25 @@ public record CallRecord(
         Optional<ImageResult> result) {
 
     /**
-     * Whose request it is, and for what.
+     * Who sent the request, and what it asks for.
      *
      * @param owner hash of the caller: see {@link CallContext#owner}
-     * @param requestSha256 of what is asked for, so that a key is not taken for two requests
+     * @param requestSha256 hash of the request, so that a key cannot be used for two different requests
      */
     public record Subject(String owner, String requestSha256) {}
 
     public enum State {
-        /** It waits for a worker. */
+        /** Waits for a worker. */
         QUEUED,
-        /** Somebody is at it, and has not paid as far as is known. */
+        /** An attempt is in flight and, as far as is known, nothing has been paid. */
         RUNNING,
-        /** Upstream has sent something: money is spent, and the pictures are on their way into the bucket. */
+        /** Upstream has begun to send a picture: money is spent, and the pictures are being stored. */
         PAID,
-        /** There are pictures. */
+        /** Ended with pictures. */
         COMPLETED,
-        /** It failed for good, or after having been paid for: asking again would change nothing, or cost again. */
+        /** Ended with a failure: a retry would not help, would be paid for again, or would come too late. */
         FAILED,
-        /** It failed before anything was paid, and nobody tries again: whoever asks with its key may. */
+        /** Failed before anything was paid, and is not retried. The next call with the key starts anew. */
         RELEASED
     }
 
@@ -85,7 +85,7 @@ public record CallRecord(
                 Optional.empty());
     }
 
-    /** The same job in the hands of another attempt. */
+    /** The same job, taken over by another attempt. */
     CallRecord takenOverBy(CallRecord next) {
         return new CallRecord(
                 next.state,
@@ -97,7 +97,7 @@ public record CallRecord(
                 Optional.empty());
     }
 
-    /** A record that nobody works on becomes a job of the queue. */
+    /** Makes a job of the queue out of a record without an attempt in flight. */
     public CallRecord queuedAgain(CallRecord queued) {
         return new CallRecord(state, subject, lease, times.queuedAs(queued.times), problem, callback, Optional.empty());
     }
@@ -115,7 +115,7 @@ public record CallRecord(
         };
     }
 
-    /** It failed, and nothing was paid: a job is tried again if that may help, anything else is forgotten. */
+    /** For a failure before anything was paid. A job is retried if that may help; any other record is released. */
     public CallRecord unpaid(Failure failure, Instant now) {
         if (times.triedUntil().isEmpty()) {
             return released(now);
@@ -133,18 +133,18 @@ public record CallRecord(
         return new CallRecord(next, subject, lease, times.updatedAt(now), why, callback, end);
     }
 
-    /** With how the sending of its answer ended. */
+    /** The record with the outcome of sending its answer. */
     public CallRecord calledBack(Callback.Outcome outcome, Instant now) {
         return new CallRecord(
                 state, subject, lease, times.updatedAt(now), problem, callback.map(to -> to.ended(outcome)), result);
     }
 
-    /** Whether a call wants its answer sent to where this one's does not go. */
+    /** Whether the given call wants its answer sent to another URL than this one. */
     public boolean isCalledBackElsewhereThan(CallRecord call) {
         return call.callback.isPresent() && !call.callback.map(Callback::url).equals(callback.map(Callback::url));
     }
 
-    /** Whether the same key may be used as if it were new. */
+    /** Whether a call with the same key may treat the key as new. */
     public boolean isForgotten(Instant now) {
         return switch (state) {
             case RELEASED -> true;
@@ -161,7 +161,7 @@ public record CallRecord(
                         && failed.failure().isFinal());
     }
 
-    /** Whether nobody will carry it out any more, and nobody has. */
+    /** Whether the request has no result and will not be tried any more. */
     public boolean isGivenUp(Instant now) {
         return !hasEnded() && !isAlive(now) && now.isAfter(times.triedUntil().orElse(lease.deadline()));
     }
@@ -170,12 +170,12 @@ public record CallRecord(
         return state == State.COMPLETED || state == State.FAILED;
     }
 
-    /** Whether somebody is at it, as far as can be known. */
+    /** Whether an attempt is in flight, as far as can be known. */
     public boolean isAlive(Instant now) {
         return (state == State.RUNNING || state == State.PAID) && now.isBefore(lease.deadline());
     }
 
-    /** Whether it is in the queue, or with somebody who got it from there. */
+    /** Whether it is in the queue, or with a worker that got it from the queue. */
     public boolean isJob() {
         return times.triedUntil().isPresent();
     }

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Where a request's answer is sent, and how that has ended, as a record keeps it:
+ * The callback of a record: the URL that the answer is sent to, and the outcome of sending it:
  *
  * <pre>{@code
  * {"url":"https://…","state":"pending"}
@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public record Callback(URI url, Optional<Outcome> outcome) {
 
-    /** @param answer the receiver's last one, or why there was none */
+    /** @param answer the receiver's last answer, or why there was none */
     public record Outcome(boolean delivered, int attempts, String answer, Instant at) {}
 
     static Callback to(URI url) {

@@ -25,7 +25,7 @@ import java.util.concurrent.ExecutorService;
 @ApplicationScoped
 public class Claims {
 
-    /** Behind the deadline, for clocks that disagree: nobody is taken for dead who may still pay. */
+    /** Added to a deadline because clocks differ: an attempt that can still pay must not be taken for dead. */
     private static final Duration DOUBT = Duration.ofSeconds(5);
 
     public static final Failure KEY_REUSED = Failure.of(
@@ -40,7 +40,7 @@ public class Claims {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
-    /** Either a record to work under, or the answer that somebody else has worked for. */
+    /** Either a reservation to work under, or the result of another call. */
     public sealed interface Claim {
         record Mine(Reservation reservation) implements Claim {}
 
@@ -72,15 +72,15 @@ public class Claims {
     /**
      * Blocking.
      *
-     * @throws FailureException where somebody else is at it, or the key belongs to another request
-     * @throws io.imagefunction.storage.StorageException if the record could not be written: then nobody may pay
+     * @throws FailureException if another call with the key is in flight, or the key was used for another request
+     * @throws io.imagefunction.storage.StorageException if the record could not be written; then no call may pay
      */
     Claim claim(String id, ImageRequest request, CallContext call) {
         CallRecord mine = running(request, call);
         return claimed(records.create(id, mine, known -> isForgotten(known) ? mine : successor(known, mine, request)));
     }
 
-    /** The same for a job whose record was read; one that is withdrawn meanwhile is not begun. */
+    /** Claims a job whose record was read before. Fails if the job was withdrawn meanwhile. */
     Claim claim(Held job, ImageRequest request, CallContext call) {
         CallRecord mine = running(request, call);
         return records.update(job, known -> {
@@ -114,7 +114,7 @@ public class Claims {
                 settings.recordLifetime());
     }
 
-    /** What the record is to become: itself if it has an answer. */
+    /** The new content of the record; unchanged if it has a result. */
     private CallRecord successor(CallRecord known, CallRecord mine, ImageRequest request) {
         if (!known.subject().requestSha256().equals(mine.subject().requestSha256())) {
             throw KEY_REUSED.toException();
@@ -132,9 +132,9 @@ public class Claims {
     }
 
     /**
-     * Whoever held the record was killed. Pictures of that attempt in the bucket have been paid for and are the answer. If
-     * there are none it must be made again, and perhaps paid again: a process that is killed cannot say whether upstream
-     * had begun to count, and a picture that never reached the bucket is nowhere else.
+     * The attempt that held the record was killed. If it left pictures in the bucket, they have been paid for and are
+     * the answer. If not, the request is carried out again, and perhaps paid for again: a killed process cannot say
+     * whether upstream had begun to bill, and a picture that did not reach the bucket is lost.
      */
     private CallRecord orphan(CallRecord known, CallRecord mine, ImageRequest request) {
         List<StoredPicture> saved = stored.of(known.pictures());

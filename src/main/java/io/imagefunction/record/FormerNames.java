@@ -25,7 +25,7 @@ public class FormerNames {
         this.threads = threads;
     }
 
-    /** The call under the name that its record has. Fails by its deadline, or where the bucket cannot be read. */
+    /** The call under the name that its record has. Fails at the deadline, or if the bucket cannot be read. */
     public Uni<CallContext> resolve(CallContext call) {
         Optional<CallContext> former = call.key().flatMap(key -> call.underFormerName());
         if (former.isEmpty()) {

@@ -15,8 +15,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 
 /**
- * Calls with the same key, at the same time or one after the other, in whichever process, pay once: the first creates a
- * {@link CallRecord}, and the others find it. What fails before anything is paid is not remembered.
+ * Makes calls with the same key pay once, whether they come at the same time or one after the other, and in whichever
+ * process. The first call creates a {@link CallRecord}, and the others find it. A failure before anything is paid is
+ * not remembered.
  */
 @ApplicationScoped
 public class Idempotency {
@@ -31,13 +32,13 @@ public class Idempotency {
         this.threads = threads;
     }
 
-    /** Asks by the call's key whether the call may pay, until its deadline. Fails where another call is at it. */
+    /** Decides by the call's key whether the call may pay. Fails at the deadline, or if another call is in flight. */
     public Uni<Claim> claim(ImageRequest request, CallContext call) {
         String id = RecordId.of(call, call.key().orElseThrow());
         return claim(() -> claims.claim(id, request, call), call);
     }
 
-    /** The same for a job whose record was read. */
+    /** Like {@link #claim(ImageRequest, CallContext)}, for a job whose record was read before. */
     public Uni<Claim> claim(Held job, ImageRequest request, CallContext call) {
         return claim(() -> claims.claim(job, request, call), call);
     }
@@ -46,12 +47,14 @@ public class Idempotency {
         return call.inTime(Uni.createFrom().item(claim).runSubscriptionOn(threads), clock);
     }
 
-    /** Writes down how the call ended. Whether that is written: the answer does not wait for it past its deadline. */
+    /**
+     * Records the result. Returns whether that succeeded before the deadline, because the answer does not wait longer.
+     */
     public Uni<Boolean> end(Reservation reservation, ImageResult result, CallContext call) {
         return written(() -> reservation.end(result), call);
     }
 
-    /** Gives the key free, because the call failed before anything was paid. */
+    /** Releases the key, because the call failed before anything was paid. */
     public Uni<Boolean> release(Reservation reservation, Throwable unpaid, CallContext call) {
         return written(() -> reservation.release(Failures.of(unpaid)), call);
     }

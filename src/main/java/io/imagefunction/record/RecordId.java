@@ -6,14 +6,17 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** Names jobs: 64 hexadecimal digits that nobody can guess. */
+/** The ids of records: 64 hexadecimal digits that cannot be guessed. */
 public final class RecordId {
 
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
 
     private RecordId() {}
 
-    /** The same for all calls with the key. The caller is part of it: who guesses another's key does not find the job. */
+    /**
+     * The same id for all calls with the key. It depends on the caller, so that a caller who guesses another's key does
+     * not find the job.
+     */
     public static String of(CallContext call, String key) {
         return Sha256.hex(call.owner() + key);
     }

@@ -50,7 +50,7 @@ final class RecordJson {
         return json;
     }
 
-    /** @throws FailureException if it is no record, or not a whole one */
+    /** @throws FailureException if the JSON is not a complete record */
     static CallRecord read(ObjectNode json) {
         try {
             CallRecord record = record(json);

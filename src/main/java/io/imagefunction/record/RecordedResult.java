@@ -49,7 +49,7 @@ final class RecordedResult {
         return json;
     }
 
-    /** What was written, to be answered once more. */
+    /** Reads a result that is to be replayed. */
     static ImageResult read(JsonNode json) {
         Optional<JsonNode> usage = Optional.ofNullable(json.get("usage"));
         List<String> ids = json.path("generation_ids")
@@ -105,7 +105,7 @@ final class RecordedResult {
         return json;
     }
 
-    /** What is kept has come to its end: asking for it again changes nothing. */
+    /** A recorded failure is final: a retry would not change it. */
     static Failure failure(JsonNode json) {
         return new Failure(
                 FailureCode.of(json.path("code").textValue()),

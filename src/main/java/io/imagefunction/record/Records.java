@@ -9,11 +9,12 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * The repository of {@link CallRecord}s, {@code jobs/<id>.json} in the bucket. A write replaces exactly the version that
- * it was computed from. If somebody else has written in between, it is computed again from what they wrote.
+ * The repository of {@link CallRecord}s, {@code jobs/<id>.json} in the bucket. A write replaces exactly the version
+ * that it was computed from. If another writer changed the record in between, the write is computed again from the new
+ * version.
  *
- * <p>Methods block. They fail with a {@link io.imagefunction.storage.StorageException} where the outcome of a write is
- * unknown, and with what the caller's function throws; then nothing is written.
+ * <p>Methods block. They fail with a {@link io.imagefunction.storage.StorageException} if the outcome of a write is
+ * unknown. They also fail with what the caller's function throws; then nothing is written.
  */
 @ApplicationScoped
 public class Records {
@@ -27,7 +28,7 @@ public class Records {
         this.documents = documents;
     }
 
-    /** Returns nothing also for text that is not the id of a record. */
+    /** Returns empty also for text that is not the id of a record. */
     public Optional<Held> read(String id) {
         return Optional.of(id)
                 .filter(RecordId::isOne)
@@ -38,8 +39,8 @@ public class Records {
     /**
      * Writes a record under an id that has none.
      *
-     * @param change what to write where the id has a record already; if it returns that record, nothing is written
-     * @return the record as it is now
+     * @param change what to write if the id already has a record; if it returns that record, nothing is written
+     * @return the current record
      */
     public Held create(String id, CallRecord fresh, UnaryOperator<CallRecord> change) {
         return write(
@@ -50,9 +51,9 @@ public class Records {
     }
 
     /**
-     * Changes a record that was read before. If the function returns what it was given, nothing is written.
+     * Changes a record that was read before. If the function returns its argument, nothing is written.
      *
-     * @return the record as it is now; nothing if it is gone
+     * @return the current record; empty if it was removed
      */
     public Optional<Held> update(Held seen, UnaryOperator<CallRecord> change) {
         return write(seen.id(), Optional.of(seen), known -> known.map(change));
@@ -62,7 +63,7 @@ public class Records {
         return read(id).flatMap(seen -> update(seen, change));
     }
 
-    /** Writes only if the record is still the one that was seen, and returns what is there now, if anything. */
+    /** Writes only if the record is unchanged since it was read. Returns the current record, if there is one. */
     public Optional<Held> replace(Held seen, CallRecord next) {
         return update(seen, known -> known.equals(seen.record()) ? next : known);
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
-/** A record held by the attempt that may pay. Its steps are written one after the other, in the background. */
+/** A record held by the attempt that may pay. Its changes are written one after the other, in the background. */
 public final class Reservation {
 
     private static final Logger LOG = Logger.getLogger(Reservation.class);
@@ -36,12 +36,12 @@ public final class Reservation {
         return attempt;
     }
 
-    /** Whether the end is in the record. Never fails. */
+    /** Records the result and returns whether that succeeded. Never fails. */
     CompletableFuture<Boolean> end(ImageResult result) {
         return next((record, now) -> record.ended(result, now));
     }
 
-    /** It failed before anything was paid. Never fails. */
+    /** Records a failure before anything was paid, and returns whether that succeeded. Never fails. */
     CompletableFuture<Boolean> release(Failure failure) {
         return next((record, now) -> record.unpaid(failure, now));
     }
@@ -54,7 +54,7 @@ public final class Reservation {
 
     private Step write(Held held, CallRecord next) {
         try {
-            // A step whose outcome was unknown may be written late: the record is still this attempt's then.
+            // An earlier write with unknown outcome may have succeeded: the record is still this attempt's then.
             Optional<Held> there = records.update(held, known -> isOwn(known) ? next : known);
             if (there.map(Held::record).filter(next::equals).isPresent()) {
                 return new Step(there.get(), true);
@@ -62,7 +62,7 @@ public final class Reservation {
             LOG.errorf(
                     "request %s: its record %s is held by another attempt",
                     next.lease().requestId(), held.id());
-        } catch (RuntimeException unwritten) { // whatever it is, the pictures are answered
+        } catch (RuntimeException unwritten) { // of any kind: the caller still gets the pictures
             LOG.errorf(
                     "request %s: its record %s was not written: %s",
                     next.lease().requestId(), held.id(), unwritten.getMessage());

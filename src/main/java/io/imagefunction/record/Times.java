@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A record's moments.
+ * A record's timestamps.
  *
- * @param expires when the record is forgotten; the pictures are gone by then
- * @param triedUntil until when a job of the queue is retried; none for calls that are answered directly, which nobody
- *     retries but their callers
+ * @param expires when the record expires; its pictures are gone by then
+ * @param triedUntil until when a job of the queue is retried; empty for calls that are answered directly, which only
+ *     their callers retry
  */
 public record Times(Instant created, Instant updated, Instant expires, Optional<Instant> triedUntil) {
 
@@ -16,7 +16,7 @@ public record Times(Instant created, Instant updated, Instant expires, Optional<
         return new Times(created, now, expires, triedUntil);
     }
 
-    /** As a job of the queue from now on. */
+    /** The times of a record that becomes a job of the queue. */
     Times queuedAs(Times job) {
         return new Times(created, job.updated, job.expires, job.triedUntil);
     }
