@@ -9,7 +9,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 
-/** What the records say of answers that are to be sent. Methods block, and fail where storage does. */
+/**
+ * Reads from the records which answers are to be sent, and records the outcome. Methods block, and fail if storage
+ * does.
+ */
 @ApplicationScoped
 public class Callbacks {
 
@@ -21,16 +24,16 @@ public class Callbacks {
         this.clock = clock;
     }
 
-    /** What is to be done about an answer. */
+    /** The next step for a callback. */
     public sealed interface Step {
 
-        /** It is to be sent. {@code ended} is the time of the result. */
+        /** The answer is to be sent. {@code ended} is the time of the result. */
         record Due(URI url, Instant ended, ImageResult result) implements Step {}
 
-        /** There is no answer yet, as far as the record says; there will be one. */
+        /** The record has no result yet, but will have one. */
         record NotYet() implements Step {}
 
-        /** Nothing is to be sent, or not any more. */
+        /** There is nothing to send, or no longer anything. */
         record Nothing(String why) implements Step {}
     }
 
@@ -42,17 +45,17 @@ public class Callbacks {
 
     private Step step(String id, CallRecord record) {
         if (record.callback().isEmpty() || record.state() == CallRecord.State.RELEASED) {
-            return new Step.Nothing("nobody waits for it");
+            return new Step.Nothing("the job has none, or was withdrawn");
         }
         if (record.callback().get().outcome().isPresent()) {
-            return new Step.Nothing("that has ended before");
+            return new Step.Nothing("its outcome is already recorded");
         }
         return JobStatus.of(id, record, clock.instant()) instanceof Job.Ended ended
                 ? new Step.Due(record.callback().get().url(), record.times().updated(), ended.result())
                 : new Step.NotYet();
     }
 
-    /** Writes down how it ended, so that it is not sent again. */
+    /** Records the outcome, so that the answer is not sent again. */
     public void settle(String id, Callback.Outcome outcome) {
         records.update(id, record -> record.calledBack(outcome, clock.instant()));
     }

@@ -4,18 +4,18 @@ import io.imagefunction.answer.ImageResult;
 import java.time.Instant;
 import java.util.Locale;
 
-/** A request that is carried out whether or not somebody waits for it. */
+/** A request that is carried out even if no caller waits for it. */
 public sealed interface Job {
 
     /** 64 hexadecimal digits. */
     String id();
 
     enum State {
-        /** It waits for a worker, and can be cancelled. */
+        /** Waits for a worker, and can be cancelled. */
         QUEUED,
         /** Its pictures are being made. */
         RUNNING,
-        /** They have been paid for and are on their way into storage. */
+        /** Its pictures have been paid for and are being stored. */
         PAID;
 
         public String word() {
@@ -23,9 +23,9 @@ public sealed interface Job {
         }
     }
 
-    /** It has not ended. */
+    /** A job that has not ended. */
     record Pending(String id, Instant created, State state) implements Job {}
 
-    /** It has, in pictures or in a failure. */
+    /** A job that has ended, with pictures or with a failure. */
     record Ended(String id, ImageResult result) implements Job {}
 }

@@ -25,10 +25,11 @@ class JobPauses {
     }
 
     /**
-     * Twice as long each time, with jitter, so that what was refused together does not come back together.
+     * The time of the next attempt. The pauses double and have jitter, so that jobs that failed together do not return
+     * together.
      *
-     * @param attempts how often it has been put back
-     * @param asked what upstream wants to be left alone for; no more than a job's whole patience
+     * @param attempts how often the job was put back into the queue
+     * @param asked the pause that upstream asks for; limited to the total time for which a job is retried
      */
     Instant after(int attempts, Optional<Duration> asked) {
         long doubled = FIRST_PAUSE.toMillis() << Math.min(attempts, MOST_DOUBLINGS);

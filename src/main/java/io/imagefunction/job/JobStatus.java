@@ -7,7 +7,7 @@ import io.imagefunction.record.CallRecord;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a record says to its caller. */
+/** Turns a record into what its caller sees of the job. */
 final class JobStatus {
 
     static final Failure UNKNOWN = Failure.of(
@@ -30,7 +30,7 @@ final class JobStatus {
         };
     }
 
-    /** Its worker died, and those after it, or the queue has lost it. */
+    /** For a job without a result that is not retried any more: its workers died, or the queue lost its message. */
     private static Failure givenUp(CallRecord record) {
         return switch (record.state()) {
             case PAID ->

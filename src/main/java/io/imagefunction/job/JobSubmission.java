@@ -21,18 +21,20 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Accepts jobs: first the record, then the request beside it, then the message. A job is accepted when its message is in
- * the queue for sure, and before that nobody is told so. What can go wrong between:
+ * Accepts jobs. First the record is written, then the request beside it, and then the message is sent. A job is
+ * accepted only when its message is certainly in the queue, and its caller gets no confirmation before that. What can
+ * go wrong between these steps:
  *
  * <ul>
- *   <li>The process dies, or the message cannot be sent: the job has a record that nobody works on, and that nobody has
- *       been told of. Who asks again with its key sends the message that is missing. Without a key there is nobody who
- *       could ask, and the record goes with the lifecycle of the bucket.
- *   <li>Whether the message was sent is not known: the record is withdrawn, so that a message that did get there costs
- *       nothing, and the caller is told to try again. If somebody has taken the record in hand meanwhile, it was the
- *       worker who got the message, and the job is accepted after all; or it was a call with the same key, on whose
- *       message nobody can rely, and then the caller has to ask again with the key.
- *   <li>The message comes twice, or comes for a job that has ended: see {@link JobWorker}.
+ *   <li>The process dies, or the message cannot be sent. The job then has a record that no worker knows of, and its
+ *       caller got no confirmation. A retry with the same key sends the missing message. Without a key there can be no
+ *       retry, and the bucket's lifecycle removes the record.
+ *   <li>It is unknown whether the message was sent. The record is withdrawn, so that a message that was sent costs
+ *       nothing, and the caller is asked to retry. If another attempt has taken over the record meanwhile, there are
+ *       two cases. Without a key, that attempt can only be a worker that got the message, so the job is accepted after
+ *       all. With a key, it may be a call with the same key, which does not prove that there is a message, so the
+ *       caller has to retry with the key.
+ *   <li>The message is delivered twice, or for a job that has ended: see {@link JobWorker}.
  * </ul>
  */
 @ApplicationScoped
@@ -58,8 +60,8 @@ class JobSubmission {
     /**
      * Blocking.
      *
-     * @param due when it is to be begun with
-     * @return the job as it is known by then: the key may have brought it to its end long ago
+     * @param due the earliest time of the first attempt
+     * @return the job in its current state; with a key, it may have ended long ago
      * @throws RuntimeException if the job was not accepted
      */
     Job submit(ImageRequest request, CallContext call, Instant due) {
@@ -76,12 +78,12 @@ class JobSubmission {
         return enqueue(new JobMessage(id, 0, due), held.record(), own, request, call);
     }
 
-    /** It has ended, or the worker who has its message is at it. */
+    /** Whether the job has ended, or a worker that has its message is working on it. */
     private static boolean needsNoMessage(CallRecord record, Instant now) {
         return record.hasEnded() || record.isAlive(now) && record.isJob();
     }
 
-    /** What the record is to become: itself if there is nothing to do but wait, or not even that. */
+    /** The new content of the record; unchanged if the job needs no message. */
     private CallRecord successor(CallRecord known, CallRecord fresh) {
         if (!known.subject().requestSha256().equals(fresh.subject().requestSha256())) {
             throw Claims.KEY_REUSED.toException();
@@ -99,14 +101,14 @@ class JobSubmission {
         return known.queuedAgain(fresh);
     }
 
-    /** @param own the record as this call has made it, which it may withdraw */
+    /** @param own the record if this call wrote it, so that this call may withdraw it */
     private Job enqueue(
             JobMessage message, CallRecord record, Optional<Held> own, ImageRequest request, CallContext call) {
         String id = message.job();
         try {
             requests.put(id, request.json());
             if (!clock.instant().isBefore(call.deadline())) {
-                throw Failures.NOT_IN_TIME.toException(); // its caller has been told so
+                throw Failures.NOT_IN_TIME.toException(); // the caller already got this failure
             }
             queue.send(message);
         } catch (RuntimeException notQueued) {
@@ -118,7 +120,7 @@ class JobSubmission {
         return JobStatus.of(id, record, clock.instant());
     }
 
-    /** The job, if a worker has it all the same. */
+    /** Withdraws the record. Returns the job if a worker has already taken it over. */
     private Optional<Job> withdrawn(Held own, CallContext call) {
         try {
             CallRecord released = own.record().released(clock.instant());

@@ -29,18 +29,20 @@ import java.util.concurrent.ExecutorService;
 import org.jboss.logging.Logger;
 
 /**
- * Carries out the jobs that messages name. The record decides: of two messages for one job, at once or one after the
- * other, one pays. A message whose job has ended, or was cancelled or withdrawn, is taken and costs nothing.
+ * Carries out the jobs that messages name. The record decides which message pays: however many messages a job has, and
+ * whether at once or one after the other, only one pays. A message is consumed at no cost if its job has ended or was
+ * cancelled or withdrawn.
  *
- * <p>What may succeed later goes back as a new message, which waits longer each time and at least as long as upstream
- * asks for; so the queue's own count of receives, which ends in the dead-letter queue, counts only workers that died.
+ * <p>A job that may succeed later goes back to the queue as a new message. Its delay grows with each attempt and is at
+ * least as long as upstream asks for. So the queue's own count of receives, which leads to the dead-letter queue,
+ * counts only workers that died.
  */
 @ApplicationScoped
 public class JobWorker {
 
     private static final Logger LOG = Logger.getLogger(JobWorker.class);
 
-    /** To put a message back, before the invocation ends. */
+    /** Time reserved before the deadline for putting a message back. */
     private static final Duration HANDING_BACK = Duration.ofSeconds(1);
 
     private final Generation generation;
@@ -77,31 +79,32 @@ public class JobWorker {
         this.threads = threads;
     }
 
-    /** What is to be done about a message. */
+    /** The next step for a message. */
     private sealed interface Step {
         /**
-         * Nothing, any more.
+         * Nothing is left to do.
          *
-         * @param forgettable whether nobody can ask for the same with its key
-         * @param end what is to be told of it
+         * @param forgettable whether the stored request can be removed, because the record answers calls with the job's
+         *     key
+         * @param end the result to report
          */
         record Over(boolean forgettable, Optional<CallEnd> end) implements Step {
             static final Over UNTOLD = new Over(false, Optional.empty());
         }
 
-        /** Another attempt, after this one failed or because somebody else is at it. */
+        /** A later attempt, because this one failed or another one is still in flight. */
         record Later(Optional<Duration> pause) implements Step {}
 
-        /** This attempt, when it is due. */
+        /** This attempt, once it is due. */
         record NotYet(Instant due) implements Step {}
 
         record Now(Held job, ImageRequest request) implements Step {}
     }
 
     /**
-     * By the call's deadline, and never with a failure.
+     * Completes by the call's deadline and never fails.
      *
-     * @return whether the queue may forget the message; if not, it has to deliver it again
+     * @return whether the queue may delete the message; if not, the queue has to deliver it again
      */
     public Uni<Boolean> carryOut(JobMessage message, CallContext call) {
         RequestBudget.Lease memory = budget.request();
@@ -166,7 +169,9 @@ public class JobWorker {
         }
     }
 
-    /** Also of a message that comes again because its worker died, so that the end is told by somebody. */
+    /**
+     * Every delivery of a message reports the end, because the worker of an earlier one may have died before it could.
+     */
     private Step over(String id, CallRecord job, CallContext call) {
         boolean told = job.isJob()
                 && job.state() != CallRecord.State.RELEASED
@@ -188,7 +193,7 @@ public class JobWorker {
                 call.deadline());
     }
 
-    /** Only where somebody has removed the request by hand, or changed it. */
+    /** Happens only if the stored request was removed or changed by hand. */
     private Step lost(Held job, CallContext call) {
         Failure failure = Failure.of(
                 FailureCode.INTERNAL_ERROR,
@@ -198,7 +203,7 @@ public class JobWorker {
                 false, Optional.of(ending(job.id(), job.record(), ImageResult.Failed.unpaid(failure), call)));
     }
 
-    /** What the record does not say may have been paid for, and another delivery finds that out. */
+    /** If the result was not recorded, something may have been paid for. The next delivery finds that out. */
     private static Step after(Held job, Recorded recorded, CallContext call) {
         CallEnd end = ending(job.id(), job.record(), recorded.result(), call);
         return switch (recorded.result()) {

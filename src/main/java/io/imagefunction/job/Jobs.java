@@ -20,8 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 
 /**
- * Requests whose callers do not wait: accepted as jobs, carried out by workers that a queue wakes ({@link JobWorker}),
- * and asked for by their id, at any time and by nobody but their caller. A {@code Uni} fails with what
+ * Accepts, finds and cancels jobs: requests whose callers do not wait. Workers that the queue wakes carry them out
+ * ({@link JobWorker}). Only the caller of a job can find it, by its id and at any time. A {@code Uni} fails with what
  * {@link Failures#of} understands.
  */
 @ApplicationScoped
@@ -30,7 +30,7 @@ public class Jobs {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
 
-    /** What is left of a call's time for its answer, when it stops waiting. */
+    /** A call stops waiting this long before its deadline, to leave time for its answer. */
     private static final Duration ANSWERING = Duration.ofSeconds(1);
 
     private final Checks checks;
@@ -61,14 +61,14 @@ public class Jobs {
         this.threads = threads;
     }
 
-    /** Whether there is a queue; without one nothing can be submitted. */
+    /** Whether there is a queue; without one no job can be submitted. */
     public boolean areAccepted() {
         return queue.isConfigured();
     }
 
     /**
-     * Accepts a request, after the checks that cost nothing. When the job is there it is durable: record and message are
-     * written. Calls with the same key are one job, also with those that {@link Generation} answers itself.
+     * Accepts a request, after the checks that cost nothing. The returned job is durable: its record and message are
+     * written. Calls with the same key are one job, including those that {@link Generation} answers itself.
      */
     public Uni<Job> submit(ImageRequest request, CallContext call) {
         return call.inTime(Uni.createFrom().deferred(() -> checks.check(request, call.budget(), false)), clock)
@@ -82,31 +82,37 @@ public class Jobs {
     }
 
     /**
-     * Makes a job of a request that failed without having been paid for. It is retried like other jobs, and not before
+     * Makes a job of a request that failed before anything was paid. The job is retried like any other, but not before
      * the failure's {@code Retry-After}.
      */
     public Uni<Job> carryOn(ImageRequest request, CallContext call, Failure why) {
         return blocking(() -> submission.submit(request, call, pauses.after(0, why.retryAfter())), call);
     }
 
-    /** The same, and the job's end if it comes within this time, which the call's deadline may shorten. */
+    /**
+     * Like {@link #submit}, but also waits for the job's end, up to {@code patience} and at most until the call's
+     * deadline.
+     */
     public Uni<Job> submitAndWait(ImageRequest request, CallContext call, Duration patience) {
         return submit(request, call).chain(job -> await(job, call, until(call, patience), FIRST_PAUSE));
     }
 
-    /** Fails with {@link FailureCode#NOT_FOUND} also where the job is another caller's. */
+    /** Finds a job. Fails with {@link FailureCode#NOT_FOUND} also if the job belongs to another caller. */
     public Uni<Job> find(String id, CallContext call) {
         return blocking(() -> owned.find(id, call), call);
     }
 
-    /** The same, and waits for the job's end up to this time, which the call's deadline may shorten. */
+    /**
+     * Like {@link #find}, but also waits for the job's end, up to {@code patience} and at most until the call's
+     * deadline.
+     */
     public Uni<Job> findAndWait(String id, CallContext call, Duration patience) {
         return find(id, call).chain(job -> await(job, call, until(call, patience), FIRST_PAUSE));
     }
 
     /**
-     * Cancels a job that nobody has begun. Cancelling it again changes nothing; fails with {@link
-     * FailureCode#NOT_CANCELLABLE} if it has been begun or has ended.
+     * Cancels a job that no worker has begun. Cancelling it again changes nothing. Fails with {@link
+     * FailureCode#NOT_CANCELLABLE} if a worker has begun it or it has ended.
      */
     public Uni<Job> cancel(String id, CallContext call) {
         return blocking(() -> owned.cancel(id, call), call);
@@ -118,7 +124,7 @@ public class Jobs {
         return asked.isBefore(latest) ? asked : latest;
     }
 
-    /** Looks at the record ever less often. */
+    /** Polls the record with growing pauses. */
     private Uni<Job> await(Job job, CallContext call, Instant until, Duration pause) {
         Duration left = Duration.between(clock.instant(), until);
         if (job instanceof Job.Ended || !left.isPositive()) {
@@ -133,7 +139,7 @@ public class Jobs {
                 .onExecutor(Infrastructure.getDefaultWorkerPool())
                 .by(next)
                 .chain(id -> find(id, call))
-                .onFailure() // to look, and not of the job
+                .onFailure() // the poll failed, not the job
                 .recoverWithItem(job)
                 .chain(seen -> await(seen, call, until, longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE));
     }

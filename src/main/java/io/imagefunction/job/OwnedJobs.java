@@ -14,7 +14,7 @@ import java.time.Clock;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
-/** The jobs of one caller, for whom there are no others. Blocking. */
+/** The jobs of one caller, who cannot see those of others. Blocking. */
 @ApplicationScoped
 class OwnedJobs {
 
@@ -61,7 +61,7 @@ class OwnedJobs {
         return end instanceof ImageResult.Failed failed && failed.failure().code() == FailureCode.CANCELLED;
     }
 
-    /** What was asked for is not needed any more; if it stays, the bucket's lifecycle removes it. */
+    /** Removes the request, which is not needed any more. If that fails, the bucket's lifecycle removes it. */
     void forget(String id) {
         try {
             requests.remove(id);

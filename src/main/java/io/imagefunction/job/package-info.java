@@ -1,5 +1,5 @@
 /**
- * Requests that are carried out whether or not somebody waits: submitted, queued, worked on, read and cancelled.
- * {@code Jobs} and {@code OwnedJobs} are for the doors, {@code JobWorker} for the queue's messages.
+ * Jobs: requests that are carried out even if no caller waits. They are submitted, queued, worked on, read and
+ * cancelled. {@code Jobs} and {@code OwnedJobs} serve the doors, {@code JobWorker} serves the messages of the queue.
  */
 package io.imagefunction.job;

@@ -7,14 +7,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Says that a job's answer is to be sent to where its record says: {@code {"callback":"<id>","attempt":0,"not_before":
+ * Tells a worker to send a job's answer to the URL in its record: {@code {"callback":"<id>","attempt":0,"not_before":
  * "2026-11-21T12:00:00Z"}}.
  *
- * @param attempt how often that has been tried
+ * @param attempt the number of earlier attempts
  */
 public record CallbackMessage(String job, int attempt, Instant notBefore) implements QueueMessage {
 
-    /** None if it is a message of another kind, such as a request. */
+    /** Empty if the message is of another kind, such as a request. */
     public static Optional<CallbackMessage> of(JsonNode message) {
         return message.path("callback").isTextual() && !message.has("prompt")
                 ? Optional.of(new CallbackMessage(

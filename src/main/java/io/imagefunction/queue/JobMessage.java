@@ -7,15 +7,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Says that a job is to be carried out, and no more: {@code {"job":"<id>","attempt":0,"not_before":
- * "2026-11-21T12:00:00Z"}}. What is to be done is in the bucket, because a message has no room for it and whoever may
- * send one must not be able to have anything else paid.
+ * Tells a worker to carry out a job: {@code {"job":"<id>","attempt":0,"not_before": "2026-11-21T12:00:00Z"}}. The
+ * request itself is in the bucket. It may be too large for a message, and a sender of messages must not be able to have
+ * other requests paid for.
  *
- * @param attempt how often it has been put back, which decides how long it waits the next time
+ * @param attempt how often the job was put back, which decides the next delay
  */
 public record JobMessage(String job, int attempt, Instant notBefore) implements QueueMessage {
 
-    /** None if it is a message of another kind, such as a request. */
+    /** Empty if the message is of another kind, such as a request. */
     public static Optional<JobMessage> of(JsonNode message) {
         return message.path("job").isTextual() && !message.has("prompt")
                 ? Optional.of(new JobMessage(

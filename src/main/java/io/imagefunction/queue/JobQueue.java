@@ -10,11 +10,11 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The SQS queue that hands jobs to workers, at least once each. */
+/** The SQS queue that delivers jobs to workers, each at least once. */
 @ApplicationScoped
 public class JobQueue {
 
-    /** The longest that SQS keeps a message back. */
+    /** The longest delay that SQS supports. */
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
 
     private final SqsClient sqs;
@@ -32,10 +32,10 @@ public class JobQueue {
     }
 
     /**
-     * Blocking. The message is in the queue when this returns; a worker gets it when it is due, or when the queue
-     * cannot wait any longer.
+     * Blocking. The message is in the queue when this returns. It is delivered when it is due, or after the queue's
+     * longest delay if that is sooner.
      *
-     * @throws QueueException if it may not be there
+     * @throws QueueException if the message may not be in the queue
      */
     public void send(QueueMessage message) {
         try {
@@ -55,7 +55,7 @@ public class JobQueue {
         }
     }
 
-    /** Rounded up. */
+    /** Rounded up, so that no message is delivered before it is due. */
     private int delaySeconds(QueueMessage message) {
         Duration wait = Duration.between(clock.instant(), message.notBefore()).plusNanos(999_999_999);
         return (int) Math.clamp(wait.toSeconds(), 0, LONGEST_DELAY.toSeconds());

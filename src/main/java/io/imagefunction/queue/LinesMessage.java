@@ -7,18 +7,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Says that some lines of a file are to be carried out, for which an invocation had no time: {@code
+ * Tells a worker to carry out some lines of a file, for which an earlier invocation had no time: {@code
  * {"lines":{"bucket":"…", "key":"requests/a.jsonl","sequencer":"…"},"from":57,"to":1000}}.
  *
- * @param sequencer S3's, which is part of what each line is known by
+ * @param sequencer of the file, from S3; it is part of what identifies each line
  * @param from the first line, counted from 1
- * @param to the line behind the last one
+ * @param to the line after the last one
  */
 public record LinesMessage(String bucket, String key, String sequencer, int from, int to) implements QueueMessage {
 
     private static final String NAME = "lines";
 
-    /** None if it is a message of another kind, such as a request. */
+    /** Empty if the message is of another kind, such as a request. */
     public static Optional<LinesMessage> of(JsonNode message) {
         JsonNode file = message.path(NAME);
         return file.path("key").isTextual() && !message.has("prompt")

@@ -7,7 +7,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The SDK's client of the queue: made when it is first used, which most calls do not. */
+/** Creates the SDK's client of the queue on first use, because most calls do not need it. */
 @ApplicationScoped
 class QueueClients {
 

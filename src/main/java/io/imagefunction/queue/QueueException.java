@@ -1,6 +1,9 @@
 package io.imagefunction.queue;
 
-/** A message may not be in the queue. Unless it is misconfigured, it may also have got there without an answer. */
+/**
+ * Thrown when a message may not be in the queue. Unless the queue is misconfigured, the message may also be there,
+ * because only the answer was lost.
+ */
 public final class QueueException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -12,7 +15,7 @@ public final class QueueException extends RuntimeException {
         this.misconfigured = misconfigured;
     }
 
-    /** Whether only an operator can help: there is no such queue, or access to it is refused. */
+    /** Whether only an operator can help: the queue does not exist, or access to it is denied. */
     public boolean isMisconfigured() {
         return misconfigured;
     }

@@ -6,20 +6,21 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
-/** What the function puts into its queue. */
+/** A message that the function puts into its queue. */
 public sealed interface QueueMessage permits JobMessage, CallbackMessage, LinesMessage {
 
     /** The field for {@link #notBefore}. */
     String NOT_BEFORE = "not_before";
 
     /**
-     * When it is due. That may be later than the queue's longest delay: a worker that gets it sooner sends it again.
+     * When the message is due. That may be after the queue's longest delay: a worker that gets it too early sends it
+     * again.
      */
     Instant notBefore();
 
     ObjectNode json();
 
-    /** None if it is a message of another kind, such as a request. */
+    /** Empty if the message is of another kind, such as a request. */
     static Optional<QueueMessage> of(JsonNode message) {
         return JobMessage.of(message)
                 .<QueueMessage>map(job -> job)
@@ -36,7 +37,7 @@ public sealed interface QueueMessage permits JobMessage, CallbackMessage, LinesM
         }
     }
 
-    /** How often it has been tried. */
+    /** The number of earlier attempts. */
     static int attempt(JsonNode message) {
         JsonNode attempt = message.path("attempt");
         return attempt.canConvertToInt() ? Math.clamp(attempt.asInt(), 0, Integer.MAX_VALUE - 1) : 0;
