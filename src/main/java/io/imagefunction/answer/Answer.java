@@ -19,14 +19,14 @@ import java.util.Optional;
  * {"status":"error","error":"…","code":"content_policy_violation","param":null,"retryable":false,"retry_after":null}
  * }</pre>
  *
- * Code that needs to know which of the two it is matches the type, and does not read the JSON.
+ * Code that has to tell success from failure matches the type instead of reading the JSON.
  */
 public sealed interface Answer {
 
-    /** What a door writes. It belongs to the door, which may add its own members. */
+    /** The JSON that a door writes. The door owns it and may add members. */
     ObjectNode json();
 
-    /** Tokens and cost, if upstream said so. */
+    /** Tokens and cost, if upstream reported them. */
     Optional<JsonNode> usage();
 
     /** The pictures, each with a URL. */
@@ -47,7 +47,7 @@ public sealed interface Answer {
 
     record Failed(Failure failure, Optional<JsonNode> usage, ObjectNode json) implements Answer {}
 
-    /** A failure before there was a result. */
+    /** For a failure before there was a result. */
     static Failed of(Failure failure) {
         return failed(failure, Optional.empty());
     }

@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The answer as events while it is made: the Image API's, with {@code url} and what else {@link Answer} says of a picture
- * where {@code b64_json} stood, and {@code index} for which picture of the request it is.
+ * The answer as a stream of events while the pictures are made. The events are those of the Image API. In place of
+ * {@code b64_json} they have {@code url} and the other members of a picture in {@link Answer}, and {@code index} says
+ * which picture of the request it is.
  *
  * <pre>{@code
  * {"type":"image_generation.partial_image","index":0,"partial_image_index":0,"url":"https://…",…}
@@ -28,8 +29,8 @@ import java.util.function.Consumer;
  * {"type":"error","status":"error","error":{"message":"…","code":"refusal","param":null},"code":"refusal",…}
  * }</pre>
  *
- * The last picture waits for the end, because it has usage and warnings. Where fewer came than were asked for, and all
- * have been told of, {@code image_generation.ended} has them, in the answer as it is without events.
+ * The event of the last picture is sent at the end, because it has usage and warnings. If fewer pictures came than were
+ * requested, all their events may have been sent. Then {@code image_generation.ended} has the whole answer instead.
  */
 public final class AnswerEvents implements Progress {
 
@@ -75,13 +76,13 @@ public final class AnswerEvents implements Progress {
         try {
             event = completed(picture, stored, clock.instant().getEpochSecond(), request.model());
         } catch (RuntimeException unsigned) {
-            return; // the end says what became of it
+            return; // end() reports the picture or the failure
         }
         told.add(stored.id());
         events.accept(event);
     }
 
-    /** What is left to be said when the result is there. */
+    /** The remaining events, once the result is known. */
     public List<ObjectNode> end(ImageResult result) {
         return switch (answers.of(result)) {
             case Answer.Failed failed -> List.of(error(failed));

@@ -28,7 +28,7 @@ public class Answers {
         this.links = links;
     }
 
-    /** Of pictures whose URLs cannot be signed it is a failure, because a caller who got an exception would pay again. */
+    /** If URLs cannot be signed, the answer is a failure: after an exception the caller would retry, and pay again. */
     public Answer of(ImageResult result) {
         Answer answer = shaped(result);
         named(answer.json(), result.generationIds());
@@ -41,7 +41,7 @@ public class Answers {
                 try {
                     yield new Answer.Pictures(generated, json(generated));
                 } catch (RuntimeException unsigned) {
-                    LOG.error("the URLs of pictures that are stored could not be signed", unsigned);
+                    LOG.error("the URLs of stored pictures could not be signed", unsigned);
                     yield Answer.failed(unsigned(generated), generated.usage());
                 }
             }
@@ -49,7 +49,9 @@ public class Answers {
         };
     }
 
-    /** The first call's name, by which its costs can be asked for, and all of them where there were several. */
+    /**
+     * Adds the id of the first upstream call, by which its costs can be looked up, and all ids if there are several.
+     */
     private static void named(ObjectNode answer, List<String> generationIds) {
         if (!generationIds.isEmpty()) {
             answer.put("generation_id", generationIds.getFirst());
@@ -89,7 +91,7 @@ public class Answers {
         return picture(stored, links.link(stored.key()));
     }
 
-    /** Of a picture that is still being made. */
+    /** The JSON of a preview, whose URL is short-lived. */
     ObjectNode preview(StoredPicture stored) {
         return picture(stored, links.shortLived(stored.key()));
     }

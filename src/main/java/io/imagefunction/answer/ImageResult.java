@@ -6,24 +6,24 @@ import io.imagefunction.storage.StoredPicture;
 import java.util.List;
 import java.util.Optional;
 
-/** What came of a request: pictures, or a failure. */
+/** The result of a request: pictures or a failure. */
 public sealed interface ImageResult {
 
-    /** Whether an earlier call with the same key has paid for it. */
+    /** Whether this is a replay of an earlier call with the same key, which has paid for it. */
     boolean replayed();
 
-    /** The same as the answer to who has waited for it. */
+    /** This result without the mark of a replay, for a caller who has waited for it. */
     ImageResult first();
 
-    /** Upstream's own names for the calls, as far as it said them. */
+    /** Upstream's own ids of the calls, as far as they are known. */
     List<String> generationIds();
 
     /**
-     * At least one picture.
+     * A result with at least one picture.
      *
      * @param created seconds since 1970
-     * @param usage tokens and cost as upstream counts them, added up over all calls
-     * @param warnings sentences: what was ignored, what is missing
+     * @param usage tokens and cost as upstream counts them, summed over all calls
+     * @param warnings sentences: which fields were ignored, which pictures are missing
      */
     record Generated(
             long created,
@@ -35,7 +35,7 @@ public sealed interface ImageResult {
             List<String> generationIds)
             implements ImageResult {
 
-        /** Of calls whose names are not known. */
+        /** For calls whose ids are not known. */
         public Generated(
                 long created,
                 String model,
@@ -56,16 +56,16 @@ public sealed interface ImageResult {
         }
     }
 
-    /** @param usage what was paid all the same, if upstream said so */
+    /** @param usage what was paid in spite of the failure, if upstream reported it */
     record Failed(Failure failure, Optional<JsonNode> usage, boolean replayed, List<String> generationIds)
             implements ImageResult {
 
-        /** Of calls whose names are not known. */
+        /** For calls whose ids are not known. */
         public Failed(Failure failure, Optional<JsonNode> usage, boolean replayed) {
             this(failure, usage, replayed, List.of());
         }
 
-        /** One that cost nothing, as far as is known. */
+        /** A failure that cost nothing, as far as is known. */
         public static Failed unpaid(Failure failure) {
             return new Failed(failure, Optional.empty(), false);
         }
@@ -76,7 +76,7 @@ public sealed interface ImageResult {
         }
     }
 
-    /** The warning of a result with fewer pictures than were asked for. */
+    /** The warning of a result with fewer pictures than requested. */
     static String fewer(int came, int asked) {
         return came + " of " + asked + " pictures came.";
     }

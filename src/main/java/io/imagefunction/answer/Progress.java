@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.storage.StoredPicture;
 
 /**
- * Is told what becomes of a request while it is carried out. Its methods are called from any thread, one call at a time,
- * and must return at once. A picture's number is 0 for the first that anything is told of.
+ * Receives the progress of a request while it is carried out. Its methods are called from any thread, one call at a
+ * time, and must return at once. Pictures are numbered from 0, in the order of their first report.
  */
 public interface Progress {
 
-    /** For who waits for the result, and does not have upstream asked for a stream. */
+    /** For callers who only wait for the result, so that upstream is not asked for a stream. */
     Progress NONE = new Progress() {
         @Override
         public void preview(int picture, int number, StoredPicture preview) {}
@@ -22,9 +22,9 @@ public interface Progress {
     };
 
     /**
-     * A sketch of a picture that is still being made.
+     * A preview of a picture that is still being made.
      *
-     * @param number of the sketch, as upstream counts
+     * @param number of the preview, as upstream counts
      */
     void preview(int picture, int number, StoredPicture preview);
 

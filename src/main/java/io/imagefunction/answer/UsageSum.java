@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Adds up what several calls used. What one of them does not know, such as a null cost, the sum does not know. */
+/**
+ * Adds up the usage of several calls. A value that one call does not know, such as a null cost, is unknown in the sum.
+ */
 public final class UsageSum {
 
     private UsageSum() {}

@@ -1,5 +1,5 @@
 /**
- * Results and their JSON, whole and as events of a stream. Doors write an {@code ImageResult} by {@code Answers};
- * nobody reads a failure back from JSON.
+ * Results and their JSON, as a whole and as events of a stream. Doors use {@code Answers} to write an {@code
+ * ImageResult}; no code reads a failure back from the JSON of an answer.
  */
 package io.imagefunction.answer;

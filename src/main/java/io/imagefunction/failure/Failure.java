@@ -22,17 +22,17 @@ public record Failure(
         return new Failure(code, message, Optional.of(param), code.retryable(), Optional.empty());
     }
 
-    /** Whether the same request would fail in the same way, or be paid for once more. */
+    /** Whether a retry would fail in the same way or be paid for again. */
     public boolean isFinal() {
         return !retryable && code.isFinal();
     }
 
-    /** The same in whole seconds, as HTTP and JSON say it. */
+    /** {@link #retryAfter} in whole seconds, for HTTP and JSON. */
     public Optional<Long> retryAfterSeconds() {
         return retryAfter.map(pause -> Math.ceilDiv(pause.toMillis(), 1000L));
     }
 
-    /** As an exception, where Java wants one. */
+    /** This failure as an exception, to be thrown or to fail a {@code Uni} with. */
     public FailureException toException() {
         return new FailureException(this);
     }

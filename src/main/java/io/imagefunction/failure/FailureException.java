@@ -1,6 +1,6 @@
 package io.imagefunction.failure;
 
-/** Carries a {@link Failure} to where it is answered. */
+/** Carries a {@link Failure} to the code that answers the caller. */
 public final class FailureException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

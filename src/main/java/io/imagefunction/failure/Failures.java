@@ -10,18 +10,19 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The one place where what upstream and storage say becomes a {@link Failure}. OpenRouter says the same thing in many
- * forms: a type, if there is one, is truer than the status, and a status of 400 or 403 may hide a refusal in its text.
+ * The one place that turns exceptions and errors of upstream, storage and the queue into {@link Failure}s. OpenRouter
+ * reports the same problem in many forms. An error type, if there is one, is more reliable than the status, and a
+ * status of 400 or 403 may hide a policy refusal in its text.
  */
 public final class Failures {
 
-    /** The words of providers for a prompt or picture that their policy forbids. */
+    /** The words of providers for a prompt or picture that violates their policy. */
     private static final Pattern POLICY = Pattern.compile(
             "SensitiveContent|content[ _-]?(policy|filter|moderation)|moderation|safety|prohibited|nsfw|flagged"
                     + "|violat\\w{1,9} (of )?(our |the |usage )?polic|blocked by",
             Pattern.CASE_INSENSITIVE);
 
-    /** Words for money that is spent, as accounts, keys, gateways and providers have them. */
+    /** The words of accounts, keys, gateways and providers for credit that is used up. */
     private static final Pattern SPENT = Pattern.compile(
             "\\b(key|credits?|spend\\w{0,5}|budget|usage|monthly|weekly|daily|total|account|organi[sz]ation|workspace)\\b"
                     + "[^.]{0,40}\\blimit\\b"
@@ -33,12 +34,12 @@ public final class Failures {
                     + "|\\bbilling\\b|\\bpayment required\\b",
             Pattern.CASE_INSENSITIVE);
 
-    /** Words for a limit that time alone lifts again. */
+    /** The words for a limit that resets with time. */
     private static final Pattern RATE = Pattern.compile(
             "rate.?limit|per.?(second|minute|hour|day)|\\b(rpm|rpd|tpm)\\b|too many requests|(retry|try again) (in|after)",
             Pattern.CASE_INSENSITIVE);
 
-    /** A call that ended by its deadline before anything was paid. */
+    /** For a call that reached its deadline before anything was paid. */
     public static final Failure NOT_IN_TIME = Failure.of(
             DEADLINE_EXCEEDED,
             "The picture did not come in time, and the call was broken off. Nothing was paid. Try again, or ask for a"
@@ -77,7 +78,7 @@ public final class Failures {
         };
     }
 
-    /** Storage that is found unusable before anything was generated. */
+    /** For storage that is found unusable before anything was generated. */
     private static Failure beforePayment(StorageException storage) {
         return switch (storage.reason()) {
             case UNAVAILABLE ->
@@ -143,7 +144,7 @@ public final class Failures {
         };
     }
 
-    /** A spent budget comes as 402, as 403 like a refusal, or as 429 like a passing limit. */
+    /** A used-up budget is reported as 402, as 403 (like a refusal) or as 429 (like a rate limit). */
     private static boolean isSpent(UpstreamError error) {
         boolean mayBe =
                 switch (error.status()) {

@@ -1,5 +1,5 @@
 /**
- * Why a call failed, as callers see it, with its code and HTTP status. {@code Failures} makes a {@code Failure} of
- * whatever upstream, storage or the queue has thrown.
+ * Failures of calls as callers see them, with code and HTTP status. {@code Failures} makes a {@code Failure} of any
+ * exception of upstream, storage or the queue.
  */
 package io.imagefunction.failure;
