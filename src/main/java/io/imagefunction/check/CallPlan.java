@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The upstream calls that carry a request out: one as a rule, several where the model makes fewer pictures a call.
+ * The upstream calls that carry out a request: usually one, but several if the model makes fewer pictures per call.
  *
- * @param request as it was checked, with its model
- * @param price what they may cost together, in US dollars; 0 if that is not known or not limited
- * @param calls a request body each
+ * @param request the checked request, with its model
+ * @param price what the calls may cost together, in US dollars; 0 if that is not known or not limited
+ * @param calls one request body for each call
  */
 public record CallPlan(ImageRequest request, BigDecimal price, List<ObjectNode> calls) {
 
-    /** @param stream whether a stream is wanted; a model that is known not to make one is not asked for it */
+    /** @param stream whether a stream is wanted; a model that is known not to support streams is not asked for one */
     static CallPlan of(ImageRequest request, BigDecimal price, Optional<Model> model, boolean stream) {
         List<ObjectNode> calls = calls(request, model);
         if (!stream || !model.map(Model::streams).orElse(true)) {
@@ -41,7 +41,7 @@ public record CallPlan(ImageRequest request, BigDecimal price, List<ObjectNode> 
         return split(request, most);
     }
 
-    /** A model without {@code n} makes one picture a call. */
+    /** A model without {@code n} makes one picture per call. */
     private static int mostPictures(Model model) {
         return model.parameter(RequestField.N.wireName())
                 .map(descriptor -> descriptor instanceof Descriptor.Range range ? Math.clamp(range.max(), 1, 10) : 10)
@@ -54,7 +54,7 @@ public record CallPlan(ImageRequest request, BigDecimal price, List<ObjectNode> 
             ObjectNode body = request.body().deepCopy();
             int pictures = Math.min(most, request.n() - planned);
             if (most == 1) {
-                body.remove(RequestField.N.wireName()); // a model that makes one may reject the field
+                body.remove(RequestField.N.wireName()); // a model that makes one picture per call may reject the field
             } else {
                 body.put(RequestField.N.wireName(), pictures);
             }
@@ -64,7 +64,7 @@ public record CallPlan(ImageRequest request, BigDecimal price, List<ObjectNode> 
         return calls;
     }
 
-    /** The same seed in every call would make the same picture and be paid for each time. */
+    /** Calls with the same seed would make the same picture, and each would be paid for. */
     private static void vary(ObjectNode body, int call) {
         if (body.has(RequestField.SEED.wireName())) {
             body.put(

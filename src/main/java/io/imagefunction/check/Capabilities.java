@@ -26,8 +26,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Holds a request against what its model takes. Upstream refuses a value that a model does not take, but drops a
- * field it does not take silently, and the caller would pay for another picture than the one asked for.
+ * Checks a request against the capabilities of its model. Upstream refuses a value that the model does not support, but
+ * silently drops a field that it does not support. The caller would then pay for another picture than the requested
+ * one.
  */
 final class Capabilities {
 
@@ -37,7 +38,8 @@ final class Capabilities {
     private Capabilities() {}
 
     /**
-     * The request without {@code auto} where the model does not list it, which is what it does anyway; or a refusal.
+     * Returns the request without each {@code auto} that the model does not list, because that is its default anyway.
+     * Fails if the model does not support the request.
      */
     static ImageRequest fit(ImageRequest request, Model model) {
         ObjectNode body = request.body().deepCopy();
@@ -72,7 +74,10 @@ final class Capabilities {
         }
     }
 
-    /** A tier is a resolution by another name; pixels are normalised by upstream for models that take any shape. */
+    /**
+     * A tier is a resolution under another name. Pixels are accepted for models with a resolution or aspect ratio,
+     * because upstream converts them.
+     */
     private static void checkSize(String size, JsonNode value, Model model) {
         if (model.parameter(SIZE.wireName()).isPresent()) {
             check(SIZE, value, model);

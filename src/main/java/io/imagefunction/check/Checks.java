@@ -14,7 +14,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** Everything that is looked at before anybody pays. Each check names the field and what it takes. */
+/** All checks before anything is paid. A failed check names the field and what it accepts. */
 @ApplicationScoped
 public class Checks {
 
@@ -41,10 +41,10 @@ public class Checks {
     }
 
     /**
-     * The calls that carry the request out, or a {@link FailureException}.
+     * Returns the calls that carry out the request, or fails with a {@link FailureException}.
      *
      * @param budget the request's price is reserved in it
-     * @param stream whether the calls are to ask for a stream, where the model can
+     * @param stream whether the calls ask for a stream, if the model supports it
      */
     public Uni<CallPlan> check(ImageRequest asked, Budget budget, boolean stream) {
         ImageRequest request = asked.withDefaultModel(settings.model());
@@ -62,7 +62,7 @@ public class Checks {
                 .invoke(checked -> priceLimit.reserve(checked.price(), budget));
     }
 
-    /** Whether anything could be generated and stored. */
+    /** Completes if pictures could be generated and stored, and fails otherwise. */
     public Uni<Void> ready() {
         requireKey();
         return store.ready();

@@ -14,7 +14,7 @@ import io.imagefunction.request.PixelSize;
 import io.imagefunction.request.RequestField;
 import java.util.List;
 
-/** Fields that contradict each other, which upstream refuses or, worse, resolves silently. */
+/** Refuses fields that contradict each other. Upstream refuses some of them and, worse, resolves others silently. */
 final class Consistency {
 
     private Consistency() {}

@@ -11,7 +11,7 @@ import io.imagefunction.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 
-/** The operator's limits, which hold for every model. */
+/** The operator's limits, which apply to every model. */
 @ApplicationScoped
 class Limits {
 

@@ -18,9 +18,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The most that a request may cost, with all its calls, by what the model's dearest endpoint asks for its pictures and
- * references. Prices by the token cannot be known in advance and are not counted; a price list that is not at hand
- * stops nobody.
+ * Limits what a request may cost with all its calls. The estimate uses the prices of the model's most expensive
+ * endpoint for pictures and references. Prices per token cannot be known in advance and are not counted. If there is no
+ * price list, no request is refused.
  */
 @ApplicationScoped
 class PriceLimit {
@@ -77,7 +77,9 @@ class PriceLimit {
                         .multiply(BigDecimal.valueOf(references)));
     }
 
-    /** The dearest line for one picture, of those that are for the tier asked for or for all. */
+    /**
+     * The highest price of one picture, among the prices for the requested tier if there are any, or else among all.
+     */
     private static BigDecimal dearest(ImageRequest request, List<Price> prices, String billable) {
         String tier = request.word(RequestField.RESOLUTION)
                 .or(() -> request.word(RequestField.SIZE))

@@ -8,7 +8,7 @@ import io.imagefunction.request.ImageRequest;
 import io.imagefunction.request.PixelSize;
 import io.imagefunction.request.RequestField;
 
-/** Where the model is not known, the documented words are all there is to check against. */
+/** Checks requests for unknown models against the documented values. */
 final class UsualWords {
 
     private UsualWords() {}

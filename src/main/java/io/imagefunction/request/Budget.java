@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 
 /**
  * What the calls of one request may cost together, in US dollars. A call reserves its price before it pays, so that
- * calls at the same time cannot spend more than the limit either.
+ * concurrent calls cannot exceed the limit either.
  */
 public final class Budget {
 
     private BigDecimal reserved = BigDecimal.ZERO;
 
-    /** Whether the price fits below the limit, beside what is reserved; if not, nothing is reserved. */
+    /** Reserves the price if the sum of all reservations stays within the limit. Returns whether it did. */
     public synchronized boolean reserve(BigDecimal price, BigDecimal limit) {
         BigDecimal sum = reserved.add(price);
         if (price.signum() > 0 && sum.compareTo(limit) > 0) {

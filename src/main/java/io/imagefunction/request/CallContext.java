@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a door knows of a call beside the request itself.
+ * What a door knows about a call besides the request itself.
  *
  * @param requestId names the call in the log and on the pictures
- * @param deadline when the answer must be there
- * @param caller whose call it is, if that is known: see {@link Caller}
- * @param key makes calls of the same caller one: the picture is paid for once, however often it is asked for
- * @param callback where the answer is to be sent, once it is there; only calls that have a record have one
+ * @param deadline when the answer is due
+ * @param caller who made the call, if that is known: see {@link Caller}
+ * @param key idempotency key: calls of one caller with the same key are paid for once
+ * @param callback where the answer is sent when it is ready; only calls that have a record have one
  * @param budget shared by all calls of one HTTP request, message or conversation
  */
 public record CallContext(
@@ -43,34 +43,34 @@ public record CallContext(
         return new CallContext(requestId, deadline, caller, key, url, budget);
     }
 
-    /** A hash of the caller, by which records know whose they are. */
+    /** A hash of the caller, by which records identify their owner. */
     public String owner() {
         return Sha256.hex(caller.orElse(""));
     }
 
-    /** The same call by the name that its caller had before names had schemes; empty if it had the same. */
+    /** The same call under the name that its caller had before names had schemes; empty if the name is the same. */
     public Optional<CallContext> underFormerName() {
         return caller.flatMap(Caller::formerName)
                 .map(name -> new CallContext(requestId, deadline, Optional.of(name), key, callback, budget));
     }
 
-    /** At least a moment, because timers want one. */
+    /** The time until the deadline, but at least a moment, because timers need a positive time. */
     public Duration left(Clock clock) {
         Duration left = Duration.between(clock.instant(), deadline);
         return left.compareTo(MOMENT) < 0 ? MOMENT : left;
     }
 
-    /** The result of work; fails with {@link Failures#NOT_IN_TIME} if it is not there by the deadline. */
+    /** The result of the work. Fails with {@link Failures#NOT_IN_TIME} if it is not ready by the deadline. */
     public <T> Uni<T> inTime(Uni<T> work, Clock clock) {
         return inTime(work, clock, () -> Uni.createFrom().failure(Failures.NOT_IN_TIME.toException()));
     }
 
-    /** The result of work, or what takes its place if it is not there by the deadline. */
+    /** The result of the work, or of {@code instead} if it is not ready by the deadline. */
     public <T> Uni<T> inTime(Uni<T> work, Clock clock, Supplier<Uni<? extends T>> instead) {
         return work.ifNoItem().after(left(clock)).recoverWithUni(instead);
     }
 
-    /** The same call for who has to leave time to somebody else. */
+    /** The same call with an earlier deadline, which leaves time for the steps after it. */
     public CallContext sooner(Duration by) {
         return new CallContext(requestId, deadline.minus(by), caller, key, callback, budget);
     }

@@ -14,15 +14,15 @@ public final class Caller {
     /** The former name of authenticated callers whose authorizer gave no name. */
     private static final String UNNAMED = "authorizer";
 
-    /** What a name begins with that AWS or this function has given. */
+    /** The schemes of names that AWS or this function assigns. */
     private static final Set<String> SCHEMES =
             Set.of("arn", "s3", "events", "iam", "jwt", "client", "authorizer", "token", "bedrock", "agentcore");
 
     private Caller() {}
 
     /**
-     * @param arn of a user or of a role's session: sessions of one role may be different people, so that each is a
-     *     caller of its own
+     * @param arn of a user or of a role's session: sessions of one role may be different people, so each session is its
+     *     own caller
      */
     public static String iam(String arn) {
         return "iam:" + arn;
@@ -33,12 +33,12 @@ public final class Caller {
         return "jwt:" + escaped(issuer) + "#" + subject;
     }
 
-    /** An application that calls for itself: its token has no subject. */
+    /** An application that calls on its own behalf, so that its token has no subject. */
     public static String client(String issuer, String id) {
         return "client:" + escaped(issuer) + "#" + id;
     }
 
-    /** @param principal as a Lambda authorizer says; null if it lets in without giving a name */
+    /** @param principal as returned by a Lambda authorizer; null if it admits callers without naming them */
     public static String principal(String principal) {
         return "authorizer:" + (principal == null ? "" : principal);
     }
@@ -56,8 +56,8 @@ public final class Caller {
     }
 
     /**
-     * The name without scheme that a caller has in records from before there were schemes. Empty for kinds that already
-     * had a scheme, and for names that look as if they had one, because a client may have chosen them.
+     * The caller's name in records from before there were schemes. Empty for kinds that already had a scheme, and for
+     * names that look as if they had one, because a client may have chosen them.
      */
     static Optional<String> formerName(String name) {
         String rest = name.substring(name.indexOf(':') + 1);
@@ -75,7 +75,7 @@ public final class Caller {
         return colon < 0 || !SCHEMES.contains(name.substring(0, colon));
     }
 
-    /** So that the first {@code #} of a name is the one behind the issuer. */
+    /** Ensures that the first {@code #} of a name is the one after the issuer. */
     private static String escaped(String issuer) {
         return issuer == null ? "" : issuer.replace("#", "%23");
     }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record DataUrl(String url, int begin) {
 
-    /** Possessive, so that matching needs no stack however many parameters a hostile URL has. */
+    /** Possessive, so that matching needs no stack even if a hostile URL has many parameters. */
     private static final Pattern HEAD =
             Pattern.compile("data:image/[\\w.+-]++(?:;[\\w.+-]++=[^;,]*+)*+;base64,", Pattern.CASE_INSENSITIVE);
 
@@ -24,7 +24,7 @@ public record DataUrl(String url, int begin) {
         return head.lookingAt() ? Optional.of(new DataUrl(url, head.end())) : Optional.empty();
     }
 
-    /** Whether it is base64 with its padding, which is all that upstream takes. */
+    /** Whether it is base64 with its padding, the only form that upstream accepts. */
     public boolean isWhole() {
         int characters = url.length() - begin;
         if (characters == 0 || characters % 4 != 0) {
@@ -38,7 +38,7 @@ public record DataUrl(String url, int begin) {
         return true;
     }
 
-    /** Bytes of the picture. */
+    /** The size of the decoded picture in bytes. */
     public long size() {
         return (url.length() - (long) begin) / 4 * 3 - padding();
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When the answers of a door are due: after the configured timeout, or when the platform ends the invocation. */
+/** The deadlines of answers: the configured timeout, or the end of the invocation if that is sooner. */
 @ApplicationScoped
 public class Deadlines {
 
@@ -20,12 +20,12 @@ public class Deadlines {
         this.clock = clock;
     }
 
-    /** Of a call that begins now. */
+    /** The deadline of a call that begins now. */
     public Instant of(Invocation invocation) {
         return of(Optional.of(invocation));
     }
 
-    /** The same for a call that may have come without an invocation. */
+    /** The deadline of a call that begins now and may have no invocation. */
     public Instant of(Optional<Invocation> invocation) {
         Instant configured = clock.instant().plus(timeout);
         return invocation

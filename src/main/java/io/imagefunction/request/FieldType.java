@@ -6,14 +6,14 @@ import io.imagefunction.catalogue.Descriptor;
 import java.util.List;
 import java.util.Locale;
 
-/** What a field takes, as far as that does not depend on the model. */
+/** The values that a field accepts, as far as they do not depend on the model. */
 public sealed interface FieldType {
     boolean accepts(JsonNode value);
 
-    /** To follow "must be". */
+    /** Completes a sentence after "must be". */
     String expectation();
 
-    /** Characters, both ends included. */
+    /** A text. Both limits are in characters and inclusive. */
     record Text(int shortest, int longest) implements FieldType {
         @Override
         public boolean accepts(JsonNode value) {
@@ -30,7 +30,7 @@ public sealed interface FieldType {
         }
     }
 
-    /** A word; which ones, a model that is known says better than this list. */
+    /** A word of a list. A known model has its own list, which takes precedence over this one. */
     record Word(List<String> usual) implements FieldType {
         Word(String... usual) {
             this(List.of(usual));
@@ -47,7 +47,7 @@ public sealed interface FieldType {
         }
     }
 
-    /** An integer, both ends included. */
+    /** An integer. Both limits are inclusive. */
     record Whole(Descriptor.Range range) implements FieldType {
         Whole(long min, long max) {
             this(new Descriptor.Range(min, max));
@@ -72,7 +72,7 @@ public sealed interface FieldType {
         }
     }
 
-    /** Any value of one kind of JSON: true or false, an object, an array. */
+    /** Any JSON value of one kind: a boolean, an object or an array. */
     record Json(JsonNodeType kind) implements FieldType {
         @Override
         public boolean accepts(JsonNode value) {

@@ -8,10 +8,10 @@ import io.imagefunction.failure.FailureException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A key that a caller has chosen, so that the same call made twice is paid for once. */
+/** A key that a caller chooses, so that a call and its retries are paid for once. */
 public final class IdempotencyKey {
 
-    /** Its name in payloads that have no headers. */
+    /** The field of the key in payloads without headers. */
     public static final String FIELD = "idempotency_key";
 
     private static final Pattern FORM = Pattern.compile("[!-~]{1,255}");
@@ -19,8 +19,8 @@ public final class IdempotencyKey {
     private IdempotencyKey() {}
 
     /**
-     * @param where the header or field that the key was in
-     * @throws FailureException with {@link FailureCode#INVALID_REQUEST} that names it
+     * @param where the header or field of the key
+     * @throws FailureException with {@link FailureCode#INVALID_REQUEST} that names this header or field
      */
     public static String checked(String key, String where) {
         if (key == null || !FORM.matcher(key).matches()) {
@@ -33,7 +33,7 @@ public final class IdempotencyKey {
         return key;
     }
 
-    /** Takes the key out of a payload, because upstream does not know it. */
+    /** Takes the key out of a payload, because upstream does not know the field. */
     public static Optional<String> take(ObjectNode payload) {
         JsonNode key = payload.remove(FIELD);
         return key == null || key.isNull() ? Optional.empty() : Optional.of(checked(key.textValue(), FIELD));

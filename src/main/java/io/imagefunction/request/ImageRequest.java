@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request for pictures in the shape of OpenRouter's Image API ({@code POST /images}), whose fields have been read
- * and are of their types. Fields that nobody here knows stay in it and go to upstream unchanged.
+ * A request for pictures in the format of OpenRouter's Image API ({@code POST /images}), whose fields have been read
+ * and have the right types. Unknown fields stay in it and go to upstream unchanged.
  *
- * @param body what upstream is sent, but for the model's default
- * @param warnings sentences on what was left out
+ * @param body what is sent to upstream, except for the default model
+ * @param warnings sentences about fields that were left out
  */
 public record ImageRequest(ObjectNode body, List<String> warnings) {
 
-    /** The field that names where the answer is sent; doors take it out before a request is read. */
+    /** The field with the URL that the answer is sent to; doors take it out before a request is read. */
     public static final String CALLBACK = "callback_url";
 
     /** Fields of OpenAI's and other image APIs that {@code /images} rejects or does not have, and what to do instead. */
@@ -50,7 +50,7 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
     /**
      * Reads a request from any door.
      *
-     * @throws FailureException with {@link FailureCode#INVALID_REQUEST}, naming the field and what it takes
+     * @throws FailureException with {@link FailureCode#INVALID_REQUEST} that names the field and what it accepts
      */
     public static ImageRequest read(JsonNode document) {
         if (!(document instanceof ObjectNode request)) {
@@ -94,7 +94,7 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
         return RequestField.named(name).filter(field -> field.isLeftOpen(value)).isPresent();
     }
 
-    /** What was read once, to be kept for later. */
+    /** The request as JSON, to be stored for later. */
     public ObjectNode json() {
         ObjectNode json = body.objectNode();
         json.set("request", body);
@@ -108,7 +108,10 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
                 json.path("warnings").valueStream().map(JsonNode::textValue).toList());
     }
 
-    /** Of what is asked for: the same however its JSON is written, and for whomever OpenRouter counts it. */
+    /**
+     * A hash of what is asked for. It depends neither on how the JSON is written nor on the fields that tell OpenRouter
+     * on whose behalf the request is made.
+     */
     public String sha256() {
         ObjectNode asked = body.objectNode();
         asked.setAll(body);

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The fields of a request, written once: what each takes, and how it is explained. Source: OpenRouter's Image API,
- * {@code POST /images}. Checking, the OpenAPI document and the tool's schema are derived from here.
+ * The fields of a request, defined once, with type and description. Source: OpenRouter's Image API, {@code POST
+ * /images}. Checking, the OpenAPI document and the tool's schema are derived from here.
  */
 public enum RequestField {
     PROMPT("prompt", new FieldType.Text(1, Integer.MAX_VALUE), "What the picture shows."),
@@ -84,7 +84,7 @@ public enum RequestField {
         return AUTO.equals(value.textValue()) && !hasAuto && (this == SIZE || type instanceof FieldType.Word);
     }
 
-    /** A sentence that names the field, or none if it takes the value. */
+    /** A sentence that names the field and what it must be; empty if the field accepts the value. */
     Optional<String> problem(JsonNode value) {
         return type.accepts(value) ? Optional.empty() : Optional.of(wireName + " must be " + type.expectation() + ".");
     }

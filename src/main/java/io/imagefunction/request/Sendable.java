@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.NumericNode;
 import io.imagefunction.json.BoundedJsonFactory;
 import java.util.Optional;
 
-/** Finds values that were read and cannot be sent on as they came. */
+/** Finds values that can be read but cannot be sent on unchanged. */
 public final class Sendable {
 
     private static final String HALF = "must be made of whole characters: it has half of a surrogate pair";
@@ -13,7 +13,7 @@ public final class Sendable {
 
     private Sendable() {}
 
-    /** What is wrong, to follow the value's name. */
+    /** What is wrong with the value, to follow its name in a sentence. */
     public static Optional<String> problem(JsonNode value) {
         if (value.isTextual()) {
             return isWhole(value.textValue()) ? Optional.empty() : Optional.of(HALF);
@@ -35,7 +35,7 @@ public final class Sendable {
         return Optional.empty();
     }
 
-    /** JSON's escapes can write one surrogate of a pair, which no UTF-8 can carry to upstream. */
+    /** JSON's escapes can write half of a surrogate pair, which UTF-8 cannot carry to upstream. */
     private static boolean isWhole(String text) {
         for (int at = 0; at < text.length(); at++) {
             if (Character.isSurrogate(text.charAt(at))) {

@@ -21,14 +21,14 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads all JSON that comes from outside and asks for something. What is ambiguous, such as a field that comes twice,
- * is not paid for, and what costs too much memory or time is not read ({@link BoundedJsonFactory}).
+ * Reads all JSON that comes from outside and asks for something. Ambiguous JSON, such as a duplicate field, is refused
+ * before anything is paid. JSON that would cost too much memory or time is not read ({@link BoundedJsonFactory}).
  */
 public final class StrictJson {
 
     private static final int TOKENS = 100_000;
 
-    /** Six megabytes of small messages of a queue, which is the most that Lambda takes, have 285,000 tokens. */
+    /** The largest event of Lambda, six megabytes, has 285,000 tokens if it consists of small messages of a queue. */
     private static final int TOKENS_OF_AN_EVENT = 300_000;
 
     /** Reads requests. */
@@ -37,10 +37,10 @@ public final class StrictJson {
     /** Reads events, which may hold many requests. */
     public static final JsonMapper EVENTS = mapper(BoundedJsonFactory.forRequests(TOKENS_OF_AN_EVENT));
 
-    /** What a request may have, to follow "must have". */
+    /** The limits of a request, to follow "must have" in a sentence. */
     public static final String LIMITS = BoundedJsonFactory.limits(TOKENS);
 
-    /** What an event may have, to follow "must have". */
+    /** The limits of an event, to follow "must have" in a sentence. */
     public static final String EVENT_LIMITS = BoundedJsonFactory.limits(TOKENS_OF_AN_EVENT);
 
     private StrictJson() {}
@@ -57,7 +57,7 @@ public final class StrictJson {
     /**
      * Reads a request's body.
      *
-     * @throws io.imagefunction.failure.FailureException that says where it is wrong
+     * @throws io.imagefunction.failure.FailureException that says where the error is
      */
     public static JsonNode parse(byte[] body) {
         if (body == null || body.length == 0) {
@@ -91,7 +91,7 @@ public final class StrictJson {
         }
     }
 
-    /** The document's member that is being read; null if it is none. */
+    /** The document's member that is being read; null if there is none. */
     private static String field(JsonStreamContext context) {
         String name = null;
         for (JsonStreamContext at = context; at != null && !at.inRoot(); at = at.getParent()) {
@@ -100,7 +100,7 @@ public final class StrictJson {
         return name;
     }
 
-    /** The parser itself takes overlong forms, and halves of surrogate pairs. */
+    /** Checked here, because the parser itself accepts overlong forms and halves of surrogate pairs. */
     private static boolean isUtf8(byte[] body) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer bytes = ByteBuffer.wrap(body);
