@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * How one attempt to send something ended.
+ * The outcome of one attempt to send a callback.
  *
- * @param answer what the receiver said, or why it could not say anything
- * @param repeatable whether it may take the same later
+ * @param answer the receiver's status, or why there was none
+ * @param repeatable whether a retry may succeed
  */
 record CallbackAttempt(boolean delivered, boolean repeatable, String answer, Optional<Duration> retryAfter) {
 
-    /** About fifteen hours in all: a receiver that is down over night gets its answers. */
+    /** About fifteen hours in total, so that a receiver that is down overnight still gets its answers. */
     private static final List<Duration> PAUSES = List.of(
             Duration.ofSeconds(5),
             Duration.ofMinutes(1),
@@ -26,7 +26,7 @@ record CallbackAttempt(boolean delivered, boolean repeatable, String answer, Opt
             Duration.ofHours(4),
             Duration.ofHours(8));
 
-    /** With its jitter. */
+    /** Includes the jitter. */
     static final Duration LONGEST_PAUSE = PAUSES.getLast().multipliedBy(11).dividedBy(10);
 
     static CallbackAttempt of(Reply reply) {
@@ -42,10 +42,10 @@ record CallbackAttempt(boolean delivered, boolean repeatable, String answer, Opt
     }
 
     /**
-     * What to wait before the next attempt, with jitter, and as long as the receiver asks for up to the longest; none if
-     * there is to be no other.
+     * The pause before the next attempt, with jitter. It is at least as long as the receiver asks for, up to the
+     * longest usual pause. Empty if there is no next attempt.
      *
-     * @param before how many there have been before this one
+     * @param before the number of earlier attempts
      */
     Optional<Duration> pause(int before, RandomGenerator random) {
         if (delivered || !repeatable || before >= PAUSES.size()) {

@@ -26,9 +26,9 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Sends a job's answer to where its caller wanted it, signed as Standard Webhooks says. What a receiver could not take is
- * sent again, with URLs signed afresh and under the same id, for about fifteen hours: each time by a new message in the
- * queue, so that neither a batch nor a process waits for it. A receiver may get the same answer twice.
+ * Sends a job's answer to the URL that its caller chose, signed as Standard Webhooks says. A failed attempt is retried
+ * for about fifteen hours, under the same id and with freshly signed URLs. Each retry is a new message in the queue, so
+ * that neither a batch nor a process waits for it. A receiver may get the same answer twice.
  */
 @ApplicationScoped
 public class CallbackSender {
@@ -73,7 +73,7 @@ public class CallbackSender {
     /**
      * Never fails.
      *
-     * @return whether the queue may forget the message; if not, it has to deliver it again
+     * @return whether the queue may delete the message; if not, the queue has to deliver it again
      */
     public Uni<Boolean> carryOut(CallbackMessage message, Instant deadline) {
         Duration left = Duration.between(clock.instant(), deadline);
@@ -92,7 +92,9 @@ public class CallbackSender {
                 .recoverWithItem(false);
     }
 
-    /** What is to be sent now. All else is settled when this returns. */
+    /**
+     * What is to be sent now. If empty, the message needs nothing more: it was queued again, or its callback has ended.
+     */
     private Optional<Due> due(CallbackMessage message) {
         Instant now = clock.instant();
         if (message.notBefore().isAfter(now.plus(longestPause))) {

@@ -16,13 +16,13 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The field {@value ImageRequest#CALLBACK} of requests whose answer is sent to where it says. */
+/** Reads and checks the field {@value ImageRequest#CALLBACK} of requests, the URL that the answer is sent to. */
 @ApplicationScoped
 public class CallbackUrls {
 
     private static final int LONGEST = 2048;
 
-    /** What needs no look-up: IPv4, and IPv6 in brackets. */
+    /** Addresses that need no look-up: IPv4, and IPv6 in brackets. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[.*]");
 
     /** Names without a dot, and those under domains that no public DNS has. */
@@ -47,10 +47,10 @@ public class CallbackUrls {
     }
 
     /**
-     * Takes the URL out of a payload, because upstream does not know it. Where its name leads is looked at when something is
-     * sent there.
+     * Takes the URL out of a payload, because upstream does not know the field. A host name is resolved only when
+     * something is sent to it.
      *
-     * @throws io.imagefunction.failure.FailureException that says what it must be
+     * @throws io.imagefunction.failure.FailureException that says what the URL must be
      */
     public Optional<URI> take(JsonNode payload) {
         JsonNode url = payload instanceof ObjectNode object ? object.remove(ImageRequest.CALLBACK) : null;

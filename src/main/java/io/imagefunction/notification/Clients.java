@@ -9,8 +9,8 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * The SDK's clients, made when they are first used. Other addresses are the SDK's own settings:
- * {@code AWS_ENDPOINT_URL_EVENTBRIDGE} and {@code AWS_ENDPOINT_URL_SNS}.
+ * The SDK's clients, created on first use. Other endpoints are set by the SDK's own settings {@code
+ * AWS_ENDPOINT_URL_EVENTBRIDGE} and {@code AWS_ENDPOINT_URL_SNS}.
  */
 @ApplicationScoped
 class Clients {

@@ -7,14 +7,14 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
 
-/** An EventBridge bus. */
+/** Publishes notices to an EventBridge bus. */
 @ApplicationScoped
 class EventBus {
 
-    /** What rules match, beside the detail's type. */
+    /** Rules match this source and the detail type. */
     static final String SOURCE = "io.imagefunction";
 
-    /** EventBridge may take the request and not the event in it, which the SDK does not try again. */
+    /** EventBridge may accept the request but not the event in it, which the SDK does not retry. */
     private static final int TRIES = 3;
 
     private final EventBridgeClient events;
@@ -23,7 +23,7 @@ class EventBus {
         this.events = events;
     }
 
-    /** Blocking. Fails if the bus may not have the notice. */
+    /** Blocking. Fails unless it is certain that the bus has the notice. */
     void publish(String bus, Notice notice, Duration left) {
         PutEventsRequestEntry entry = PutEventsRequestEntry.builder()
                 .eventBusName(bus)

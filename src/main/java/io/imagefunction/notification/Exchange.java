@@ -11,10 +11,10 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
-/** One request and the head of its answer. */
+/** One HTTP request, and the status and headers of its answer. */
 final class Exchange {
 
-    /** Of a body that nobody here wants, and that is read so that the receiver does not see its connection break. */
+    /** The unused body is read up to this limit, so that the receiver does not see its connection break. */
     private static final int BODY_LIMIT = 16 * 1024;
 
     private final Clock clock;
@@ -46,7 +46,7 @@ final class Exchange {
         return read.future();
     }
 
-    /** The answer as far as it has come, in time that has run out. */
+    /** Cancels the request at the timeout. Returns the head of the answer if it has arrived, and fails otherwise. */
     Uni<Reply> giveUp() {
         if (underway != null) {
             underway.reset();

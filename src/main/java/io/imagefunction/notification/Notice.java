@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * What is told of a request's end, in the form of Standard Webhooks:
+ * The notice of a request's result, in the format of Standard Webhooks:
  *
  * <pre>{@code
  * {"type":"image.generation.completed","timestamp":"2026-11-21T12:00:00Z","data":{"id":"…","status":"ok","imageUrl":…}}

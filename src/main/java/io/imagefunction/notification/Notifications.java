@@ -7,8 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 
 /**
- * Tells of endings: the bus and the topic at once, because they answer at once; whom a caller has named by way of the
- * queue, because nobody knows when that one answers.
+ * Reports results. The bus and the topic are called directly, because they answer at once. A callback goes through the
+ * queue, because its receiver may take any time to answer.
  */
 @ApplicationScoped
 class Notifications implements CallEnd.Listener {

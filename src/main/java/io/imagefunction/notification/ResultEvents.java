@@ -18,21 +18,21 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the configured bus and topic of every ending: the answer, with what names the request, and of each picture where
- * it is in the bucket. The record is complete by then, so that what cannot be told is lost to nobody who asks.
+ * Publishes every result to the configured bus and topic: the answer, what identifies the request, and the bucket and
+ * key of each picture. The record is complete by then, so a result whose event is lost can still be asked for.
  */
 @ApplicationScoped
 class ResultEvents {
 
     private static final Logger LOG = Logger.getLogger(ResultEvents.class);
 
-    /** Both services take 256 KB, with what is around the detail. */
+    /** Both services accept 256 KB, including what surrounds the detail. */
     private static final int LIMIT = 240 * 1024;
 
-    /** For the door to write its answer. */
+    /** Time reserved for the door to write its answer. */
     private static final Duration ANSWERING = Duration.ofMillis(250);
 
-    /** Somebody may be waiting for the answer. */
+    /** A limit, because the caller may be waiting for the answer. */
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private final Answers answers;
@@ -49,7 +49,7 @@ class ResultEvents {
         this.clock = clock;
     }
 
-    /** Blocking, until the deadline. A failure is logged. */
+    /** Blocks until the deadline at most. A failure is only logged. */
     void publish(CallEnd ending) {
         Optional<String> busName = settings.events().bus();
         Optional<String> topicArn = settings.events().topic();
@@ -71,7 +71,7 @@ class ResultEvents {
             publication.accept(left.compareTo(LONGEST) < 0 ? left : LONGEST);
         } catch (RuntimeException unpublished) {
             LOG.errorf(
-                    "request %s: the %s was not told of the end of %s: %s",
+                    "request %s: the %s did not get the result of %s: %s",
                     ending.requestId(), where, ending.id(), unpublished.getMessage());
         }
     }
@@ -80,7 +80,7 @@ class ResultEvents {
         Answer answer = answers.of(ending.result());
         ObjectNode detail = answer.json();
         detail.put("id", ending.id()).put("request_id", ending.requestId());
-        // A token's hash names nobody, and is what the function's configuration keeps.
+        // A token's hash is left out: it tells subscribers nothing, and is part of the function's configuration.
         ending.source()
                 .filter(source -> !source.startsWith("token:"))
                 .ifPresent(source -> detail.put("source", source));

@@ -12,7 +12,7 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** Empty for null and for what is neither. */
+    /** Empty if the header is missing, is neither of the two, or is a date in the past. */
     static Optional<Duration> parse(String header, Instant now) {
         if (header == null) {
             return Optional.empty();

@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The signature of Standard Webhooks 1.0: {@code v1,<base64>} of HMAC-SHA256 over {@code <id>.<timestamp>.<body>}, one
- * for each secret, so that receivers may still have the old one while it is replaced.
+ * The signature of Standard Webhooks 1.0: {@code v1,<base64>} of HMAC-SHA256 over {@code <id>.<timestamp>.<body>}.
+ * There is one for each secret, so that receivers can still use the old secret while it is being replaced.
  */
 final class Signature {
 
@@ -21,7 +21,7 @@ final class Signature {
 
     private Signature() {}
 
-    /** @param secrets as {@code whsec_} and base64 */
+    /** @param secrets each {@code whsec_} followed by base64 */
     static String of(List<String> secrets, String id, Instant timestamp, byte[] body) {
         byte[] head = (id + "." + timestamp.getEpochSecond() + ".").getBytes(UTF_8);
         return secrets.stream().map(secret -> "v1," + hmac(secret, head, body)).collect(Collectors.joining(" "));

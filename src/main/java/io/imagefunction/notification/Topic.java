@@ -6,7 +6,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
-/** An SNS topic. */
+/** Publishes notices to an SNS topic. */
 @ApplicationScoped
 class Topic {
 
@@ -19,7 +19,7 @@ class Topic {
         this.sns = sns;
     }
 
-    /** Blocking. Fails if the topic may not have the notice. */
+    /** Blocking. Fails unless it is certain that the topic has the notice. */
     void publish(String arn, Notice notice, Duration left) {
         sns.publish(publish -> publish.topicArn(arn)
                 .message(notice.json().toString())

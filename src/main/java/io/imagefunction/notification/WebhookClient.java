@@ -21,13 +21,13 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Posts to addresses that callers have chosen. A name is looked up once, and the address that was looked at is the one
- * that is connected to: whoever owns the name cannot have it mean another in between. Redirects are not followed.
+ * Posts to URLs that callers have chosen. A host name is resolved once, and the connection goes to the address that was
+ * checked, so that the owner of the name cannot switch to another address in between. Redirects are not followed.
  */
 @ApplicationScoped
 class WebhookClient {
 
-    /** What Standard Webhooks wants a sender to wait. */
+    /** The timeout that Standard Webhooks asks of senders. */
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -65,10 +65,10 @@ class WebhookClient {
         this.client = vertx.createHttpClient(options);
     }
 
-    /** @param retryAfter how long the receiver wants to be left alone, if it says so */
+    /** @param retryAfter the pause that the receiver asks for, if any */
     record Reply(int status, Optional<Duration> retryAfter) {}
 
-    /** The name means an address that nothing is sent to. */
+    /** The host name resolves to an address to which nothing is sent. */
     static final class ForbiddenAddress extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -77,7 +77,7 @@ class WebhookClient {
         }
     }
 
-    /** Fails with a {@link ForbiddenAddress}, or with what went wrong on the way. */
+    /** Fails with a {@link ForbiddenAddress}, or with the failure of the connection. */
     Uni<Reply> post(URI url, Map<String, String> headers, byte[] body) {
         Exchange exchange = new Exchange(clock);
         return Uni.createFrom()

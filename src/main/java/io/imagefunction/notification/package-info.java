@@ -1,5 +1,5 @@
 /**
- * Sends callbacks and publishes result events, with their own retries. {@code Notifications} hears of every end of a
- * call; {@code CallbackSender} delivers a message of the queue.
+ * Sends callbacks and publishes result events, with their own retries. {@code Notifications} gets the result of every
+ * call; {@code CallbackSender} handles the callback messages of the queue.
  */
 package io.imagefunction.notification;
