@@ -11,7 +11,7 @@ class UsageSumTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Test
-    void addsTokensAndMoneyWithoutRoundingErrors() throws Exception {
+    void tokensAndCostsAreAddedWithoutRoundingErrors() throws Exception {
         assertEquals(
                 json("{'total_tokens':30,'cost':0.3,'cost_details':{'upstream':0.03},'is_byok':false}"),
                 sum(
@@ -20,13 +20,13 @@ class UsageSumTest {
     }
 
     @Test
-    void aCostThatOneCallDoesNotKnowIsNotKnown() throws Exception {
+    void theSumIsUnknownIfOneCostIsUnknown() throws Exception {
         assertEquals(json("{'cost':null,'tokens':3}"), sum("{'cost':null,'tokens':1}", "{'cost':0.2,'tokens':2}"));
         assertEquals(json("{'cost':null,'tokens':3}"), sum("{'cost':0.2,'tokens':1}", "{'cost':null,'tokens':2}"));
     }
 
     @Test
-    void keepsWhatOnlyOneCallHas() throws Exception {
+    void aValueOfOnlyOneCallIsKept() throws Exception {
         assertEquals(json("{'a':1,'b':{'c':'x'}}"), sum("{'a':1}", "{'b':{'c':'x'}}"));
     }
 

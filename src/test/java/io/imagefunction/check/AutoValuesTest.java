@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code auto} leaves a choice to the model, whether or not the model lists the word. */
+/** {@code auto} leaves the choice to the model, even if the model does not list the value. */
 class AutoValuesTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -23,7 +23,7 @@ class AutoValuesTest {
             List.of("size", "resolution", "aspect_ratio", "quality", "output_format", "background");
 
     @Test
-    void aRecordedRequestWithSizeAutoAsksForNoSize() throws IOException {
+    void sizeAutoOfARecordedRequestIsLeftOut() throws IOException {
         try (InputStream recorded = AutoValuesTest.class.getResourceAsStream("/cases/images_size_auto.json")) {
             assertEquals("{\"model\":\"openai/gpt-image-1\",\"prompt\":\"cat\"}", body(JSON.readTree(recorded)));
         }
@@ -31,7 +31,7 @@ class AutoValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"size", "resolution", "aspect_ratio", "quality", "output_format", "background"})
-    void aModelThatDoesNotListAutoIsNotSentIt(String field) throws IOException {
+    void autoIsNotSentToAModelThatDoesNotListIt(String field) throws IOException {
         Descriptor other = new Descriptor.Choice(List.of("1K", "1:1", "high"));
         for (Map<String, Descriptor> parameters : List.of(Map.<String, Descriptor>of(), Map.of(field, other))) {
             ImageRequest fitted = Capabilities.fit(request(field), model(parameters));
@@ -42,7 +42,7 @@ class AutoValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"aspect_ratio", "quality", "background"})
-    void aModelThatListsAutoIsSentIt(String field) throws IOException {
+    void autoIsSentToAModelThatListsIt(String field) throws IOException {
         Model model = model(Map.of(field, new Descriptor.Choice(List.of("auto", "high"))));
 
         assertEquals(
@@ -51,7 +51,7 @@ class AutoValuesTest {
     }
 
     @Test
-    void whereTheModelIsUnknownEveryChoiceMayBeLeftOpen() throws IOException {
+    void anUnknownModelAcceptsAutoForEveryChoice() throws IOException {
         for (String field : CHOICES) {
             UsualWords.check(request(field));
         }

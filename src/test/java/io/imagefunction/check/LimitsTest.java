@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The operator's limits: what is just within is taken, what is just beyond is refused by name. */
+/**
+ * The operator's limits: a value at the limit is accepted, and one above it is refused by a message that names the
+ * field.
+ */
 class LimitsTest {
 
     private static final Limits TIGHT = new Limits(TestSettings.of(Map.of(
@@ -26,7 +29,7 @@ class LimitsTest {
 
     @ParameterizedTest
     @CsvSource({"12345, fine", "🐼🐼🐼🐼🐼, fine", "123456, 6", "🐼🐼🐼🐼🐼🐼, 6"})
-    void ofAPromptCountItsCharacters(String prompt, String length) {
+    void thePromptHasALimitInCharacters(String prompt, String length) {
         ImageRequest request = ImageRequest.read(Requests.json("{'prompt':'" + prompt + "'}"));
 
         assertEquals(
@@ -36,13 +39,13 @@ class LimitsTest {
 
     @ParameterizedTest
     @CsvSource({"1, fine", "3, fine", "4, n: n must be an integer from 1 to 3."})
-    void ofPictures(int n, String expected) {
+    void theNumberOfPicturesHasALimit(int n, String expected) {
         assertEquals(expected, refusal(TIGHT::check, tight("'n':" + n)));
     }
 
     @ParameterizedTest
     @CsvSource({"0, fine", "2, fine", "3, input_references: input_references must have at most 2 entries; it has 3."})
-    void ofReferences(int count, String expected) {
+    void theNumberOfReferencesHasALimit(int count, String expected) {
         String references = String.join(",", java.util.Collections.nCopies(count, reference("https://x/a.png")));
 
         assertEquals(expected, refusal(TIGHT::check, tight("'input_references':[" + references + "]")));
@@ -50,14 +53,14 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://x/a.png", "http://x/a.png", "HTTPS://x:8443/a?b=c"})
-    void takeWebAddresses(String url) {
+    void aWebAddressIsAcceptedAsReference(String url) {
         assertEquals("fine", refusal(TIGHT::check, tight("'input_references':[" + reference(url) + "]")));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "a.png", "ftp://x/a.png", "file:///etc/passwd", "https:///a.png", "http:a", "ht tp://x"})
-    void takeNoOthers(String url) {
+    void anotherAddressIsRefused(String url) {
         assertEquals(
                 "input_references[0]: input_references[0] must have an http, https or data URL with base64.",
                 refusal(TIGHT::check, tight("'input_references':[" + reference(url) + "]")));
@@ -74,7 +77,7 @@ class LimitsTest {
                 "{'type':'image_url','image_url':{'url':1}}",
                 "{'type':'image','image_url':{'url':'https://x/a.png'}}"
             })
-    void sayWhatAReferenceLooksLike(String reference) {
+    void aMalformedReferenceIsRefusedWithAnExample(String reference) {
         String good = reference("https://x/a.png");
 
         assertEquals(
@@ -85,13 +88,13 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 8, 9})
-    void takePicturesOfTheirSize(int bytes) {
+    void aPictureOfTheMaximumSizeIsAccepted(int bytes) {
         assertEquals("fine", refusal(TIGHT::check, tight("'input_references':[" + picture(bytes) + "]")));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {10, 11, 12})
-    void takeNoLargerOnes(int bytes) {
+    void aLargerPictureIsRefused(int bytes) {
         assertEquals(
                 "input_references[0]: input_references[0] must be a picture of at most 9 bytes; it has " + bytes
                         + ". Send a smaller one, or its https URL.",
@@ -100,7 +103,7 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "A", "AA", "AAA", "AAAAA", "AA*A", "AA=A", "=AAA", "A===", "AA-A"})
-    void wantBase64ThatIsWhole(String base64) {
+    void incompleteBase64IsRefused(String base64) {
         assertEquals(
                 "input_references[0]: input_references[0] has a data URL whose base64 is not whole.",
                 refusal(
@@ -119,7 +122,7 @@ class LimitsTest {
         "A.AA, false",
         "A:AA, false"
     })
-    void knowTheAlphabet(String base64, boolean taken) {
+    void onlyCharactersOfBase64AreAccepted(String base64, boolean taken) {
         String refused = refusal(
                 TIGHT::check, tight("'input_references':[" + reference("data:image/png;base64," + base64) + "]"));
 
@@ -128,14 +131,14 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"data:,x", "data:image/png,x", "data:text/plain;base64,AAAA", "DATA:image/png;base64"})
-    void wantDataUrlsOfPictures(String url) {
+    void aDataUrlMustHoldAPicture(String url) {
         assertEquals(
                 "input_references[0]: input_references[0] must have a data URL of the form data:image/png;base64,….",
                 refusal(TIGHT::check, tight("'input_references':[" + reference(url) + "]")));
     }
 
     @Test
-    void ofModels() {
+    void onlyAllowedModelsAreAccepted() {
         Limits one = new Limits(TestSettings.of(Map.of("IMAGE_LIMITS_MODELS", "a/model")));
 
         assertEquals("fine", refusal(one::check, Requests.of("'model':'a/model'")));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a request could cost, in full, against a limit of ten cents. */
+/** The possible total price of a request, against a limit of ten cents. */
 class PriceLimitTest {
 
     private static final String PICTURE = "{'billable':'output_image','unit':'image','cost_usd':0.04}";
@@ -93,7 +93,7 @@ class PriceLimitTest {
                 "a/unknown                    | 'n':10                                 |",
                 "nameless                     | 'n':10                                 |",
             })
-    void isKept(String model, String fields, String refusedAt) throws Exception {
+    void aRequestAboveThePriceLimitIsRefused(String model, String fields, String refusedAt) throws Exception {
         Optional<Failure> refused = refusal("0.1", model, fields == null ? "" : "," + fields);
 
         assertEquals(
@@ -106,7 +106,7 @@ class PriceLimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a/dear-and-cheap", "a/tiers"})
-    void stopsNobodyWhereThereIsNone(String model) throws Exception {
+    void withoutALimitNoRequestIsRefused(String model) throws Exception {
         assertEquals(Optional.empty(), refusal("", model, ""));
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is refused, fitted and planned before anybody pays, case by case. */
+/** How requests are refused, fitted to their model and planned before anything is paid, case by case. */
 class RequestChecksTest {
 
     private static final Model MODEL = Requests.model(true, true, """
@@ -43,12 +43,12 @@ class RequestChecksTest {
                 "'background':'opaque','output_format':'jpeg'               | fine",
                 "'output_format':'jpeg'                                     | fine",
             })
-    void contradictionsNameTheField(String fields, String field) {
+    void aContradictionIsRefusedWithTheField(String fields, String field) {
         assertEquals(field, refusal(Consistency::check, Requests.of(fields)).split(":")[0]);
     }
 
     @Test
-    void contradictionsSayWhatToSendInstead() {
+    void aContradictionIsRefusedWithWhatToSendInstead() {
         assertEquals(
                 "resolution: resolution contradicts size 9x9: send size alone, or resolution and aspect_ratio without"
                         + " size.",
@@ -84,7 +84,7 @@ class RequestChecksTest {
                 "'input_references':[1,2]        | fine",
                 "'input_references':[1,2,3]      | input_references must have 1 to 2 entries.",
             })
-    void aModelTakesWhatItSays(String fields, String expected) {
+    void aModelAcceptsOnlyWhatItLists(String fields, String expected) {
         String refused = refusal(request -> Capabilities.fit(request, MODEL), Requests.of(fields));
 
         assertEquals(
@@ -103,7 +103,7 @@ class RequestChecksTest {
                 "'seed':true          | 'size':'9x9'     | size",
                 "'aspect_ratio':['1:1'] | 'size':'1K'    | size",
             })
-    void aSizeNeedsAModelThatHasOne(String parameters, String fields, String field) {
+    void sizeIsAcceptedOnlyByModelsThatSupportIt(String parameters, String fields, String field) {
         Model model = Requests.model(false, true, parameters);
 
         assertEquals(
@@ -113,7 +113,7 @@ class RequestChecksTest {
     }
 
     @Test
-    void whatSaysNothingIsLeftOut() {
+    void valuesWithoutMeaningAreLeftOut() {
         Model plain = Requests.model(false, true, "");
         ImageRequest request = Requests.of("'quality':'auto','background':'auto','new_field':1");
 
@@ -129,7 +129,7 @@ class RequestChecksTest {
     }
 
     @Test
-    void anyNumberOfReferencesIsTakenWhereTheModelNamesNone() {
+    void anyNumberOfReferencesIsAcceptedIfTheModelHasNoLimit() {
         Model model = Requests.model(true, true, "");
 
         assertEquals(
@@ -150,13 +150,13 @@ class RequestChecksTest {
                 "'background':'opaque'  | fine",
                 "'background':'white'   | background must be one of auto, transparent, opaque.",
             })
-    void anUnknownModelTakesTheUsualWords(String fields, String expected) {
+    void anUnknownModelAcceptsTheDocumentedValues(String fields, String expected) {
         String refused = refusal(UsualWords::check, Requests.of(fields));
 
         assertEquals(expected, refused.equals("fine") ? refused : refused.split(": ")[1]);
     }
 
-    /** The pictures of each call, and the seeds. */
+    /** The number of pictures in each call, and its seed. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -174,7 +174,7 @@ class RequestChecksTest {
                 "'seed':true            | 'n':1                  | -                  | -",
                 "'n':{'min':1,'max':0}  | 'n':2                  | - -                | - -",
             })
-    void callsAreSplitByWhatTheModelMakes(String parameters, String fields, String pictures, String seeds) {
+    void picturesAreSplitIntoCallsByTheLimitOfTheModel(String parameters, String fields, String pictures, String seeds) {
         CallPlan plan = CallPlan.of(
                 Requests.of(fields), BigDecimal.ZERO, Optional.of(Requests.model(false, true, parameters)), false);
 
@@ -184,13 +184,13 @@ class RequestChecksTest {
     }
 
     @Test
-    void anUnknownModelGetsItsNumber() {
+    void anUnknownModelIsCalledOnceForAllPictures() {
         assertEquals("7", all(CallPlan.of(Requests.of("'n':7"), BigDecimal.ZERO, Optional.empty(), false), "n"));
         assertEquals("-", all(CallPlan.of(Requests.of("'n':1"), BigDecimal.ZERO, Optional.empty(), false), "n"));
     }
 
     @Test
-    void whoWantsAStreamGetsItWhereTheModelCan() {
+    void aStreamIsRequestedOnlyIfTheModelSupportsIt() {
         ImageRequest two = Requests.of("'n':2");
 
         assertEquals(
@@ -200,7 +200,7 @@ class RequestChecksTest {
                 "- -",
                 all(CallPlan.of(two, BigDecimal.ZERO, Optional.of(Requests.model(false, false, "")), true), "stream"));
         assertEquals("true", all(CallPlan.of(two, BigDecimal.ZERO, Optional.empty(), true), "stream"));
-        assertEquals(List.of(), List.copyOf(two.body().findValues("stream")), "the request is as it was");
+        assertEquals(List.of(), List.copyOf(two.body().findValues("stream")), "the request is unchanged");
     }
 
     @ParameterizedTest
@@ -216,7 +216,7 @@ class RequestChecksTest {
         "1K, ",
         "1x1x1, "
     })
-    void pixelsAreAPixelSize(String size, Double megapixels) {
+    void onlyPixelsAreReadAsPixels(String size, Double megapixels) {
         assertEquals(Optional.ofNullable(megapixels), PixelSize.parse(size).map(PixelSize::megapixels));
     }
 
@@ -258,7 +258,7 @@ class RequestChecksTest {
                 "'x':['\\ud83d']     | x must be made of whole characters: it has half of a surrogate pair.",
                 "'x':{'\\ud83d':1}   | x must be made of whole characters: it has half of a surrogate pair.",
             })
-    void fieldsAreOfTheirTypes(String field, String expected) {
+    void aFieldOfAnotherTypeIsRefused(String field, String expected) {
         String request = field.startsWith("'prompt'") ? "{" + field + "}" : "{'prompt':'x'," + field + "}";
 
         String refused = refusal(read -> ImageRequest.read(Requests.json(request)), null);
@@ -268,7 +268,7 @@ class RequestChecksTest {
 
     @ParameterizedTest
     @CsvSource({"255, fine", "256, fine", "257, refused"})
-    void aTextHasALength(int length, String expected) {
+    void aTextMustHaveAnAllowedLength(int length, String expected) {
         String refused = refusal(
                 read -> ImageRequest.read(Requests.json("{'prompt':'x','model':'" + "m".repeat(length) + "'}")), null);
 
@@ -276,7 +276,7 @@ class RequestChecksTest {
     }
 
     @Test
-    void theSameRequestHasTheSameHashHoweverItIsWritten() {
+    void theHashDoesNotDependOnTheFormatOfTheJson() {
         String hash = Requests.of("'n':1,'x':{'a':1.50,'b':[1,2]}").sha256();
 
         for (String same : List.of(
@@ -296,7 +296,7 @@ class RequestChecksTest {
     }
 
     @Test
-    void aRequestComesOutOfTheQueueAsItWentIn() {
+    void aStoredRequestIsReadUnchanged() {
         ImageRequest request = ImageRequest.read(Requests.json("{'prompt':'x','style':'vivid','n':2}"));
 
         JsonNode kept = request.json();

@@ -70,7 +70,7 @@ class FailuresTest {
         Failure failure = failure(status, body, null);
 
         assertEquals(code, failure.code());
-        assertFalse(failure.message().contains(SECRET), "upstream's words do not leave");
+        assertFalse(failure.message().contains(SECRET), "upstream's own text is not passed on");
         assertTrue(failure.message().endsWith("."), failure::message);
     }
 
@@ -93,7 +93,7 @@ class FailuresTest {
                 "Usage limit reached for this account",
                 "No more credits",
             })
-    void aSpentBudgetIsOneUnderAnyStatus(String words) {
+    void aUsedUpBudgetIsRecognizedUnderAnyStatus(String words) {
         for (int status : new int[] {402, 403, 429}) {
             for (String error : new String[] {
                 "{'error':{'code':" + status + ",'message':'" + words.replace("'", "’") + "'}}",
@@ -125,14 +125,14 @@ class FailuresTest {
         "403, '', This model is not allowed for your key, CONFIGURATION_ERROR",
         "400, '', prompt exceeds the limit of 4000 characters, INVALID_REQUEST",
     })
-    void otherLimitsAreNot(int status, String type, String words, FailureCode code) {
+    void otherLimitsAreNotAUsedUpBudget(int status, String type, String words, FailureCode code) {
         String error = "{'error':{'message':'" + words + "','metadata':{'error_type':'" + type + "'}}}";
 
         assertEquals(code, failure(status, error, null).code());
     }
 
     @Test
-    void whatUpstreamSaysOfRepeatingDecides() {
+    void upstreamDecidesWhetherAFailureIsRetryable() {
         Failure failure = failure(
                 500, "{'error':{'code':500,'message':'m','availability':{'retryable':false,'retry_after':7}}}", null);
 
@@ -141,7 +141,7 @@ class FailuresTest {
     }
 
     @Test
-    void aRefusalIsNeverRetryableWhateverUpstreamSays() {
+    void aRefusalIsNeverRetryableEvenIfUpstreamSaysSo() {
         Failure failure = failure(
                 400,
                 "{'error':{'message':'m','metadata':{'error_type':'content_policy_violation'},"
@@ -153,7 +153,7 @@ class FailuresTest {
     }
 
     @Test
-    void readsRetryAfterInSecondsAndNothingElse() {
+    void retryAfterIsReadInSecondsOnly() {
         assertEquals(Optional.of(Duration.ofSeconds(2)), failure(429, "{}", "2").retryAfter());
         assertEquals(
                 Optional.of(Duration.ofMillis(1500)),
@@ -166,7 +166,7 @@ class FailuresTest {
     }
 
     @Test
-    void aBodyThatSaysNothingChangesNothing() {
+    void aBodyWithoutInformationIsIgnored() {
         for (String body :
                 new String[] {"", "null", "[1]", "{'error':[]}", "{'error':{'metadata':[]}}", "{", "'x'", "1"}) {
             for (int status : IntStream.rangeClosed(300, 599).toArray()) {

@@ -28,7 +28,7 @@ class RetriesTest {
     private final List<Duration> calls = new ArrayList<>();
 
     @Test
-    void triesAgainAfterGrowingPausesUntilItSucceeds() {
+    void aFailedCallIsRetriedWithGrowingPausesUntilItSucceeds() {
         List<Duration> longest = new ArrayList<>();
         for (int seed = 0; seed < 50; seed++) {
             calls.clear();
@@ -43,7 +43,7 @@ class RetriesTest {
                     () -> "second pause " + calls);
             assertTrue(begin.isBefore(clock.instant()));
         }
-        assertTrue(longest.stream().distinct().count() > 10, "the pauses are spread by chance");
+        assertTrue(longest.stream().distinct().count() > 10, "the pauses have jitter");
     }
 
     private Uni<String> failTwice() {
@@ -51,7 +51,7 @@ class RetriesTest {
     }
 
     @Test
-    void waitsAsLongAsUpstreamAsksFor() {
+    void aRetryWaitsAsLongAsUpstreamAsks() {
         run(2, 1, Duration.ofHours(1), () -> failing(FailureCode.RATE_LIMIT_EXCEEDED, Duration.ofSeconds(30)));
 
         assertEquals(2, calls.size());
@@ -60,7 +60,7 @@ class RetriesTest {
     }
 
     @Test
-    void givesUpAtOnceWhereTheWaitWouldPassTheDeadline() {
+    void thereIsNoRetryIfThePauseWouldPassTheDeadline() {
         var answer = run(
                 5, 1, Duration.ofSeconds(29), () -> failing(FailureCode.RATE_LIMIT_EXCEEDED, Duration.ofSeconds(30)));
 
@@ -71,7 +71,7 @@ class RetriesTest {
     }
 
     @Test
-    void neverBeginsACallThatTheDeadlineLeavesNoTimeFor() {
+    void noCallBeginsTooLateForTheDeadline() {
         for (int seed = 0; seed < 50; seed++) {
             calls.clear();
             run(100, seed, Duration.ofSeconds(20), () -> failing(FailureCode.UPSTREAM_ERROR, null));
@@ -82,7 +82,7 @@ class RetriesTest {
     }
 
     @Test
-    void endsAfterTheConfiguredAttempts() {
+    void retriesEndAfterTheConfiguredAttempts() {
         run(3, 1, Duration.ofHours(1), () -> failing(FailureCode.UPSTREAM_TIMEOUT, null));
 
         assertEquals(3, calls.size());
@@ -104,7 +104,7 @@ class RetriesTest {
                 "NO_IMAGE",
                 "STORAGE_FAILED"
             })
-    void neverRepeatsWhatWouldFailAgainOrMayHaveBeenPaidFor(FailureCode code) {
+    void aFailureThatIsFinalOrMayHaveBeenPaidForIsNotRetried(FailureCode code) {
         run(5, 1, Duration.ofHours(1), () -> failing(code, null));
 
         assertEquals(1, calls.size());

@@ -13,7 +13,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** A clock and a scheduler in which time passes only when a test lets it, and then at once. */
+/** A clock and a scheduler whose time passes only when a test says so, and then without waiting. */
 public final class VirtualTime extends ScheduledThreadPoolExecutor {
 
     private final PriorityQueue<Task> tasks = new PriorityQueue<>(Comparator.comparing(task -> task.due));
@@ -46,7 +46,7 @@ public final class VirtualTime extends ScheduledThreadPoolExecutor {
         now = now.plus(time);
     }
 
-    /** Runs everything that is scheduled, and what that schedules, each at its time. */
+    /** Runs all scheduled tasks, and those that they schedule, each at its time. */
     void runAll() {
         for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
             now = task.due.isAfter(now) ? task.due : now;

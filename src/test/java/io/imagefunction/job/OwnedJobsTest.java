@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** What a caller is told of a job at each moment of its life, and nobody else ever. */
+/** What the caller of a job sees in each of its states. Other callers never see it. */
 class OwnedJobsTest {
 
     private static final Duration LIFETIME = Duration.ofDays(30);
@@ -63,7 +63,7 @@ class OwnedJobsTest {
     }
 
     @Test
-    void soCanOneThatHasFailed() {
+    void aJobThatHasFailedCanBeReadUntilItExpires() {
         Failure failure = Failure.of(FailureCode.REFUSAL, "no");
         write(running().ended(new ImageResult.Failed(failure, Optional.empty(), true), now()));
 
@@ -74,7 +74,7 @@ class OwnedJobsTest {
     }
 
     @Test
-    void nobodyElseCanReadOrCancelIt() {
+    void anotherCallerCannotReadOrCancelAJob() {
         write(queued());
 
         for (CallContext other : List.of(call("somebody else"), call(""))) {
@@ -85,33 +85,33 @@ class OwnedJobsTest {
     }
 
     @Test
-    void whatWasReleasedIsNoJob() {
+    void aReleasedJobIsNotFound() {
         write(running().released(now()));
 
         assertUnknown(() -> jobs.find(id, call));
     }
 
     @Test
-    void whatNeverWasIsNotFound() {
+    void anUnknownJobIsNotFound() {
         assertUnknown(() -> jobs.find(id, call));
         assertUnknown(() -> jobs.find("../" + id.substring(3), call));
     }
 
     @Test
-    void itsStateIsSaidWhileItLasts() {
+    void aJobInProgressIsRunning() {
         write(running());
         assertEquals(new Job.Pending(id, now(), Job.State.RUNNING), jobs.find(id, call));
     }
 
     @Test
-    void soIsThatItIsPaid() {
+    void aJobThatHasBeenPaidForIsPaid() {
         write(running().paid(now()));
         assertEquals(new Job.Pending(id, now(), Job.State.PAID), jobs.find(id, call));
     }
 
-    /** Nobody carries it out any more; what it cost depends on how far it came. */
+    /** The failure depends on the last state, because the state decides whether the job may have been paid for. */
     @Test
-    void whatNobodyFinishedHasFailed() {
+    void aJobThatNoWorkerFinishedHasFailed() {
         CallRecord running = running();
         for (CallRecord record : List.of(queued(), running, running.paid(now()))) {
             String one = RecordId.of(call, UUID.randomUUID().toString());
@@ -129,7 +129,7 @@ class OwnedJobsTest {
     }
 
     @Test
-    void whatNobodyHasBegunCanBeCancelledOnceAndForAll() {
+    void aQueuedJobCanBeCancelledAndStaysCancelled() {
         write(queued());
         storage.queuedRequests().put(id, JsonNodeFactory.instance.objectNode());
 
@@ -141,7 +141,7 @@ class OwnedJobsTest {
     }
 
     @Test
-    void whatHasBegunOrEndedCannot() {
+    void aJobThatHasBegunOrEndedCannotBeCancelled() {
         CallRecord running = running();
         for (CallRecord record : List.of(running, running.paid(now()), running.ended(generated(), now()))) {
             String one = RecordId.of(call, UUID.randomUUID().toString());
@@ -164,7 +164,7 @@ class OwnedJobsTest {
     }
 
     @Test
-    void aRequestThatCannotBeRemovedCostsNothingElse() {
+    void aJobIsCancelledEvenIfItsRequestCannotBeRemoved() {
         write(queued());
         storage.toS3()
                 .plan(

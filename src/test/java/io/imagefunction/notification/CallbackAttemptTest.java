@@ -37,7 +37,7 @@ class CallbackAttemptTest {
         "503, false, true",
         "599, false, true"
     })
-    void isDeliveredRepeatableOrNeither(int status, boolean delivered, boolean repeatable) {
+    void theStatusDecidesWhetherAnAttemptIsDeliveredOrRetried(int status, boolean delivered, boolean repeatable) {
         Optional<Duration> asked = Optional.of(Duration.ofSeconds(7));
 
         assertEquals(
@@ -46,7 +46,7 @@ class CallbackAttemptTest {
     }
 
     @Test
-    void whoCannotBeReachedMayBeLaterUnlessNobodyMaySendThere() {
+    void anUnreachableReceiverIsRetriedUnlessItsAddressIsForbidden() {
         assertEquals(
                 new CallbackAttempt(false, true, "IOException", Optional.empty()),
                 CallbackAttempt.of(new IOException("secret words")));
@@ -56,7 +56,7 @@ class CallbackAttemptTest {
     }
 
     @Test
-    void pausesGrowToHoursAndEnd() {
+    void thePausesGrowToHoursAndEnd() {
         List<Long> seconds = List.of(5L, 60L, 300L, 900L, 3600L, 7200L, 14400L, 28800L);
         for (int before = 0; before < seconds.size(); before++) {
             assertPause(Duration.ofSeconds(seconds.get(before)), failed(Optional.empty()), before);
@@ -65,14 +65,14 @@ class CallbackAttemptTest {
     }
 
     @Test
-    void areAsLongAsTheReceiverWantsUpToTheLongest() {
+    void aPauseIsAsLongAsTheReceiverAsksUpToTheLongest() {
         assertPause(Duration.ofSeconds(6), failed(Optional.of(Duration.ofSeconds(6))), 0);
         assertPause(Duration.ofSeconds(5), failed(Optional.of(Duration.ofSeconds(4))), 0);
         assertPause(Duration.ofHours(8), failed(Optional.of(Duration.ofDays(9))), 0);
     }
 
     @Test
-    void thereIsNoneWhereNothingIsToBeRepeated() {
+    void thereIsNoPauseWithoutARetry() {
         for (int status : new int[] {200, 410}) {
             assertEquals(
                     Optional.empty(),
@@ -84,7 +84,7 @@ class CallbackAttemptTest {
         return CallbackAttempt.of(new Reply(503, asked));
     }
 
-    /** And up to a tenth more, by chance. */
+    /** Jitter adds up to a tenth. */
     private static void assertPause(Duration least, CallbackAttempt attempt, int before) {
         Random random = new Random(before);
         List<Duration> pauses = java.util.stream.Stream.generate(() -> attempt.pause(before, random))

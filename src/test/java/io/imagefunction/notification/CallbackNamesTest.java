@@ -36,7 +36,7 @@ class CallbackNamesTest {
     private static Vertx vertx;
     private static ExecutorService threads;
 
-    /** A new one for each test, because Java remembers names. */
+    /** A new name for each test, because Java caches look-ups. */
     private final String name = UUID.randomUUID() + ".test";
 
     @BeforeAll
@@ -59,7 +59,8 @@ class CallbackNamesTest {
     }
 
     /**
-     * One inside is enough, wherever it stands. Nobody answers at the public ones, which are not connected to either.
+     * One private address is enough, in any position. The public addresses here do not answer, and are not connected to
+     * either.
      */
     @ParameterizedTest
     @ValueSource(
@@ -73,7 +74,7 @@ class CallbackNamesTest {
                 "::ffff:127.0.0.1 8.8.8.8",
                 "8.8.8.8 64:ff9b::7f00:1"
             })
-    void aNameWithAnAddressInsideIsRefused(String addresses) {
+    void aNameWithAPrivateAddressIsRefused(String addresses) {
         TestNames.set(name, Arrays.asList(addresses.split(" ")));
 
         assertThrows(ForbiddenAddress.class, () -> post(false));
@@ -81,9 +82,9 @@ class CallbackNamesTest {
         assertEquals(List.of(), receiver.rest());
     }
 
-    /** Whoever owns the name could answer the second time with another address. */
+    /** The owner of the name could give another address at a second look-up. */
     @Test
-    void aNameIsLookedUpOnceAndThatAddressConnectedTo() throws Exception {
+    void aNameIsResolvedOnceAndItsAddressIsUsed() throws Exception {
         TestNames.set(name, List.of("127.0.0.1", "127.0.0.2"));
 
         assertEquals(new Reply(200, Optional.empty()), post(true));
@@ -93,7 +94,7 @@ class CallbackNamesTest {
     }
 
     @Test
-    void aUrlHasALimit() {
+    void aUrlHasAMaximumLength() {
         CallbackUrls deployed = new CallbackUrls(true, false);
         String longest = "https://example.com/" + "x".repeat(2048 - 20);
 
@@ -101,9 +102,9 @@ class CallbackNamesTest {
         assertThrows(FailureException.class, () -> deployed.take(payload(longest + "x")));
     }
 
-    /** On a laptop. */
+    /** For development on a laptop. */
     @Test
-    void httpAndAddressesInsideAreTakenWhereTheyAreAllowed() {
+    void httpAndPrivateAddressesAreAcceptedIfAllowed() {
         CallbackUrls local = new CallbackUrls(true, true);
 
         for (String url : List.of("http://127.0.0.1:8080/hook", "HTTP://example.com/", "https://10.0.0.1/")) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** As a deployed function takes them. */
+/** Callback URLs that a deployed function accepts and refuses. */
 class CallbackUrlsTest {
 
     private final CallbackUrls deployed = new CallbackUrls(true, false);
@@ -30,7 +30,7 @@ class CallbackUrlsTest {
                 "https://local.example.com./hook",
                 "https://[2606:4700:4700::1111]/"
             })
-    void leadToThePublic(String url) {
+    void aPublicUrlIsAccepted(String url) {
         ObjectNode payload = payload(url);
 
         assertEquals(Optional.of(URI.create(url)), deployed.take(payload));
@@ -64,7 +64,7 @@ class CallbackUrlsTest {
                 "https://metadata.google.internal/computeMetadata",
                 "https://router.home.arpa/"
             })
-    void andToNobodyElse(String url) {
+    void anyOtherUrlIsRefused(String url) {
         Failure refused = failure(deployed, payload(url));
 
         assertEquals(FailureCode.INVALID_REQUEST, refused.code());
@@ -73,19 +73,19 @@ class CallbackUrlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:8080/hook", "https://127.0.0.1/", "http://receiver/"})
-    void aLaptopIsCalledBackAnywhere(String url) {
+    void everyUrlIsAcceptedIfPrivateOnesAreAllowed(String url) {
         assertEquals(Optional.of(URI.create(url)), new CallbackUrls(true, true).take(payload(url)));
     }
 
     @Test
-    void areRefusedWhereNothingSignsThem() {
+    void aUrlIsRefusedWithoutASecretOrQueue() {
         Failure refused = failure(new CallbackUrls(false, false), payload("https://example.com/"));
 
         assertTrue(refused.message().contains("IMAGE_CALLBACK_SECRET"), refused.message());
     }
 
     @Test
-    void mayBeMissing() {
+    void theUrlIsOptional() {
         assertEquals(Optional.empty(), new CallbackUrls(false, false).take(payload(null)));
         assertEquals(Optional.empty(), deployed.take(JsonNodeFactory.instance.arrayNode()));
     }

@@ -15,18 +15,18 @@ class RetryAfterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"90", " 90 ", "Sat, 21 Nov 2026 12:01:30 GMT"})
-    void isSecondsOrADate(String header) {
+    void secondsAndDatesAreRead(String header) {
         assertEquals(Optional.of(Duration.ofSeconds(90)), RetryAfter.parse(header, NOW));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "-1", "1.5", "99999999999999999999", "Sat, 21 Nov 2026 11:59:00 GMT"})
-    void isNothingElse(String header) {
+    void anythingElseIsIgnored(String header) {
         assertEquals(Optional.empty(), RetryAfter.parse(header, NOW));
     }
 
     @Test
-    void mayBeMissing() {
+    void aMissingHeaderIsEmpty() {
         assertEquals(Optional.empty(), RetryAfter.parse(null, NOW));
     }
 }

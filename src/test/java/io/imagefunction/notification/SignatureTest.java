@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Against the example that the Standard Webhooks libraries share. */
+/** Compares signatures with the example that the Standard Webhooks libraries share. */
 class SignatureTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -18,19 +18,19 @@ class SignatureTest {
     private static final String SIGNATURE = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 
     @Test
-    void isTheSpecificationsOwn() {
+    void theSignatureEqualsTheSharedExample() {
         assertEquals(SIGNATURE, Signature.of(List.of(SECRET), ID, TIME, BODY));
     }
 
     @Test
-    void isThereOnceForEachSecret() {
+    void eachSecretHasItsSignature() {
         String other = Signature.of(List.of(OTHER_SECRET), ID, TIME, BODY);
 
         assertEquals(SIGNATURE + " " + other, Signature.of(List.of(SECRET, OTHER_SECRET), ID, TIME, BODY));
     }
 
     @Test
-    void dependsOnIdTimeAndBody() {
+    void theSignatureDependsOnIdTimeAndBody() {
         long different = List.of(
                         Signature.of(List.of(SECRET), ID, TIME, BODY),
                         Signature.of(List.of(SECRET), ID + "x", TIME, BODY),

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against a receiver that is spoken to over TLS. */
+/** Sends to a receiver over TLS. */
 class WebhookClientTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -64,7 +64,7 @@ class WebhookClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost"})
-    void postsToTheNameByTheAddress(String host) throws Exception {
+    void theRequestNamesTheHostAndGoesToItsAddress(String host) throws Exception {
         Reply reply = post(trusting(true, LONG), receiver.url(host) + "/hook/a%20b?key=v%26w");
 
         assertEquals(new Reply(200, Optional.empty()), reply);
@@ -77,14 +77,14 @@ class WebhookClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost", "[::1]", "169.254.169.254", "0.0.0.0"})
-    void sendsNothingToAddressesThatAreNotPublic(String host) {
+    void nothingIsSentToAPrivateAddress(String host) {
         assertThrows(ForbiddenAddress.class, () -> post(trusting(false, LONG), receiver.url(host) + "/"));
 
         assertEquals(List.of(), receiver.rest());
     }
 
     @Test
-    void sendsNothingToWhomNobodyTrusts() {
+    void nothingIsSentToAnUntrustedReceiver() {
         WebhookClient client = client(true, LONG, new TrustedCertificates(Optional.empty()));
 
         assertFailure(SSLException.class, () -> post(client, receiver.url("127.0.0.1") + "/"));
@@ -93,14 +93,14 @@ class WebhookClientTest {
 
     /** The certificate is for 127.0.0.1 and localhost. */
     @Test
-    void sendsNothingToWhoHasAnothersCertificate() {
+    void nothingIsSentToAReceiverWithTheCertificateOfAnother() {
         assertFailure(SSLException.class, () -> post(trusting(true, LONG), receiver.url("127.0.0.2") + "/"));
 
         assertEquals(List.of(), receiver.rest());
     }
 
     @Test
-    void followsNoRedirect() throws Exception {
+    void redirectsAreNotFollowed() throws Exception {
         receiver.plan(307, "Location", receiver.url("127.0.0.1") + "/elsewhere");
 
         assertEquals(
@@ -111,7 +111,7 @@ class WebhookClientTest {
     }
 
     @Test
-    void saysHowLongTheReceiverWantsToBeLeftAlone() throws Exception {
+    void retryAfterOfTheReceiverIsReturned() throws Exception {
         receiver.plan(429, "Retry-After", "120");
 
         assertEquals(
@@ -120,7 +120,7 @@ class WebhookClientTest {
     }
 
     @Test
-    void hangsUpOnAnAnswerThatDoesNotEnd() throws Exception {
+    void anEndlessAnswerIsCutOff() throws Exception {
         CompletableFuture<Void> hungUp = new CompletableFuture<>();
         receiver.plan((request, sent) -> {
             request.connection().closeHandler(closed -> hungUp.complete(null));
@@ -135,7 +135,7 @@ class WebhookClientTest {
     }
 
     @Test
-    void takesAnAnswerWhoseBodyNeverComesForWhatItsHeadSays() throws Exception {
+    void theStatusIsEnoughIfTheBodyNeverComes() throws Exception {
         receiver.plan((request, sent) -> request.response().setChunked(true).write("{"));
 
         assertEquals(
@@ -145,7 +145,7 @@ class WebhookClientTest {
     }
 
     @Test
-    void doesNotWaitForEver() throws Exception {
+    void aSilentReceiverTimesOut() throws Exception {
         CompletableFuture<Void> hungUp = new CompletableFuture<>();
         receiver.plan((request, sent) -> request.connection().closeHandler(closed -> hungUp.complete(null)));
 

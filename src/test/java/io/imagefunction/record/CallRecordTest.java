@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A record's states, and what each says at each moment of its life. */
+/** The states of a record, and what callers and workers may do in each at each time. */
 class CallRecordTest {
 
     private static final Instant BEGIN = Instant.parse("2026-11-21T12:00:00Z");
@@ -37,7 +37,10 @@ class CallRecordTest {
     private static final Failure LASTING = Failure.of(FailureCode.MODEL_NOT_FOUND, "Never.");
     private static final Failure FINAL = Failure.of(FailureCode.REFUSAL, "Paid and refused.");
 
-    /** Seconds after the beginning: the deadline is at 100, the queue tries until 300, and 1000 is the record's end. */
+    /**
+     * Times are in seconds after the beginning. The deadline is at 100, the queue retries until 300, and the record
+     * expires at 1000.
+     */
     @ParameterizedTest
     @CsvSource({
         // state  time  forgotten given up alive
@@ -65,7 +68,7 @@ class CallRecordTest {
         "failed-unpaid, 0, true, false, false",
         "released,    0, true,  false, false",
     })
-    void says(String state, long seconds, boolean forgotten, boolean givenUp, boolean alive) {
+    void aRecordIsForgottenGivenUpOrAliveDependingOnStateAndTime(String state, long seconds, boolean forgotten, boolean givenUp, boolean alive) {
         CallRecord record = in(state);
         Instant time = BEGIN.plusSeconds(seconds);
 
@@ -74,9 +77,9 @@ class CallRecordTest {
         assertEquals(alive, record.isAlive(time), "alive");
     }
 
-    /** However short records are kept, whoever works under one keeps it. */
+    /** Even if records expire early, an attempt in flight keeps its record. */
     @Test
-    void isNotForgottenBeforeItsDeadline() {
+    void aRecordInUseIsNotForgottenBeforeItsDeadline() {
         CallRecord running = CallRecord.running("hash", CALL, PICTURES, DEADLINE, BEGIN, Duration.ofSeconds(1));
 
         assertFalse(running.isForgotten(DEADLINE));
@@ -93,13 +96,13 @@ class CallRecordTest {
         "failed, true, false",
         "released, false, false"
     })
-    void knowsWhetherItHasEndedAndWhoseBusinessItIs(String state, boolean ended, boolean job) {
+    void aRecordKnowsWhetherItHasEndedAndIsAJob(String state, boolean ended, boolean job) {
         assertEquals(ended, in(state).hasEnded());
         assertEquals(job, in(state).isJob());
     }
 
     @Test
-    void whatFailsUnpaidIsTriedAgainWhileThereIsTimeAndItMayHelp() {
+    void anUnpaidFailureIsRetriedIfThereIsTimeAndItMayHelp() {
         CallRecord job = in("running-job");
 
         CallRecord again = job.unpaid(PASSING, TRIED_UNTIL.minusMillis(1));
@@ -112,13 +115,13 @@ class CallRecordTest {
             assertEquals(Optional.empty(), over.problem());
             assertTrue(over.result().isPresent());
         }
-        assertEquals(State.RELEASED, in("running").unpaid(PASSING, BEGIN).state(), "nobody else tries it again");
+        assertEquals(State.RELEASED, in("running").unpaid(PASSING, BEGIN).state(), "only its caller can retry it");
         assertEquals(State.FAILED, job.ended(failed(FINAL), BEGIN).state());
         assertEquals(State.FAILED, in("running").ended(failed(FINAL), BEGIN).state());
     }
 
     @Test
-    void belongsToTheNextAttemptThatTakesItOver() {
+    void aRecordBelongsToTheAttemptThatTookItOver() {
         Instant later = BEGIN.plusSeconds(200);
         CallRecord next = CallRecord.running(
                 "another hash",
@@ -144,7 +147,7 @@ class CallRecordTest {
     }
 
     @Test
-    void becomesAJobOfTheQueue() {
+    void aRecordCanBecomeAJobOfTheQueue() {
         Instant later = BEGIN.plusSeconds(200);
         CallRecord queued = CallRecord.queued("hash", CALL, later.plusSeconds(300), later, LIFETIME);
 
@@ -160,7 +163,7 @@ class CallRecordTest {
     }
 
     @Test
-    void knowsWhoseAnswerGoesElsewhere() {
+    void aCallbackToAnotherUrlIsNoticed() {
         CallRecord here = in("running");
         CallRecord elsewhere = record(CALL.withCallback(Optional.of(URI.create("https://example.com/other"))));
         CallRecord nowhere = record(CALL.withCallback(Optional.empty()));
@@ -168,13 +171,13 @@ class CallRecordTest {
         assertFalse(here.isCalledBackElsewhereThan(in("queued")));
         assertTrue(here.isCalledBackElsewhereThan(elsewhere));
         assertTrue(nowhere.isCalledBackElsewhereThan(here));
-        assertFalse(here.isCalledBackElsewhereThan(nowhere), "who wants no callback does not mind one");
+        assertFalse(here.isCalledBackElsewhereThan(nowhere), "a call without a callback accepts any");
         assertFalse(nowhere.isCalledBackElsewhereThan(nowhere));
     }
 
     @ParameterizedTest
     @CsvSource({"true, delivered", "false, failed"})
-    void knowsHowItsCallbackEnded(boolean delivered, String state) {
+    void aRecordKnowsHowItsCallbackEnded(boolean delivered, String state) {
         CallRecord called = in("completed").calledBack(new Callback.Outcome(delivered, 2, "HTTP 204", BEGIN), BEGIN);
 
         assertEquals(State.COMPLETED, called.state());
@@ -192,7 +195,7 @@ class CallRecordTest {
 
     @ParameterizedTest
     @CsvSource({"queued", "queued-again", "running", "running-job", "paid", "completed", "failed", "released"})
-    void comesOutOfItsJsonAsItWentIn(String state) {
+    void aRecordIsUnchangedAfterWritingAndReading(String state) {
         CallRecord record = in(state);
 
         CallRecord read = RecordJson.read(RecordJson.write(record));

@@ -33,14 +33,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may pay for a request that has a record, at which moment. */
+/** Which call may pay for a request that has a record, and when. */
 class ClaimsTest {
 
     private static final byte[] PNG =
             HexFormat.of().parseHex("89504e470d0a1a0a0000000d49484452000000030000000208060000");
     private static final Duration TIME = Duration.ofSeconds(60);
 
-    /** How long after a deadline its call may still be alive, on a computer whose clock is late. */
+    /** How long a call may still be alive after its deadline, on a computer whose clock is behind. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final VirtualTime time = new VirtualTime();
@@ -70,7 +70,7 @@ class ClaimsTest {
     }
 
     @Test
-    void whoIsRunningIsLeftAloneUntilTheGraceBehindItsDeadlineIsOver() {
+    void aRunningCallKeepsItsRecordUntilTheGraceAfterItsDeadlineIsOver() {
         mine(claims.claim(id, panda, call()));
 
         for (Duration passed : List.of(Duration.ZERO, TIME, Duration.ofMillis(1), Duration.ofMillis(4998))) {
@@ -83,7 +83,7 @@ class ClaimsTest {
     }
 
     @Test
-    void soIsWhoHasPaid() {
+    void aCallThatHasPaidKeepsItsRecordDuringTheGrace() {
         Reservation reservation = mine(claims.claim(id, panda, call()));
         reservation.attempt().onPaid().run();
         time.pass(TIME.plus(GRACE).minusMillis(1));
@@ -95,7 +95,7 @@ class ClaimsTest {
     }
 
     @Test
-    void theSameHoldsForAJobOfTheQueue() {
+    void aRunningJobKeepsItsRecordUntilTheGraceIsOver() {
         CallRecord queued =
                 CallRecord.queued(panda.sha256(), call(), now().plus(Duration.ofDays(1)), now(), Duration.ofDays(30));
         records.create(id, queued, known -> known);
@@ -113,9 +113,9 @@ class ClaimsTest {
         mine(claims.claim(held(), panda, call()));
     }
 
-    /** To ask again helps soon, but not at once. */
+    /** The pause is short, but never zero. */
     @Test
-    void whoIsToldToWaitIsToldHowLong() {
+    void inProgressSaysWhenToRetry() {
         mine(claims.claim(id, panda, call()));
 
         assertEquals(Optional.of(Duration.ofSeconds(5)), failure(panda).retryAfter());
@@ -127,7 +127,7 @@ class ClaimsTest {
     }
 
     @Test
-    void whatHasEndedIsAnsweredUntilItIsForgotten() {
+    void aResultIsReplayedUntilItExpires() {
         mine(claims.claim(id, panda, call())).end(generated()).join();
 
         time.pass(Duration.ofDays(30).minusMillis(1));
@@ -140,7 +140,7 @@ class ClaimsTest {
     }
 
     @Test
-    void whatWasReleasedUnpaidIsTriedAfresh() {
+    void aReleasedRequestStartsAnew() {
         mine(claims.claim(id, panda, call()))
                 .release(Failure.of(FailureCode.UPSTREAM_UNAVAILABLE, "no"))
                 .join();
@@ -149,7 +149,7 @@ class ClaimsTest {
     }
 
     @Test
-    void aKeyIsForOneRequestAndOneCallback() {
+    void aKeyCannotBeUsedForAnotherRequestOrCallback() {
         mine(claims.claim(id, panda, call()));
 
         Failure other = failure(request("a blue panda"));
@@ -163,10 +163,10 @@ class ClaimsTest {
         assertEquals(Claims.OTHER_CALLBACK, calledBack);
     }
 
-    /** The pictures of an attempt that was killed have been paid for, and are the answer of the next. */
+    /** The pictures of a killed attempt have been paid for, so the next call gets them as its answer. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void picturesOfAKilledAttemptAreItsAnswer(int saved) {
+    void picturesOfAKilledAttemptAreTheAnswer(int saved) {
         ImageRequest two = request("two red pandas", 2);
         Attempt killed = mine(claims.claim(id, two, call())).attempt();
         List<StoredPicture> pictures =
@@ -186,7 +186,7 @@ class ClaimsTest {
     }
 
     @Test
-    void aJobThatIsGoneMeanwhileIsNotBegun() {
+    void aJobThatExpiredMeanwhileIsNotBegun() {
         CallRecord queued =
                 CallRecord.queued(panda.sha256(), call(), now().plusSeconds(60), now(), Duration.ofDays(30));
         records.create(id, queued, known -> known);
@@ -200,9 +200,9 @@ class ClaimsTest {
                         .code());
     }
 
-    /** Of two that see the same record one gets it; the other finds it in use. */
+    /** Two workers have read the same record: one gets it, and the other finds it in use. */
     @Test
-    void whoComesSecondFindsTheFirst() {
+    void onlyOneOfTwoConcurrentClaimsGetsTheRecord() {
         CallRecord queued =
                 CallRecord.queued(panda.sha256(), call(), now().plusSeconds(60), now(), Duration.ofDays(30));
         records.create(id, queued, known -> known);
@@ -218,7 +218,7 @@ class ClaimsTest {
     }
 
     @Test
-    void whoLostTheRecordWritesNothingAnyMore() {
+    void anAttemptThatLostItsRecordCannotWriteToIt() {
         Reservation first = mine(claims.claim(id, panda, call()));
         time.pass(TIME.plus(GRACE));
         Reservation second = mine(claims.claim(id, panda, call()));

@@ -9,7 +9,7 @@ import io.imagefunction.request.Requests;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Records that lie in buckets stay readable, and what is read and written again loses nothing. */
+/** Records of earlier versions in the bucket stay readable, and reading and writing a record loses nothing. */
 class RecordJsonTest {
 
     private static final String BEGINNING = "'owner':'an-owner','request_sha256':'a-hash','request_id':'a-call',"
@@ -17,7 +17,7 @@ class RecordJsonTest {
             + "'created_at':'2026-11-21T12:00:00Z','updated_at':'2026-11-21T12:00:01Z',"
             + "'expires_at':'2026-12-21T12:00:00Z'";
 
-    /** As they were written before; each state with what it may have. */
+    /** Records as earlier versions wrote them, one for each state and its members. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -38,7 +38,7 @@ class RecordJsonTest {
                         + ",'result':{'failure':{'code':'refusal','message':'No.','param':'prompt'},"
                         + "'usage':{'cost':0.04}}}"
             })
-    void readsAndWritesEachMember(String record) {
+    void eachMemberIsReadAndWritten(String record) {
         ObjectNode json = json(record);
 
         assertEquals(json, json(RecordJson.write(RecordJson.read(json)).toString()));
@@ -53,7 +53,7 @@ class RecordJsonTest {
                 "{'state':'unknown'," + BEGINNING + "}",
                 "{'state':'failed'," + BEGINNING + ",'result':{'failure':{'code':'no_such_code','message':'No.'}}}"
             })
-    void refusesWhatIsNoWholeRecord(String record) {
+    void anIncompleteRecordIsRefused(String record) {
         assertThrows(FailureException.class, () -> RecordJson.read(json(record)));
     }
 

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A replay answers what the record keeps, and records' names cannot be guessed. */
+/** A replay returns the recorded result. The ids of records cannot be guessed. */
 class RecordedResultTest {
 
     private static final String ID = "20261121-0123456789abcdef0123456789abcdef";
 
     @Test
-    void picturesComeOutAsTheyWentIn() {
+    void recordedPicturesAreReplayedUnchanged() {
         ImageResult result = new ImageResult.Generated(
                 1748372400,
                 "a/model",
@@ -51,7 +51,7 @@ class RecordedResultTest {
     }
 
     @Test
-    void soDoFailures() {
+    void recordedFailuresAreReplayedUnchanged() {
         Failure failure =
                 new Failure(FailureCode.REFUSAL, "It refused.", Optional.of("prompt"), false, Optional.empty());
         for (Optional<com.fasterxml.jackson.databind.JsonNode> usage : List.of(
@@ -66,9 +66,9 @@ class RecordedResultTest {
         }
     }
 
-    /** Once it is kept, asking again changes nothing. */
+    /** A recorded failure is final, so a retry would not help. */
     @Test
-    void aKeptFailureIsNotToBeRepeated() {
+    void aRecordedFailureIsNotRetryable() {
         Failure passing = new Failure(
                 FailureCode.UPSTREAM_UNAVAILABLE, "no", Optional.empty(), true, Optional.of(Duration.ofSeconds(3)));
 
@@ -81,7 +81,7 @@ class RecordedResultTest {
     }
 
     @Test
-    void jobsAreNamedByCallerAndKeyOrByChance() {
+    void theIdOfAJobDependsOnCallerAndKeyOrIsRandom() {
         CallContext one = call("one");
         String id = RecordId.of(one, "a-key");
 
@@ -99,12 +99,12 @@ class RecordedResultTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "../jobs", "0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef"})
-    void nothingElseIsAJobsName(String text) {
+    void otherTextIsNotTheIdOfAJob(String text) {
         assertFalse(RecordId.isOne(text));
     }
 
     @Test
-    void aKeyIsVisibleAscii() {
+    void aKeyMustBeVisibleAscii() {
         for (String key : List.of("a", "!~", "x".repeat(255))) {
             assertEquals(key, IdempotencyKey.checked(key, "Idempotency-Key"));
         }
@@ -119,7 +119,7 @@ class RecordedResultTest {
     }
 
     @Test
-    void aKeyIsTakenOutOfThePayload() {
+    void aKeyIsRemovedFromThePayload() {
         ObjectNode payload = JsonNodeFactory.instance.objectNode().put("prompt", "x");
 
         assertEquals(Optional.of("k"), IdempotencyKey.take(payload.deepCopy().put("idempotency_key", "k")));

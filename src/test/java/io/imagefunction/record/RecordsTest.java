@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Writers of one record at the same time: no change is lost, and each is computed from what it replaces. */
+/** Concurrent writers of one record: no change is lost, and each is computed from the version that it replaces. */
 class RecordsTest {
 
     private static final VirtualTime time = new VirtualTime();
@@ -56,7 +56,7 @@ class RecordsTest {
     }
 
     @Test
-    void whatIsCreatedCanBeRead() {
+    void aCreatedRecordCanBeRead() {
         Held created = records.create(id, queued, UnaryOperator.identity());
 
         assertEquals(queued, created.record());
@@ -64,14 +64,14 @@ class RecordsTest {
     }
 
     @Test
-    void anIdWithoutARecordAndTextThatIsNoIdAreRead() {
+    void anUnknownOrMalformedIdHasNoRecord() {
         assertEquals(Optional.empty(), records.read(id));
         assertEquals(Optional.empty(), records.read("../" + id.substring(3)));
         assertEquals(Optional.empty(), records.update(id, record -> record.paid(now())));
     }
 
     @Test
-    void whoCreatesSecondDecidesByTheFirstRecord() {
+    void aSecondCreationSeesTheFirstRecord() {
         records.create(id, queued, UnaryOperator.identity());
 
         Held second = records.create(id, queued.released(now()), known -> known.paid(now()));
@@ -81,7 +81,7 @@ class RecordsTest {
     }
 
     @Test
-    void aChangeOfAVersionThatIsReplacedIsComputedAnew() {
+    void aChangeOfAnOldVersionIsComputedAgainFromTheNewOne() {
         Held seen = records.create(id, queued, UnaryOperator.identity());
         records.update(id, known -> known.paid(now()));
         List<State> given = new ArrayList<>();
@@ -96,7 +96,7 @@ class RecordsTest {
     }
 
     @Test
-    void noneOfManyChangesAtOnceIsLost() {
+    void noneOfManyConcurrentChangesIsLost() {
         records.create(id, queued, UnaryOperator.identity());
 
         IntStream.range(0, 8)
@@ -113,7 +113,7 @@ class RecordsTest {
     }
 
     @Test
-    void whatChangesNothingIsNotWritten() {
+    void anUnchangedRecordIsNotWritten() {
         Held created = records.create(id, queued, UnaryOperator.identity());
 
         assertEquals(created, records.create(id, queued.paid(now()), UnaryOperator.identity()));
@@ -122,7 +122,7 @@ class RecordsTest {
     }
 
     @Test
-    void aReplacementIsWrittenOnlyOverTheRecordThatWasSeen() {
+    void aReplacementIsWrittenOnlyIfTheRecordIsUnchanged() {
         Held seen = records.create(id, queued, UnaryOperator.identity());
 
         assertEquals(
@@ -138,7 +138,7 @@ class RecordsTest {
     }
 
     @Test
-    void whatTheFunctionThrowsStopsTheChange() {
+    void anExceptionOfTheFunctionStopsTheChange() {
         Held created = records.create(id, queued, UnaryOperator.identity());
 
         assertThrows(
@@ -149,9 +149,9 @@ class RecordsTest {
         assertEquals(created, records.read(id).orElseThrow());
     }
 
-    /** S3 has taken the write, and its answer is lost: whoever reads the record knows that. */
+    /** S3 has accepted the write but its answer is lost. Reading the record shows that the write succeeded. */
     @Test
-    void aWriteWhoseAnswerIsLostIsFoundByReading() {
+    void aWriteWhoseAnswerIsLostSucceeds() {
         Held seen = records.create(id, queued, UnaryOperator.identity());
         storage.toS3().plan(1, request -> request.method().name().equals("PUT"), new Fault.LoseAnswer());
 
@@ -165,7 +165,7 @@ class RecordsTest {
     }
 
     @Test
-    void aWriteThatFailsIsNoSuccess() {
+    void aFailedWriteChangesNothing() {
         Held seen = records.create(id, queued, UnaryOperator.identity());
         storage.toS3().plan(9, request -> true, new Fault.Answer(503, "application/xml", new byte[0]));
 

@@ -12,12 +12,12 @@ class CallerTest {
 
     private static final String ARN = "arn:aws:iam::123456789012:user/painter";
 
-    /** Names that others have given, some of them to look like somebody else. */
+    /** Names that other parties assign. Some imitate the name of another caller. */
     private static final List<String> GIVEN = List.of(
             ARN, "user-4711", "iam:" + ARN, "jwt:issuer#user-4711", "token:00", "bedrock:A", "s3:bucket", "a#b", "");
 
     @Test
-    void noTwoKindsShareANameWhateverTheyAreCalled() {
+    void callersOfDifferentKindsNeverShareAName() {
         List<String> names = GIVEN.stream()
                 .flatMap(name -> Stream.of(
                         Caller.iam(name),
@@ -37,7 +37,7 @@ class CallerTest {
     }
 
     @Test
-    void aFormerNameIsTheOneWithoutScheme() {
+    void aFormerNameHasNoScheme() {
         assertEquals(Optional.of(ARN), Caller.formerName(Caller.iam(ARN)));
         assertEquals(Optional.of("user#4711"), Caller.formerName(Caller.subject("https://issuer/#x", "user#4711")));
         assertEquals(Optional.of("auth0|7"), Caller.formerName(Caller.subject(null, "auth0|7")));
@@ -48,7 +48,7 @@ class CallerTest {
     }
 
     @Test
-    void whatHadASchemeAlreadyHasNoFormerName() {
+    void aNameThatAlwaysHadASchemeHasNoFormerName() {
         for (String name : List.of(
                 Caller.token("00"),
                 Caller.bedrockAgent("A"),
@@ -61,9 +61,9 @@ class CallerTest {
         }
     }
 
-    /** A subject that is called like another kind's caller finds nothing of that one's, old or new. */
+    /** A subject that imitates the name of a caller of another kind finds none of its records, neither old nor new. */
     @Test
-    void nobodyHasTheFormerNameOfAnotherKind() {
+    void noCallerHasTheFormerNameOfAnotherKind() {
         List<String> others = List.of(
                 ARN,
                 Caller.iam(ARN),

@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Work ends by its call's deadline. */
+/** Work of a call ends by its deadline. */
 class InTimeTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
     @Test
-    void workThatIsDoneInTimeIsTheResult() {
+    void workThatEndsInTimeReturnsItsResult() {
         Uni<String> work = Uni.createFrom().item("done");
 
         assertEquals(
@@ -28,7 +28,7 @@ class InTimeTest {
     }
 
     @Test
-    void workIsBrokenOffAtTheDeadline() {
+    void workIsCancelledAtTheDeadline() {
         AtomicBoolean brokenOff = new AtomicBoolean();
         Uni<String> work = Uni.createFrom().<String>nothing().onCancellation().invoke(() -> brokenOff.set(true));
 
@@ -41,7 +41,7 @@ class InTimeTest {
     }
 
     @Test
-    void somethingElseCanTakeItsPlace() {
+    void anAlternativeCanReplaceTheResultAtTheDeadline() {
         assertEquals(
                 "a part",
                 call(NOW.minusSeconds(1))

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Requests and what becomes of them, in the words of a test. Quotes may be written as apostrophes. */
+/** Builds requests and describes the outcome of their checks as text. Quotes may be written as apostrophes. */
 public final class Requests {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -27,12 +27,12 @@ public final class Requests {
         }
     }
 
-    /** @param fields beside the prompt, or null */
+    /** @param fields in addition to the prompt, or null */
     public static ImageRequest of(String fields) {
         return ImageRequest.read(json("{'prompt':'a red panda'" + (fields == null ? "" : "," + fields) + "}"));
     }
 
-    /** @param parameters the model's fields, and what each takes as OpenRouter writes it */
+    /** @param parameters the model's fields and their allowed values, as OpenRouter writes them */
     public static Model model(boolean takesPictures, boolean streams, String parameters) {
         Map<String, Descriptor> descriptors = new LinkedHashMap<>();
         json("{" + parameters + "}")
@@ -53,7 +53,7 @@ public final class Requests {
                 : new Descriptor.Supported();
     }
 
-    /** The field that a check refuses and why, or "fine". */
+    /** The refused field and the reason, or "fine". */
     public static String refusal(Consumer<ImageRequest> check, ImageRequest request) {
         try {
             check.accept(request);

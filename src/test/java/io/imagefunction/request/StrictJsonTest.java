@@ -23,7 +23,7 @@ class StrictJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "9223372036854775808", "0.10", "1e999", "-12.5E-999", "1e+0007", "1.0e2"})
-    void numbersAreReadAsTheyAreWritten(String number) throws Exception {
+    void numbersAreReadExactlyAsWritten(String number) throws Exception {
         JsonNode read = StrictJson.parse(("[" + number + "]").getBytes(UTF_8)).get(0);
 
         assertEquals(0, new java.math.BigDecimal(number).compareTo(read.decimalValue()));
@@ -40,7 +40,7 @@ class StrictJsonTest {
                 "100e2147483647",
                 "11111111112222222222333333333344444444445555555555666666666677777777778888888888999999999900000000001"
             })
-    void thoseBeyondTheLimitsAreNone(String number) throws Exception {
+    void numbersBeyondTheLimitsAreNotANumber(String number) throws Exception {
         for (JsonNode read : new JsonNode[] {
             StrictJson.MAPPER.readTree("{\"a\":" + number + "}").get("a"),
             StrictJson.MAPPER.readTree(number.getBytes(UTF_8)),
@@ -52,9 +52,9 @@ class StrictJsonTest {
         }
     }
 
-    /** A paid answer stays readable: what is no number of this world is not known. */
+    /** A paid answer must stay readable, so a number beyond the limits counts as unknown. */
     @Test
-    void inAnswersTheyAreNull() throws Exception {
+    void numbersBeyondTheLimitsAreNullInAnswers() throws Exception {
         JsonMapper answers = JsonMapper.builder(BoundedJsonFactory.forAnswers()).build();
 
         JsonNode answer = answers.readTree("{\"cost\":1e99999999999,\"tokens\":" + "9".repeat(100_000) + ",\"n\":0.5}");
@@ -63,7 +63,7 @@ class StrictJsonTest {
     }
 
     @Test
-    void anEventMayHoldManyRequestsAndARequestMayNot() throws Exception {
+    void anEventMayBeLargerThanARequest() throws Exception {
         String tree = "[" + "{},".repeat(100_000) + "{}]";
 
         assertEquals(100_001, StrictJson.EVENTS.readTree(tree).size());
@@ -74,7 +74,7 @@ class StrictJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":1,\"a\":1}", "{} {}", "[1,]", "NaN", "1e", "--1"})
-    void whatIsAmbiguousIsNotRead(String json) {
+    void ambiguousJsonIsRefused(String json) {
         assertThrows(JsonProcessingException.class, () -> StrictJson.MAPPER.readTree(json));
         var refused = assertThrows(
                 io.imagefunction.failure.FailureException.class, () -> StrictJson.parse(json.getBytes(UTF_8)));
