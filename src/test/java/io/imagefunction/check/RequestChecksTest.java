@@ -174,7 +174,8 @@ class RequestChecksTest {
                 "'seed':true            | 'n':1                  | -                  | -",
                 "'n':{'min':1,'max':0}  | 'n':2                  | - -                | - -",
             })
-    void picturesAreSplitIntoCallsByTheLimitOfTheModel(String parameters, String fields, String pictures, String seeds) {
+    void picturesAreSplitIntoCallsByTheLimitOfTheModel(
+            String parameters, String fields, String pictures, String seeds) {
         CallPlan plan = CallPlan.of(
                 Requests.of(fields), BigDecimal.ZERO, Optional.of(Requests.model(false, true, parameters)), false);
 

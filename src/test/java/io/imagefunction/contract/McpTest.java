@@ -186,9 +186,7 @@ class McpTest {
         }
         JsonNode anywhere = Doors.json(Doors.get("/api/v1/tools?format=mcp").body());
         assertEquals(
-                anywhere.at("/0/inputSchema"),
-                tools.get(0).path("inputSchema"),
-                "both doors describe the same tool");
+                anywhere.at("/0/inputSchema"), tools.get(0).path("inputSchema"), "both doors describe the same tool");
         assertEquals(anywhere.at("/0/description"), tools.get(0).path("description"));
     }
 

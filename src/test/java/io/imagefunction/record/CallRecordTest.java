@@ -68,7 +68,8 @@ class CallRecordTest {
         "failed-unpaid, 0, true, false, false",
         "released,    0, true,  false, false",
     })
-    void aRecordIsForgottenGivenUpOrAliveDependingOnStateAndTime(String state, long seconds, boolean forgotten, boolean givenUp, boolean alive) {
+    void aRecordIsForgottenGivenUpOrAliveDependingOnStateAndTime(
+            String state, long seconds, boolean forgotten, boolean givenUp, boolean alive) {
         CallRecord record = in(state);
         Instant time = BEGIN.plusSeconds(seconds);
 
