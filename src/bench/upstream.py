@@ -24,18 +24,18 @@ PARAMETERS = {"n": {"type": "range", "min": 1, "max": 10}}
 CATALOGUE = {
     "data": [
         {
-            "id": "openai/gpt-5-image",
+            "id": "openai/gpt-image-1",
             "name": "Benchmark",
             "created": 1760447986,
             "architecture": {"input_modalities": ["text"], "output_modalities": ["image"]},
             "supported_parameters": PARAMETERS,
             "supports_streaming": False,
-            "endpoints": "/api/v1/images/models/openai/gpt-5-image/endpoints",
+            "endpoints": "/api/v1/images/models/openai/gpt-image-1/endpoints",
         }
     ]
 }
 ENDPOINTS = {
-    "id": "openai/gpt-5-image",
+    "id": "openai/gpt-image-1",
     "endpoints": [{"provider_name": "Benchmark", "provider_slug": "benchmark", "provider_tag": None,
                    "supported_parameters": PARAMETERS, "supports_streaming": False, "pricing": []}],
 }  # fmt: skip

@@ -12,7 +12,7 @@ export async function handler(event) {
   const answer = await fetch(`${OPENROUTER_BASE_URL}/images`, {
     method: "POST",
     headers: { "Content-Type": "application/json", Authorization: `Bearer ${OPENROUTER_API_KEY}` },
-    body: JSON.stringify({ model: "openai/gpt-5-image", ...JSON.parse(event.body) }),
+    body: JSON.stringify({ model: "openai/gpt-image-1", ...JSON.parse(event.body) }),
   });
   if (!answer.ok) {
     throw new Error(`OpenRouter answered ${answer.status}`);

@@ -15,7 +15,7 @@ s3 = boto3.client("s3")
 
 
 def handler(event, context):
-    request = {"model": "openai/gpt-5-image", **json.loads(event["body"])}
+    request = {"model": "openai/gpt-image-1", **json.loads(event["body"])}
     answer = openrouter.post(
         os.environ["OPENROUTER_BASE_URL"] + "/images",
         json=request,

@@ -1,5 +1,6 @@
 package io.imagefunction;
 
+import io.imagefunction.handling.ModelNames;
 import io.imagefunction.settings.Settings;
 import io.imagefunction.settings.TrustedCertificates;
 import io.imagefunction.tool.ImageTool;
@@ -67,6 +68,9 @@ public class SettingsCheck {
 
     private void image(Settings.Image image) {
         require(matches(image.bucket(), BUCKET), "IMAGE_BUCKET must be the name of an S3 bucket.");
+        require(
+                image.modelAliases().stream().flatMap(List::stream).allMatch(ModelNames::isAlias),
+                "IMAGE_MODEL_ALIASES must be names such as dall-e-3, or pairs such as best=openai/gpt-image-1.");
         require(
                 !image.urlLifetime().isNegative()
                         && !image.urlLifetime().isZero()

@@ -38,6 +38,7 @@ class RoomsTest {
             "generation",
             "record",
             "check",
+            "handling",
             "answer",
             "request",
             "failure",
@@ -90,7 +91,15 @@ class RoomsTest {
     static final ArchRule onlyTheDoorsKnowHttpAndLambda = noClasses()
             .that()
             .resideInAnyPackage(
-                    "..generation", "..record", "..check", "..answer", "..request", "..failure", "..job", "..decoding")
+                    "..generation",
+                    "..record",
+                    "..check",
+                    "..handling",
+                    "..answer",
+                    "..request",
+                    "..failure",
+                    "..job",
+                    "..decoding")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..", "com.amazonaws..", "software.amazon.awssdk..");

@@ -43,13 +43,18 @@ public final class AnswerEvents implements Progress {
     private final Consumer<ObjectNode> events;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Set<String> told = new HashSet<>();
+    private String model;
 
-    /** @param request with its model */
     public AnswerEvents(Answers answers, ImageRequest request, Clock clock, Consumer<ObjectNode> events) {
         this.answers = answers;
         this.request = request;
         this.clock = clock;
         this.events = events;
+    }
+
+    @Override
+    public void model(String slug) {
+        model = slug;
     }
 
     @Override
@@ -74,7 +79,7 @@ public final class AnswerEvents implements Progress {
         }
         ObjectNode event;
         try {
-            event = completed(picture, stored, clock.instant().getEpochSecond(), request.model());
+            event = completed(picture, stored, clock.instant().getEpochSecond(), model);
         } catch (RuntimeException unsigned) {
             return; // end() reports the picture or the failure
         }

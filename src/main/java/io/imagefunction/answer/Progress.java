@@ -12,6 +12,9 @@ public interface Progress {
     /** For callers who only wait for the result, so that upstream is not asked for a stream. */
     Progress NONE = new Progress() {
         @Override
+        public void model(String slug) {}
+
+        @Override
         public void preview(int picture, int number, StoredPicture preview) {}
 
         @Override
@@ -20,6 +23,9 @@ public interface Progress {
         @Override
         public void stored(int picture, StoredPicture stored) {}
     };
+
+    /** The model that is asked, before anything else; again if a fallback is asked. */
+    void model(String slug);
 
     /**
      * A preview of a picture that is still being made.

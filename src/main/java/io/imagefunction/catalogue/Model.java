@@ -36,7 +36,7 @@ public record Model(String id, Map<String, Descriptor> parameters, boolean takes
     }
 
     /** The slug without a variant such as {@code :free}, which the catalogue does not list. */
-    static String withoutVariant(String slug) {
+    public static String withoutVariant(String slug) {
         int colon = slug.indexOf(':');
         return colon < 0 ? slug : slug.substring(0, colon);
     }

@@ -1,6 +1,7 @@
 package io.imagefunction.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.imagefunction.openrouter.OpenRouterApi;
 import io.imagefunction.openrouter.UpstreamException;
 import io.imagefunction.settings.Settings;
@@ -54,21 +55,9 @@ public class ModelCatalogue {
         return endpointsOf(author, slug).get();
     }
 
-    /** Returns the model, if the catalogue is available in time and lists it. */
-    public Uni<Optional<Model>> find(String slug) {
-        return atHand(models)
-                .map(document -> document.flatMap(tree -> listed(tree)
-                        .filter(model -> model.path("id").asText().equals(Model.withoutVariant(slug)))
-                        .findFirst()
-                        .map(Model::of)));
-    }
-
-    /** Returns the slugs of all models, or none if the catalogue is not available in time. */
-    public Uni<List<String>> slugs() {
-        return atHand(models).map(document -> document.stream()
-                .flatMap(ModelCatalogue::listed)
-                .map(model -> model.path("id").asText())
-                .toList());
+    /** Returns all models, or none if the catalogue is not available in time. */
+    public Uni<ModelList> list() {
+        return atHand(models).map(document -> new ModelList(document.orElse(MissingNode.getInstance())));
     }
 
     /** Returns the price list of each of a model's endpoints, or none if they are not available in time. */
@@ -102,10 +91,6 @@ public class ModelCatalogue {
                 .onFailure()
                 .recoverWithItem(document::present)
                 .map(present -> Optional.ofNullable(present).map(Document::tree));
-    }
-
-    private static Stream<JsonNode> listed(JsonNode tree) {
-        return stream(tree.path("data"));
     }
 
     private static Stream<JsonNode> stream(JsonNode array) {

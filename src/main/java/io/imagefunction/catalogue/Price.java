@@ -14,7 +14,7 @@ import java.util.Locale;
  */
 public record Price(String billable, String unit, BigDecimal usd, String variant) {
 
-    static Price of(JsonNode line) {
+    public static Price of(JsonNode line) {
         return new Price(
                 line.path("billable").asText(),
                 line.path("unit").asText(),

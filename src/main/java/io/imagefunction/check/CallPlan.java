@@ -13,24 +13,44 @@ import java.util.Optional;
 /**
  * The upstream calls that carry out a request: usually one, but several if the model makes fewer pictures per call.
  *
- * @param request the checked request, with its model
- * @param price what the calls may cost together, in US dollars; 0 if that is not known or not limited
+ * @param request the checked request, with its model and fitted to it
+ * @param price what the calls, or those of a fallback, may cost together, in US dollars; 0 if that is not known or not
+ *     limited
  * @param calls one request body for each call
+ * @param fallbacks plans for other models, to be tried in this order while the model is unavailable
  */
-public record CallPlan(ImageRequest request, BigDecimal price, List<ObjectNode> calls) {
+public record CallPlan(ImageRequest request, BigDecimal price, List<ObjectNode> calls, List<CallPlan> fallbacks) {
 
     /** @param stream whether a stream is wanted; a model that is known not to support streams is not asked for one */
     static CallPlan of(ImageRequest request, BigDecimal price, Optional<Model> model, boolean stream) {
         List<ObjectNode> calls = calls(request, model);
         if (!stream || !model.map(Model::streams).orElse(true)) {
-            return new CallPlan(request, price, calls);
+            return new CallPlan(request, price, calls, List.of());
         }
         return new CallPlan(
                 request,
                 price,
                 calls.stream()
                         .map(body -> body.deepCopy().put(RequestField.STREAM.wireName(), true))
-                        .toList());
+                        .toList(),
+                List.of());
+    }
+
+    /** This plan with fallbacks. Only one of the plans is paid for, so the price is that of the dearest. */
+    CallPlan with(List<String> warnings, List<CallPlan> others) {
+        BigDecimal most = others.stream().map(CallPlan::price).reduce(price, BigDecimal::max);
+        return new CallPlan(request.with(warnings), most, calls, others);
+    }
+
+    /** The plan for the next model, with those for the models after it. */
+    public Optional<CallPlan> next(String warning) {
+        return fallbacks.stream()
+                .findFirst()
+                .map(next -> new CallPlan(
+                        next.request().with(List.of(warning)),
+                        price,
+                        next.calls(),
+                        fallbacks.subList(1, fallbacks.size())));
     }
 
     private static List<ObjectNode> calls(ImageRequest request, Optional<Model> model) {

@@ -23,7 +23,9 @@ import io.imagefunction.request.PixelSize;
 import io.imagefunction.request.RequestField;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Checks a request against the capabilities of its model. Upstream refuses a value that the model does not support, but
@@ -40,8 +42,18 @@ final class Capabilities {
     /**
      * Returns the request without each {@code auto} that the model does not list, because that is its default anyway.
      * Fails if the model does not support the request.
+     *
+     * @param others the models to name if they support what this one does not
      */
-    static ImageRequest fit(ImageRequest request, Model model) {
+    static ImageRequest fit(ImageRequest request, Model model, Supplier<Stream<Model>> others) {
+        try {
+            return fit(request, model);
+        } catch (FailureException refused) {
+            throw HardWishes.withOthers(refused, request, others);
+        }
+    }
+
+    private static ImageRequest fit(ImageRequest request, Model model) {
         ObjectNode body = request.body().deepCopy();
         for (RequestField field : DESCRIBED) {
             request.value(field).ifPresent(value -> {
@@ -58,7 +70,7 @@ final class Capabilities {
                 .ifPresent(references -> {
                     checkReferences(references, model);
                 });
-        return new ImageRequest(body, request.warnings());
+        return request.with(body, List.of());
     }
 
     private static boolean listsAuto(RequestField field, Model model) {

@@ -3,15 +3,22 @@ package io.imagefunction.check;
 import io.imagefunction.catalogue.KeyCheck;
 import io.imagefunction.catalogue.Model;
 import io.imagefunction.catalogue.ModelCatalogue;
+import io.imagefunction.catalogue.ModelList;
+import io.imagefunction.check.ModelChain.Outcome;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
+import io.imagefunction.handling.ModelNames;
+import io.imagefunction.handling.SoftWishes;
 import io.imagefunction.request.Budget;
 import io.imagefunction.request.ImageRequest;
+import io.imagefunction.settings.Handling;
 import io.imagefunction.settings.Settings;
 import io.imagefunction.storage.PictureStore;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 
 /** All checks before anything is paid. A failed check names the field and what it accepts. */
@@ -20,6 +27,7 @@ public class Checks {
 
     private final Limits limits;
     private final PriceLimit priceLimit;
+    private final ModelNames names;
     private final ModelCatalogue catalogue;
     private final KeyCheck key;
     private final PictureStore store;
@@ -28,12 +36,14 @@ public class Checks {
     Checks(
             Limits limits,
             PriceLimit priceLimit,
+            ModelNames names,
             ModelCatalogue catalogue,
             KeyCheck key,
             PictureStore store,
             Settings settings) {
         this.limits = limits;
         this.priceLimit = priceLimit;
+        this.names = names;
         this.catalogue = catalogue;
         this.key = key;
         this.store = store;
@@ -49,17 +59,44 @@ public class Checks {
     public Uni<CallPlan> check(ImageRequest asked, Budget budget, boolean stream) {
         ImageRequest request = asked.withDefaultModel(settings.model());
         limits.check(request);
-        Consistency.check(request);
         requireKey();
-        Uni<CallPlan> plan = catalogue.find(request.model()).chain(model -> {
-            ImageRequest fitting = fit(request, model);
-            return priceLimit.price(fitting).map(price -> CallPlan.of(fitting, price, model, stream));
-        });
+        Uni<CallPlan> plan = catalogue.list().chain(models -> plan(request, models, stream));
         return Uni.combine()
                 .all()
                 .unis(plan, store.ready())
                 .with((checked, usable) -> checked)
                 .invoke(checked -> priceLimit.reserve(checked.price(), budget));
+    }
+
+    private Uni<CallPlan> plan(ImageRequest request, ModelList models, boolean stream) {
+        List<ImageRequest> candidates = ModelChain.candidates(request);
+        if (candidates.size() == 1) {
+            return planAlone(candidates.getFirst(), models, stream);
+        }
+        return Multi.createFrom()
+                .iterable(candidates)
+                .onItem()
+                .transformToUniAndConcatenate(candidate -> outcome(candidate, models, stream))
+                .collect()
+                .asList()
+                .map(ModelChain::of);
+    }
+
+    private Uni<Outcome> outcome(ImageRequest candidate, ModelList models, boolean stream) {
+        return planAlone(candidate, models, stream)
+                .<Outcome>map(Outcome.Planned::new)
+                .onFailure(FailureException.class)
+                .recoverWithItem(refused -> new Outcome.Refused(candidate.model(), refused));
+    }
+
+    private Uni<CallPlan> planAlone(ImageRequest request, ModelList models, boolean stream) {
+        return Uni.createFrom().deferred(() -> {
+            ImageRequest named = names.resolve(request, models.slugs());
+            limits.checkModel(named.model());
+            Optional<Model> model = models.find(named.model());
+            ImageRequest fitting = fit(named, model, models);
+            return priceLimit.price(fitting).map(price -> CallPlan.of(fitting, price, model, stream));
+        });
     }
 
     /** Completes if pictures could be generated and stored, and fails otherwise. */
@@ -77,9 +114,12 @@ public class Checks {
         }
     }
 
-    private static ImageRequest fit(ImageRequest request, Optional<Model> model) {
+    private ImageRequest fit(ImageRequest asked, Optional<Model> model, ModelList models) {
+        ImageRequest request = asked.handling() == Handling.LENIENT ? SoftWishes.fit(asked, model) : asked;
+        Consistency.check(request);
         if (model.isPresent()) {
-            return Capabilities.fit(request, model.get());
+            return Capabilities.fit(
+                    request, model.get(), () -> models.models().filter(other -> limits.allows(other.id())));
         }
         UsualWords.check(request);
         return request;

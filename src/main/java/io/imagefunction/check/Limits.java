@@ -24,10 +24,21 @@ class Limits {
         this.settings = settings.image().limits();
     }
 
+    /** @param model the slug that the request's model means */
+    void checkModel(String model) {
+        if (!allows(model)) {
+            throw refusal(
+                    "model",
+                    "model must be one of "
+                            + String.join(", ", settings.models().orElseThrow()) + ".");
+        }
+    }
+
+    boolean allows(String model) {
+        return settings.models().map(allowed -> allowed.contains(model)).orElse(true);
+    }
+
     void check(ImageRequest request) {
-        settings.models().filter(allowed -> !allowed.contains(request.model())).ifPresent(allowed -> {
-            throw refusal("model", "model must be one of " + String.join(", ", allowed) + ".");
-        });
         int length = request.prompt().codePointCount(0, request.prompt().length());
         if (length > settings.promptLength()) {
             throw refusal(

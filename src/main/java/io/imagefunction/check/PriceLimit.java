@@ -66,7 +66,7 @@ class PriceLimit {
         return usd.stripTrailingZeros().toPlainString();
     }
 
-    private static BigDecimal estimate(ImageRequest request, List<Price> prices) {
+    static BigDecimal estimate(ImageRequest request, List<Price> prices) {
         int references = request.value(RequestField.INPUT_REFERENCES)
                 .map(list -> list.size())
                 .orElse(0);

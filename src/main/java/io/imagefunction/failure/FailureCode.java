@@ -81,6 +81,14 @@ public enum FailureCode {
         return status;
     }
 
+    /** Whether the model or its provider is the problem, so that another model may do. */
+    public boolean isUnavailability() {
+        return switch (this) {
+            case MODEL_NOT_FOUND, RATE_LIMIT_EXCEEDED, UPSTREAM_ERROR, UPSTREAM_UNAVAILABLE, UPSTREAM_TIMEOUT -> true;
+            default -> false;
+        };
+    }
+
     /** Whether the call may have been paid for. */
     public boolean mayBePaid() {
         return status == 424;

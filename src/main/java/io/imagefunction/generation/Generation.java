@@ -194,6 +194,6 @@ public class Generation {
 
     /** Makes the events of a streamed answer out of progress and result. */
     public AnswerEvents events(ImageRequest request, Consumer<ObjectNode> events) {
-        return new AnswerEvents(answers, request.withDefaultModel(settings.model()), clock, events);
+        return new AnswerEvents(answers, request, clock, events);
     }
 }

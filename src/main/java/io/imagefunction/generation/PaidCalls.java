@@ -59,9 +59,10 @@ class PaidCalls {
 
     /**
      * Completes by the deadline and never fails. If something is missing, the result has the rest, because it was paid
-     * for.
+     * for. If the model is unavailable, and nothing was paid, the plan's next fallback is carried out instead.
      */
     Uni<ImageResult> carryOut(CallPlan plan, CallContext call, Attempt attempt, Progress progress) {
+        progress.model(plan.request().model());
         PartialResult gathering = new PartialResult(plan.request(), attempt, progress, clock);
         Uni<Void> ended = Multi.createFrom()
                 .items(IntStream.range(0, plan.calls().size()).boxed())
@@ -72,11 +73,24 @@ class PaidCalls {
                 .last();
         return call.inTime(ended, clock, () -> Uni.createFrom().voidItem())
                 .map(over -> gathering.result())
-                .invoke(result -> {
+                .chain(result -> {
+                    Optional<CallPlan> fallback = gathering.costNothing() ? fallback(plan, result) : Optional.empty();
+                    if (fallback.isPresent()) {
+                        return carryOut(fallback.get(), call, attempt, progress);
+                    }
                     if (gathering.costNothing()) {
                         call.budget().release(plan.price());
                     }
+                    return Uni.createFrom().item(result);
                 });
+    }
+
+    private static Optional<CallPlan> fallback(CallPlan plan, ImageResult result) {
+        return result instanceof ImageResult.Failed failed
+                        && failed.failure().code().isUnavailability()
+                ? plan.next(plan.request().model() + " was unavailable ("
+                        + failed.failure().code().code() + "), so another model of the request was asked.")
+                : Optional.empty();
     }
 
     /** Makes one upstream call, with retries. Never fails: a failure becomes part of the partial result. */

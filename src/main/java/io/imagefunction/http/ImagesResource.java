@@ -9,6 +9,8 @@ import io.imagefunction.notification.CallbackUrls;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.request.StrictJson;
+import io.imagefunction.settings.Handling;
+import io.imagefunction.settings.Settings;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -31,6 +33,7 @@ public class ImagesResource {
     private final JobResponses jobResponses;
     private final CallbackUrls callbacks;
     private final Calls calls;
+    private final Handling handling;
 
     ImagesResource(
             Generation generation,
@@ -39,7 +42,8 @@ public class ImagesResource {
             ResultResponses results,
             JobResponses jobResponses,
             CallbackUrls callbacks,
-            Calls calls) {
+            Calls calls,
+            Settings settings) {
         this.generation = generation;
         this.live = live;
         this.jobs = jobs;
@@ -47,6 +51,7 @@ public class ImagesResource {
         this.jobResponses = jobResponses;
         this.callbacks = callbacks;
         this.calls = calls;
+        this.handling = settings.image().handling().orElse(Handling.LENIENT);
     }
 
     @POST
@@ -54,18 +59,25 @@ public class ImagesResource {
     public Uni<Response> generate(byte[] body) {
         CallContext call = calls.current(); // first, so that refusals have a request id, too
         JsonNode payload = StrictJson.parse(body);
-        if (takesStream(payload)) {
-            return live.generate(ImageRequest.read(payload), call, results::of);
-        }
         Preferences preferences = calls.preferences();
+        if (takesStream(payload)) {
+            return live.generate(read(payload, preferences), call, results::of).map(preferences::appliedTo);
+        }
         return preferences.wantJob() && jobs.areAccepted()
                 ? jobResponses.of(submit(payload, call, preferences), preferences)
-                : generation.generate(ImageRequest.read(payload), call).map(results::of);
+                : generation
+                        .generate(read(payload, preferences), call)
+                        .map(results::of)
+                        .map(preferences::appliedTo);
     }
 
     private Uni<Job> submit(JsonNode payload, CallContext call, Preferences preferences) {
         CallContext calledBack = call.withCallback(callbacks.take(payload));
-        return jobs.submitAndWait(ImageRequest.read(payload), calledBack, preferences.patience());
+        return jobs.submitAndWait(read(payload, preferences), calledBack, preferences.patience());
+    }
+
+    private ImageRequest read(JsonNode payload, Preferences preferences) {
+        return ImageRequest.read(payload, preferences.handling().orElse(handling));
     }
 
     @POST

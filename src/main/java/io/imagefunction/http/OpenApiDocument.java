@@ -183,6 +183,11 @@ public class OpenApiDocument implements OASFilter {
                     schema.minimum(BigDecimal.valueOf(whole.min())).maximum(BigDecimal.valueOf(whole.max()));
                 }
             }
+            case FieldType.Texts texts ->
+                schema.addType(SchemaType.ARRAY)
+                        .minItems(texts.fewest())
+                        .maxItems(texts.most())
+                        .items(OASFactory.createSchema().addType(SchemaType.STRING));
             case FieldType.Json json ->
                 schema.addType(SchemaType.valueOf(json.kind().name()));
         }

@@ -1,5 +1,7 @@
 package io.imagefunction.http;
 
+import io.imagefunction.settings.Handling;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,15 +10,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The header {@code Prefer} (RFC 7240), of which two preferences are supported. All others are ignored, and so are
+ * The header {@code Prefer} (RFC 7240), of which three preferences are supported. All others are ignored, and so are
  * invalid values.
  *
  * @param respondAsync the caller wants a job instead of an answer
  * @param waits how many seconds the caller waits for the job to end
+ * @param handling of what the model cannot fulfil
  */
-record Preferences(boolean respondAsync, Optional<Integer> waits) {
+record Preferences(boolean respondAsync, Optional<Integer> waits, Optional<Handling> handling) {
 
     static final String HEADER = "Prefer";
 
@@ -44,7 +49,8 @@ record Preferences(boolean respondAsync, Optional<Integer> waits) {
                 named.containsKey("respond-async"),
                 Optional.ofNullable(named.get("wait"))
                         .filter(value -> SECONDS.matcher(value).matches())
-                        .map(Integer::valueOf));
+                        .map(Integer::valueOf),
+                Handling.named(named.get("handling")));
     }
 
     /** Splits a text at separators that are not in a quoted string. A single pass keeps long headers cheap. */
@@ -67,9 +73,9 @@ record Preferences(boolean respondAsync, Optional<Integer> waits) {
         return parts;
     }
 
-    /** Returns the preferences without {@code respond-async}, for a caller that has its job already. */
+    /** Returns the preferences that matter to a caller that has its job already. */
     Preferences ofWaiting() {
-        return new Preferences(false, waits);
+        return new Preferences(false, waits, Optional.empty());
     }
 
     boolean wantJob() {
@@ -80,12 +86,23 @@ record Preferences(boolean respondAsync, Optional<Integer> waits) {
         return Duration.ofSeconds(waits.orElse(0));
     }
 
+    /** Adds what an answer without a job has honoured. */
+    Response appliedTo(Response answer) {
+        handling.ifPresent(chosen -> answer.getHeaders().add(APPLIED, handling(chosen)));
+        return answer;
+    }
+
+    private static String handling(Handling chosen) {
+        return "handling=" + chosen.word();
+    }
+
     /** Returns what an answer has honoured, depending on whether the job has ended. */
     String applied(boolean ended) {
-        String wait = waits.map(seconds -> "wait=" + seconds).orElse("");
-        if (ended || !respondAsync) {
-            return wait;
-        }
-        return wait.isEmpty() ? "respond-async" : "respond-async, " + wait;
+        return Stream.of(
+                        respondAsync && !ended ? Optional.of("respond-async") : Optional.<String>empty(),
+                        waits.map(seconds -> "wait=" + seconds),
+                        handling.map(Preferences::handling))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(", "));
     }
 }

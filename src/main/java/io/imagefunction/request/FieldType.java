@@ -72,6 +72,23 @@ public sealed interface FieldType {
         }
     }
 
+    /** A list of texts. All limits are inclusive. */
+    record Texts(int fewest, int most, int longest) implements FieldType {
+        @Override
+        public boolean accepts(JsonNode value) {
+            Text text = new Text(1, longest);
+            return value.isArray()
+                    && value.size() >= fewest
+                    && value.size() <= most
+                    && value.valueStream().allMatch(text::accepts);
+        }
+
+        @Override
+        public String expectation() {
+            return "a list of " + fewest + " to " + most + " texts";
+        }
+    }
+
     /** Any JSON value of one kind: a boolean, an object or an array. */
     record Json(JsonNodeType kind) implements FieldType {
         @Override

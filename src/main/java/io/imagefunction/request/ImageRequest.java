@@ -7,6 +7,7 @@ import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.json.CanonicalJson;
+import io.imagefunction.settings.Handling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,10 @@ import java.util.Optional;
  * and have the right types. Unknown fields stay in it and go to upstream unchanged.
  *
  * @param body what is sent to upstream, except for the default model
- * @param warnings sentences about fields that were left out
+ * @param warnings sentences about fields that were left out or fitted to the model
+ * @param handling of wishes that the model cannot fulfil
  */
-public record ImageRequest(ObjectNode body, List<String> warnings) {
+public record ImageRequest(ObjectNode body, List<String> warnings, Handling handling) {
 
     /** The field with the URL that the answer is sent to; doors take it out before a request is read. */
     public static final String CALLBACK = "callback_url";
@@ -30,10 +32,6 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
             "the model's own moderation applies",
             "response_format",
             "the answer always has URLs",
-            "mask",
-            "describe the change in the prompt and send the picture in input_references",
-            "image",
-            "send pictures in input_references",
             "style",
             "describe the style in the prompt",
             "input_fidelity",
@@ -47,12 +45,20 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
             "image_config",
             "its members are fields of their own here: aspect_ratio, quality, size …");
 
+    /** Fields that would change the picture, which {@code /images} does not have. To ignore them would waste money. */
+    private static final Map<String, String> REFUSED = Map.of(
+            "mask",
+            "no model of the Image API takes one: describe the change in the prompt, and send the picture in"
+                    + " input_references",
+            "image",
+            "send pictures in input_references, or to POST /api/v1/images/edits");
+
     /**
      * Reads a request from any door.
      *
      * @throws FailureException with {@link FailureCode#INVALID_REQUEST} that names the field and what it accepts
      */
-    public static ImageRequest read(JsonNode document) {
+    public static ImageRequest read(JsonNode document, Handling handling) {
         if (!(document instanceof ObjectNode request)) {
             throw invalid("body", "The request must be a JSON object such as {\"prompt\":\"a red panda\"}.");
         }
@@ -68,7 +74,9 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
                                 + " is for jobs and events: send it with the header Prefer: respond-async, to a function"
                                 + " that has a queue.");
             }
-            if (KNOWN_ELSEWHERE.containsKey(name)) {
+            if (REFUSED.containsKey(name)) {
+                refuse(name, value);
+            } else if (KNOWN_ELSEWHERE.containsKey(name)) {
                 warnings.add(name + " was ignored: " + KNOWN_ELSEWHERE.get(name) + ".");
             } else if (!value.isNull() && !isLeftOpen(name, value)) {
                 RequestField.named(name).flatMap(field -> field.problem(value)).ifPresent(problem -> {
@@ -87,7 +95,14 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
             warnings.add("stream was ignored: the answer is one JSON document.");
         }
         body.remove(RequestField.STREAM.wireName());
-        return new ImageRequest(body, List.copyOf(warnings));
+        return new ImageRequest(body, List.copyOf(warnings), handling);
+    }
+
+    private static void refuse(String name, JsonNode value) {
+        boolean absent = value.isNull() || value.isContainerNode() && value.isEmpty() || "".equals(value.textValue());
+        if (!absent) {
+            throw invalid(name, name + " is not taken here: " + REFUSED.get(name) + ". Nothing was paid.");
+        }
     }
 
     private static boolean isLeftOpen(String name, JsonNode value) {
@@ -99,13 +114,14 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
         ObjectNode json = body.objectNode();
         json.set("request", body);
         warnings.forEach(json.putArray("warnings")::add);
-        return json;
+        return json.put("handling", handling.word());
     }
 
     public static ImageRequest of(ObjectNode json) {
         return new ImageRequest(
                 json.withObject("/request"),
-                json.path("warnings").valueStream().map(JsonNode::textValue).toList());
+                json.path("warnings").valueStream().map(JsonNode::textValue).toList(),
+                Handling.named(json.path("handling").asText()).orElse(Handling.LENIENT));
     }
 
     /**
@@ -120,11 +136,42 @@ public record ImageRequest(ObjectNode body, List<String> warnings) {
         return Sha256.hex(CanonicalJson.of(asked));
     }
 
-    public ImageRequest withDefaultModel(String model) {
+    /** The request with its model: {@code model}, or else the first of {@code models}, or else the default. */
+    public ImageRequest withDefaultModel(String usual) {
         if (body.has(RequestField.MODEL.wireName())) {
             return this;
         }
-        return new ImageRequest(body.deepCopy().put(RequestField.MODEL.wireName(), model), warnings);
+        return withModel(fallbackModels().stream().findFirst().orElse(usual));
+    }
+
+    /** The models to try, in this order, if the model is unavailable. */
+    public List<String> fallbackModels() {
+        return body.path(RequestField.MODELS.wireName())
+                .valueStream()
+                .map(JsonNode::textValue)
+                .toList();
+    }
+
+    public ImageRequest withModel(String model) {
+        return new ImageRequest(body.deepCopy().put(RequestField.MODEL.wireName(), model), warnings, handling);
+    }
+
+    /** The request without the list of other models, which {@code /images} of OpenRouter does not have. */
+    public ImageRequest withoutFallbackModels() {
+        ObjectNode alone = body.deepCopy();
+        alone.remove(RequestField.MODELS.wireName());
+        return new ImageRequest(alone, warnings, handling);
+    }
+
+    public ImageRequest with(List<String> moreWarnings) {
+        return with(body, moreWarnings);
+    }
+
+    /** The same request with another body and more warnings. */
+    public ImageRequest with(ObjectNode other, List<String> moreWarnings) {
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(moreWarnings);
+        return new ImageRequest(other, List.copyOf(all), handling);
     }
 
     public String model() {

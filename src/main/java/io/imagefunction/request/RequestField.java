@@ -15,6 +15,10 @@ import java.util.stream.Stream;
 public enum RequestField {
     PROMPT("prompt", new FieldType.Text(1, Integer.MAX_VALUE), "What the picture shows."),
     MODEL("model", new FieldType.Text(1, 256), "Slug of the image model; the function has a default."),
+    MODELS(
+            "models",
+            new FieldType.Texts(1, 5, 256),
+            "Slugs of models to try, in this order, while the model is unavailable."),
     N("n", new FieldType.Whole(1, 10), "How many pictures to make; fewer may come."),
     SIZE(
             "size",
@@ -77,11 +81,14 @@ public enum RequestField {
 
     /**
      * Whether the value only says that the choice is left to the model. Clients of other image APIs send {@code auto}
-     * for fields that have no such value here.
+     * for fields that have no such value here, and forms send an empty text for what nobody chose.
      */
     boolean isLeftOpen(JsonNode value) {
+        if (!value.isTextual() || !(this == SIZE || type instanceof FieldType.Word)) {
+            return false;
+        }
         boolean hasAuto = type instanceof FieldType.Word word && word.usual().contains(AUTO);
-        return AUTO.equals(value.textValue()) && !hasAuto && (this == SIZE || type instanceof FieldType.Word);
+        return value.textValue().isBlank() || AUTO.equals(value.textValue()) && !hasAuto;
     }
 
     /** A sentence that names the field and what it must be; empty if the field accepts the value. */

@@ -49,9 +49,27 @@ public interface Settings {
         /** Prefix of every object's key. End it with a slash to make it look like a folder. */
         Optional<String> keyPrefix();
 
-        /** The model of a request that names none, as OpenRouter's own server tool has one. */
-        @WithDefault("openai/gpt-5-image")
+        /**
+         * The model of a request that names none, as OpenRouter's own server tool has one. The default takes size,
+         * aspect ratio, quality, background and format, which clients of other image APIs send.
+         */
+        @WithDefault("openai/gpt-image-1")
         String model();
+
+        /**
+         * Other names of models: {@code name=slug}, or {@code name} for the default model. A warning tells the caller. A
+         * name that the catalogue has is no alias.
+         */
+        @WithDefault("dall-e-2,dall-e-3")
+        Optional<List<String>> modelAliases();
+
+        /**
+         * What happens to a size, quality, format or other soft wish that the model cannot fulfil: it is fitted to the
+         * model with a warning ({@code lenient}), or the request is refused ({@code strict}). By default tool calls are
+         * strict, because a language model can mend its call, and everything else is lenient. An HTTP request may
+         * choose: {@code Prefer: handling=strict}.
+         */
+        Optional<Handling> handling();
 
         /** How long a presigned URL is valid: at most seven days, and no longer than the credentials that signed it. */
         @WithDefault("PT1H")

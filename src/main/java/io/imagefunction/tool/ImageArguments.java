@@ -7,6 +7,7 @@ import io.imagefunction.failure.FailureException;
 import io.imagefunction.request.IdempotencyKey;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.request.StrictJson;
+import io.imagefunction.settings.Handling;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ import java.util.Optional;
 record ImageArguments(ImageRequest request, Optional<String> key) {
 
     /** @throws FailureException with {@link FailureCode#INVALID_REQUEST} and a message that the model can act on */
-    static ImageArguments read(JsonNode written, Offer offer) {
+    static ImageArguments read(JsonNode written, Offer offer, Handling handling) {
         ObjectNode arguments =
                 Arguments.of(written, ImageTool.NAME, names(offer)).values();
         ObjectNode request = StrictJson.MAPPER.createObjectNode();
@@ -28,7 +29,7 @@ record ImageArguments(ImageRequest request, Optional<String> key) {
         });
         request.setAll(offer.fixed());
         Optional<String> key = IdempotencyKey.take(request);
-        return new ImageArguments(ImageRequest.read(request), key);
+        return new ImageArguments(ImageRequest.read(request, handling), key);
     }
 
     private static List<String> names(Offer offer) {

@@ -12,6 +12,7 @@ import io.imagefunction.failure.Failures;
 import io.imagefunction.generation.Generation;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
+import io.imagefunction.settings.Handling;
 import io.imagefunction.settings.Settings;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -40,17 +41,19 @@ public class ImageTool {
     private final Settings.Image settings;
     private final Clock clock;
     private final Offer offer;
+    private final Handling handling;
 
     @Inject
     ImageTool(Generation generation, Settings settings, Clock clock) {
-        this(generation, settings.image(), clock, Offer.of(settings.image()));
+        this(generation, settings.image(), clock, Offer.of(settings.image()), Handling.STRICT);
     }
 
-    private ImageTool(Generation generation, Settings.Image settings, Clock clock, Offer offer) {
+    private ImageTool(Generation generation, Settings.Image settings, Clock clock, Offer offer, Handling usual) {
         this.generation = generation;
         this.clock = clock;
         this.settings = settings;
         this.offer = offer;
+        this.handling = settings.handling().orElse(usual);
     }
 
     /** Whether the name is this tool's, with or without the prefix of a gateway or client. */
@@ -60,12 +63,14 @@ public class ImageTool {
 
     /**
      * A copy of this tool with some fields of the request fixed by the caller. The model is not offered these fields. A
-     * call that sets one to another value is refused.
+     * call that sets one to another value is refused. Such calls are handled leniently, because the language model
+     * cannot change what the caller has fixed.
      *
      * @param decided fields of the Image API's request, which override those that the operator has fixed
      */
     public ImageTool deciding(ObjectNode decided) {
-        return new ImageTool(generation, settings, clock, offer.with(decided));
+        Handling usual = decided.isEmpty() ? Handling.STRICT : Handling.LENIENT;
+        return new ImageTool(generation, settings, clock, offer.with(decided), usual);
     }
 
     public ToolDefinition definition() {
@@ -109,7 +114,7 @@ public class ImageTool {
      * @throws FailureException with a message that the model can act on
      */
     public Order order(JsonNode arguments, CallContext call) {
-        ImageArguments read = ImageArguments.read(arguments, offer);
+        ImageArguments read = ImageArguments.read(arguments, offer, handling);
         Optional<String> key = read.key().or(call::key);
         return new Order(read.request(), call.withKey(key));
     }
@@ -122,7 +127,8 @@ public class ImageTool {
         return Uni.createFrom().deferred(() -> {
             Offer.of(settings).refuse(offer.fixed());
             ObjectNode anything = JsonNodeFactory.instance.objectNode().put(ToolOption.PROMPT.wireName(), "a picture");
-            return generation.check(ImageArguments.read(anything, offer).request());
+            return generation.check(
+                    ImageArguments.read(anything, offer, handling).request());
         });
     }
 

@@ -154,6 +154,7 @@ enum ToolOption {
                     schema.put("minimum", whole.min()).put("maximum", max);
                 }
             }
+            case FieldType.Texts texts -> throw new IllegalStateException("no type for " + this);
             case FieldType.Json json -> throw new IllegalStateException("no type for " + this);
         }
     }

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.imagefunction.catalogue.Descriptor;
 import io.imagefunction.catalogue.Model;
 import io.imagefunction.request.ImageRequest;
+import io.imagefunction.settings.Handling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +36,7 @@ class AutoValuesTest {
     void autoIsNotSentToAModelThatDoesNotListIt(String field) throws IOException {
         Descriptor other = new Descriptor.Choice(List.of("1K", "1:1", "high"));
         for (Map<String, Descriptor> parameters : List.of(Map.<String, Descriptor>of(), Map.of(field, other))) {
-            ImageRequest fitted = Capabilities.fit(request(field), model(parameters));
+            ImageRequest fitted = Capabilities.fit(request(field), model(parameters), Stream::of);
 
             assertEquals("{\"prompt\":\"cat\"}", fitted.body().toString());
         }
@@ -47,7 +49,10 @@ class AutoValuesTest {
 
         assertEquals(
                 "auto",
-                Capabilities.fit(request(field), model).body().path(field).textValue());
+                Capabilities.fit(request(field), model, Stream::of)
+                        .body()
+                        .path(field)
+                        .textValue());
     }
 
     @Test
@@ -58,11 +63,11 @@ class AutoValuesTest {
     }
 
     private static ImageRequest request(String field) throws IOException {
-        return ImageRequest.read(JSON.readTree("{\"prompt\":\"cat\",\"" + field + "\":\"auto\"}"));
+        return ImageRequest.read(JSON.readTree("{\"prompt\":\"cat\",\"" + field + "\":\"auto\"}"), Handling.STRICT);
     }
 
     private static String body(JsonNode request) {
-        return ImageRequest.read(request).body().toString();
+        return ImageRequest.read(request, Handling.STRICT).body().toString();
     }
 
     private static Model model(Map<String, Descriptor> parameters) {

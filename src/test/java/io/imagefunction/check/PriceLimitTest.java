@@ -2,8 +2,6 @@ package io.imagefunction.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.TestSettings;
 import io.imagefunction.catalogue.TestCatalogue;
 import io.imagefunction.failure.Failure;
@@ -11,6 +9,8 @@ import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.request.Budget;
 import io.imagefunction.request.ImageRequest;
+import io.imagefunction.request.Requests;
+import io.imagefunction.settings.Handling;
 import io.imagefunction.settings.Settings;
 import java.util.Map;
 import java.util.Optional;
@@ -113,10 +113,8 @@ class PriceLimitTest {
     private static Optional<Failure> refusal(String limit, String model, String fields) throws Exception {
         Settings settings = TestSettings.of(limit.isEmpty() ? Map.of() : Map.of("IMAGE_LIMITS_PRICE", limit));
         PriceLimit priceLimit = new PriceLimit(settings, TestCatalogue.of(settings, "{}", ENDPOINTS, threads));
-        ImageRequest request = ImageRequest.read(JsonMapper.builder()
-                .build()
-                .readValue(
-                        ("{'prompt':'x','model':'" + model + "'" + fields + "}").replace('\'', '"'), ObjectNode.class));
+        ImageRequest request = ImageRequest.read(
+                Requests.json("{'prompt':'x','model':'" + model + "'" + fields + "}"), Handling.STRICT);
         try {
             priceLimit.reserve(priceLimit.price(request).await().indefinitely(), new Budget());
             return Optional.empty();

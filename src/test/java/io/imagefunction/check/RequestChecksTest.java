@@ -8,10 +8,12 @@ import io.imagefunction.catalogue.Model;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.request.PixelSize;
 import io.imagefunction.request.Requests;
+import io.imagefunction.settings.Handling;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,7 +87,7 @@ class RequestChecksTest {
                 "'input_references':[1,2,3]      | input_references must have 1 to 2 entries.",
             })
     void aModelAcceptsOnlyWhatItLists(String fields, String expected) {
-        String refused = refusal(request -> Capabilities.fit(request, MODEL), Requests.of(fields));
+        String refused = refusal(request -> Capabilities.fit(request, MODEL, Stream::of), Requests.of(fields));
 
         assertEquals(
                 expected, refused.contains("For model a/model, ") ? refused.split("For model a/model, ")[1] : refused);
@@ -108,7 +110,7 @@ class RequestChecksTest {
 
         assertEquals(
                 field,
-                refusal(request -> Capabilities.fit(request, model), Requests.of(fields))
+                refusal(request -> Capabilities.fit(request, model, Stream::of), Requests.of(fields))
                         .split(":")[0]);
     }
 
@@ -119,13 +121,13 @@ class RequestChecksTest {
 
         assertEquals(
                 Requests.json("{'prompt':'a red panda','new_field':1}"),
-                Capabilities.fit(request, plain).body());
+                Capabilities.fit(request, plain, Stream::of).body());
         assertEquals(
                 "quality: For model a/model, quality is not taken: leave it out.",
-                refusal(one -> Capabilities.fit(one, plain), Requests.of("'quality':'low'")));
+                refusal(one -> Capabilities.fit(one, plain, Stream::of), Requests.of("'quality':'low'")));
         assertEquals(
                 "input_references: For model a/model, input_references is not taken: leave it out.",
-                refusal(one -> Capabilities.fit(one, plain), Requests.of("'input_references':[1]")));
+                refusal(one -> Capabilities.fit(one, plain, Stream::of), Requests.of("'input_references':[1]")));
     }
 
     @Test
@@ -134,7 +136,9 @@ class RequestChecksTest {
 
         assertEquals(
                 "fine",
-                refusal(request -> Capabilities.fit(request, model), Requests.of("'input_references':[1,2,3,4]")));
+                refusal(
+                        request -> Capabilities.fit(request, model, Stream::of),
+                        Requests.of("'input_references':[1,2,3,4]")));
     }
 
     @ParameterizedTest
@@ -262,7 +266,7 @@ class RequestChecksTest {
     void aFieldOfAnotherTypeIsRefused(String field, String expected) {
         String request = field.startsWith("'prompt'") ? "{" + field + "}" : "{'prompt':'x'," + field + "}";
 
-        String refused = refusal(read -> ImageRequest.read(Requests.json(request)), null);
+        String refused = refusal(read -> ImageRequest.read(Requests.json(request), Handling.STRICT), null);
 
         assertEquals(expected, refused.equals("fine") ? refused : refused.substring(refused.indexOf(": ") + 2));
     }
@@ -271,7 +275,9 @@ class RequestChecksTest {
     @CsvSource({"255, fine", "256, fine", "257, refused"})
     void aTextMustHaveAnAllowedLength(int length, String expected) {
         String refused = refusal(
-                read -> ImageRequest.read(Requests.json("{'prompt':'x','model':'" + "m".repeat(length) + "'}")), null);
+                read -> ImageRequest.read(
+                        Requests.json("{'prompt':'x','model':'" + "m".repeat(length) + "'}"), Handling.STRICT),
+                null);
 
         assertEquals(expected, refused.equals("fine") ? refused : "refused");
     }
@@ -288,7 +294,8 @@ class RequestChecksTest {
                     new ImageRequest(
                                     Requests.json("{'prompt':'a red panda'," + same + "}")
                                             .withObject(""),
-                                    List.of())
+                                    List.of(),
+                                    Handling.STRICT)
                             .sha256());
         }
         for (String other : List.of("'n':2,'x':{'a':1.50,'b':[1,2]}", "'n':1,'x':{'a':1.5,'b':[2,1]}")) {
@@ -298,7 +305,8 @@ class RequestChecksTest {
 
     @Test
     void aStoredRequestIsReadUnchanged() {
-        ImageRequest request = ImageRequest.read(Requests.json("{'prompt':'x','style':'vivid','n':2}"));
+        ImageRequest request =
+                ImageRequest.read(Requests.json("{'prompt':'x','style':'vivid','n':2}"), Handling.STRICT);
 
         JsonNode kept = request.json();
 

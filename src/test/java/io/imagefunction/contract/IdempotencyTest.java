@@ -237,7 +237,7 @@ class IdempotencyTest {
             Upstream.answers(503, "{}");
         }
         Contract.failure("upstream_unavailable", ask(PANDA));
-        Contract.failure("invalid_request", ask("{'prompt':'a red panda','quality':'nonsense'}"));
+        Contract.failure("invalid_request", ask("{'prompt':'a red panda','n':0}"));
         Contract.failure("insufficient_credits", ask("{'prompt':'error:402 a red panda'}"));
         Upstream.reset();
 

@@ -26,16 +26,15 @@ final class MalformedRequests {
     private static final List<String> INTEGERS = List.of("n", "output_compression", "seed");
 
     private static final List<String> MODELS = List.of(
-            "openai/gpt-image-1",
-            "openai/gpt-5-image",
-            "google/gemini-2.5-flash-image",
-            "bytedance-seed/seedream-4.5",
-            "someone/unheard-of");
+            "openai/gpt-image-1", "openai/gpt-5-image", "google/gemini-2.5-flash-image", "bytedance-seed/seedream-4.5");
 
     private final Random random;
+    private final boolean strict;
 
-    MalformedRequests(long seed) {
+    /** @param strict whether there are also wishes that only strict handling refuses */
+    MalformedRequests(long seed, boolean strict) {
         this.random = new Random(seed);
+        this.strict = strict;
     }
 
     Stream<Malformed> stream() {
@@ -43,14 +42,14 @@ final class MalformedRequests {
                 this::wrongType,
                 this::wrongType,
                 this::wrongType,
-                this::wrongWord,
+                strict ? this::wrongWord : this::wrongType,
                 this::outOfRange,
                 this::blankOrMissing,
                 this::tooLong,
                 this::loneSurrogate,
                 this::badReference,
                 this::badDataUrl,
-                this::contradiction,
+                strict ? this::contradiction : this::truncated,
                 this::truncated,
                 this::invalidUtf8,
                 this::notJson,
@@ -117,7 +116,7 @@ final class MalformedRequests {
         return switch (random.nextInt(3)) {
             case 0 -> new Malformed("no prompt", "{\"model\":\"openai/gpt-image-1\"}".getBytes(UTF_8), "prompt");
             case 1 -> wrong("blank", "prompt", pick(List.of("\"\"", "\"  \"", "\"\\n\\t\"", "null")));
-            default -> wrong("blank", pick(List.of("model", "user", "session_id", "size")), "\" \"");
+            default -> wrong("blank", pick(List.of("model", "user", "session_id")), "\" \"");
         };
     }
 

@@ -43,11 +43,13 @@ class MalformedRequestsTest {
     @Test
     void threeThousandMalformedRequestsAreRefusedByName() {
         int[] count = {0};
-        refuse(3000, 1, malformed -> {
+        refuse(3000, new MalformedRequests(1, true), malformed -> {
             int number = count[0]++;
             return Doors.post(
                     number % 2 == 0 ? Doors.IMAGES : Doors.IMAGES + "/generations",
                     malformed.body(),
+                    "Prefer",
+                    "handling=strict",
                     "Content-Type",
                     CONTENT_TYPES.get(number % CONTENT_TYPES.size()));
         });
@@ -55,13 +57,13 @@ class MalformedRequestsTest {
 
     @Test
     void malformedLambdaEventsAreRefusedByName() {
-        refuse(300, 2, malformed -> Doors.invoke(Doors.imagesEvent(malformed.body())));
+        refuse(300, new MalformedRequests(2, false), malformed -> Doors.invoke(Doors.imagesEvent(malformed.body())));
     }
 
     /** Only an object with a prompt counts as an invocation; all other bodies are sent by HTTP instead. */
     @Test
     void malformedInvocationsAreRefusedByName() {
-        refuse(300, 3, malformed -> {
+        refuse(300, new MalformedRequests(3, false), malformed -> {
             JsonNode event = readable(malformed.body());
             return event instanceof ObjectNode object && object.has("prompt")
                     ? Contract.bare(
@@ -72,7 +74,7 @@ class MalformedRequestsTest {
 
     @Test
     void malformedMessagesStayInTheQueue() {
-        new MalformedRequests(4)
+        new MalformedRequests(4, false)
                 .stream().filter(MalformedRequestsTest::isText).limit(300).forEach(malformed -> {
                     ObjectNode message =
                             EventKind.message("", "poison").put("body", new String(malformed.body(), UTF_8));
@@ -112,9 +114,9 @@ class MalformedRequestsTest {
         }
     }
 
-    private static void refuse(int requests, long seed, Function<Malformed, HttpAnswer> door) {
+    private static void refuse(int requests, MalformedRequests kinds, Function<Malformed, HttpAnswer> door) {
         Map<String, String> problems = new TreeMap<>();
-        new MalformedRequests(seed).stream().limit(requests).forEach(malformed -> {
+        kinds.stream().limit(requests).forEach(malformed -> {
             try {
                 isRefusedByName(malformed, door.apply(malformed));
             } catch (AssertionError wrong) {

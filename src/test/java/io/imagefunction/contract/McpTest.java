@@ -388,7 +388,7 @@ class McpTest {
 
         assertEquals(all.path("matching").asInt(), all.path("models").size());
         assertTrue(all.toString().length() < 100 * all.path("models").size() + 10_000);
-        assertEquals("openai/gpt-5-image", all.path("default").asText());
+        assertEquals("openai/gpt-image-1", all.path("default").asText());
     }
 
     @Test

@@ -21,6 +21,15 @@ public final class App {
                         .build());
     }
 
+    /** Requests pictures, and has what the model does not take refused. Quotes may be written as apostrophes. */
+    public static Response strictly(String json) {
+        return request()
+                .header("Prefer", "handling=strict")
+                .contentType(ContentType.JSON)
+                .body(json.replace('\'', '"'))
+                .post("/api/v1/images");
+    }
+
     /** Requests pictures. Quotes may be written as apostrophes. */
     public static Response images(String json) {
         return request()

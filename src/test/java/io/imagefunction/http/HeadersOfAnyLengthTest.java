@@ -41,7 +41,8 @@ class HeadersOfAnyLengthTest {
             ``                                   | false |
             """)
     void preferencesAreRead(String header, boolean async, Integer wait) {
-        assertEquals(new Preferences(async, Optional.ofNullable(wait)), Preferences.of(List.of(header)));
+        assertEquals(
+                new Preferences(async, Optional.ofNullable(wait), Optional.empty()), Preferences.of(List.of(header)));
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import io.imagefunction.record.Claims.Claim;
 import io.imagefunction.record.Records.Held;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
+import io.imagefunction.settings.Handling;
 import io.imagefunction.storage.Label;
 import io.imagefunction.storage.PictureUpload;
 import io.imagefunction.storage.StoredPicture;
@@ -263,7 +264,7 @@ class ClaimsTest {
 
     private static ImageRequest request(String prompt, int n) {
         return ImageRequest.read(
-                JsonNodeFactory.instance.objectNode().put("prompt", prompt).put("n", n));
+                JsonNodeFactory.instance.objectNode().put("prompt", prompt).put("n", n), Handling.LENIENT);
     }
 
     private static CallContext call() {

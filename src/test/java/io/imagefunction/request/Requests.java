@@ -8,6 +8,7 @@ import io.imagefunction.catalogue.Model;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
+import io.imagefunction.settings.Handling;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,7 +30,8 @@ public final class Requests {
 
     /** @param fields in addition to the prompt, or null */
     public static ImageRequest of(String fields) {
-        return ImageRequest.read(json("{'prompt':'a red panda'" + (fields == null ? "" : "," + fields) + "}"));
+        return ImageRequest.read(
+                json("{'prompt':'a red panda'" + (fields == null ? "" : "," + fields) + "}"), Handling.STRICT);
     }
 
     /** @param parameters the model's fields and their allowed values, as OpenRouter writes them */

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.imagefunction.TestSettings;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.request.StrictJson;
+import io.imagefunction.settings.Handling;
 import io.imagefunction.tool.ArgumentSpellings.Spelling;
 import java.time.Duration;
 import java.util.List;
@@ -124,7 +125,9 @@ class ImageArgumentsTest {
     }
 
     private static ObjectNode read(JsonNode arguments) {
-        return ImageArguments.read(arguments, EVERYTHING).request().body();
+        return ImageArguments.read(arguments, EVERYTHING, Handling.STRICT)
+                .request()
+                .body();
     }
 
     private static FailureException refused(JsonNode arguments) {

@@ -227,10 +227,10 @@ class ToolFormatTest {
 
     @Test
     void theModelChoosesAmongAllowedModels() {
-        JsonNode schema = definition(Map.of("IMAGE_LIMITS_MODELS", "b/b,openai/gpt-5-image,a/a"))
+        JsonNode schema = definition(Map.of("IMAGE_LIMITS_MODELS", "b/b,openai/gpt-image-1,a/a"))
                 .parameters();
 
-        assertEquals(List.of("openai/gpt-5-image", "a/a", "b/b"), texts(schema.at("/properties/model/enum")));
+        assertEquals(List.of("openai/gpt-image-1", "a/a", "b/b"), texts(schema.at("/properties/model/enum")));
         assertFalse(definition(Map.of("IMAGE_LIMITS_MODELS", "a/a"))
                 .parameters()
                 .path("properties")

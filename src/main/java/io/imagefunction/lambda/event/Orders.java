@@ -8,6 +8,8 @@ import io.imagefunction.notification.CallbackUrls;
 import io.imagefunction.request.IdempotencyKey;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.request.StrictJson;
+import io.imagefunction.settings.Handling;
+import io.imagefunction.settings.Settings;
 import io.imagefunction.storage.RequestBudget;
 import io.imagefunction.storage.RequestObjects;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,10 +29,12 @@ class Orders {
 
     private final RequestObjects objects;
     private final CallbackUrls callbacks;
+    private final Handling handling;
 
-    Orders(RequestObjects objects, CallbackUrls callbacks) {
+    Orders(RequestObjects objects, CallbackUrls callbacks, Settings settings) {
         this.objects = objects;
         this.callbacks = callbacks;
+        this.handling = settings.image().handling().orElse(Handling.LENIENT);
     }
 
     record Order(ImageRequest request, Optional<String> key, Optional<URI> callback) {}
@@ -59,7 +63,7 @@ class Orders {
                             ImageRequest.CALLBACK + " needs an " + IdempotencyKey.FIELD + " here, to have a record.")
                     .toException();
         }
-        return new Order(ImageRequest.read(payload), key, callback);
+        return new Order(ImageRequest.read(payload, handling), key, callback);
     }
 
     private static Optional<String> takeKey(JsonNode payload) {

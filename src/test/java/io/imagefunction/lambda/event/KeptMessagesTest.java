@@ -16,6 +16,7 @@ import io.imagefunction.invocation.Invocation;
 import io.imagefunction.job.Jobs;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
+import io.imagefunction.settings.Handling;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -180,7 +181,7 @@ class KeptMessagesTest {
         CallContext call = new CallContext("a-call", Instant.now().plus(LONG), Optional.empty(), Optional.empty())
                 .withCallback(Optional.of(receiver));
         ImageRequest asked =
-                ImageRequest.read(JsonNodeFactory.instance.objectNode().put("prompt", prompt));
+                ImageRequest.read(JsonNodeFactory.instance.objectNode().put("prompt", prompt), Handling.LENIENT);
         return jobs.submit(asked, call).await().indefinitely().id();
     }
 
