@@ -36,6 +36,7 @@ class RoomsTest {
             "job",
             "tool",
             "generation",
+            "gallery",
             "record",
             "check",
             "handling",

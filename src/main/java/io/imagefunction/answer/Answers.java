@@ -87,7 +87,8 @@ public class Answers {
         return answer;
     }
 
-    ObjectNode picture(StoredPicture stored) {
+    /** The JSON of one picture, with a fresh URL. */
+    public ObjectNode picture(StoredPicture stored) {
         return picture(stored, links.link(stored.key()));
     }
 

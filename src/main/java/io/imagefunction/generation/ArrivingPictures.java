@@ -1,6 +1,7 @@
 package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.gallery.Gallery;
 import io.imagefunction.openrouter.ImagesReceiver;
 import io.imagefunction.openrouter.LinkedPictures;
 import io.imagefunction.storage.Label;
@@ -10,6 +11,7 @@ import io.imagefunction.storage.StoredPicture;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -24,6 +26,7 @@ final class ArrivingPictures implements ImagesReceiver {
     private final PartialResult gathering;
     private final int call;
     private final List<CompletableFuture<?>> underway = new ArrayList<>();
+    private final List<Gallery.Arriving> arriving = Collections.synchronizedList(new ArrayList<>());
     private CompletableFuture<?> previews = CompletableFuture.completedFuture(null);
     private PictureUpload upload;
     private boolean partial;
@@ -46,6 +49,11 @@ final class ArrivingPictures implements ImagesReceiver {
     /** Whether the caller has received events that a retry would repeat. */
     boolean passedOn() {
         return passedOn;
+    }
+
+    /** The pictures that have come whole, and may still be on their way into storage. */
+    List<Gallery.Arriving> arriving() {
+        return arriving;
     }
 
     /** Completes when no picture of this answer is in flight. */
@@ -74,7 +82,10 @@ final class ArrivingPictures implements ImagesReceiver {
                 .onFailure()
                 .call(problem -> Uni.createFrom().completionStage(fetched.abort()))
                 .chain(() -> Uni.createFrom().completionStage(fetched.complete()))
-                .invoke(stored -> gathering.stored(call, place, stored))
+                .invoke(stored -> {
+                    gathering.stored(call, place, stored);
+                    arriving.add(Gallery.Arriving.of(stored));
+                })
                 .onFailure()
                 .invoke(problem -> gathering.notFetched(url, problem))
                 .onFailure()
@@ -149,6 +160,7 @@ final class ArrivingPictures implements ImagesReceiver {
             return;
         }
         int place = arrived;
+        arriving.add(new Gallery.Arriving(upload.described(), picture));
         underway.add(picture.handle((stored, failure) -> {
             if (failure == null) {
                 gathering.stored(call, place, stored);

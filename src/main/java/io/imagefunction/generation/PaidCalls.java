@@ -7,6 +7,7 @@ import io.imagefunction.check.CallPlan;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.Failures;
+import io.imagefunction.gallery.Gallery;
 import io.imagefunction.openrouter.ImagesAnswer;
 import io.imagefunction.openrouter.ImagesClient;
 import io.imagefunction.openrouter.LinkedPictures;
@@ -35,6 +36,7 @@ class PaidCalls {
     private final ImagesClient upstream;
     private final LinkedPictures linked;
     private final PictureStore store;
+    private final Gallery gallery;
     private final Retries retries;
     private final GenerationLog log;
     private final Settings.Image settings;
@@ -44,6 +46,7 @@ class PaidCalls {
             ImagesClient upstream,
             LinkedPictures linked,
             PictureStore store,
+            Gallery gallery,
             Retries retries,
             GenerationLog log,
             Settings settings,
@@ -51,6 +54,7 @@ class PaidCalls {
         this.upstream = upstream;
         this.linked = linked;
         this.store = store;
+        this.gallery = gallery;
         this.retries = retries;
         this.log = log;
         this.settings = settings.image();
@@ -107,7 +111,9 @@ class PaidCalls {
         ArrivingPictures pictures = new ArrivingPictures(store, label(plan.request(), call), gathering, number);
         return upstream.generate(body, pictures, gathering::isClosed)
                 .call(answer -> pictures.fetch(answer.links(), linked, forLinks(call)))
-                .call(answer -> pictures.settled())
+                .call(answer -> Uni.join()
+                        .all(pictures.settled(), gallery.add(pictures.arriving(), plan.request(), answer.usage(), call))
+                        .andFailFast())
                 .onFailure(UpstreamException.class)
                 .invoke(problem -> gathering.named(problem.generationId()))
                 .onFailure()

@@ -39,6 +39,12 @@ public enum PictureFormat {
                 .findFirst();
     }
 
+    public static Optional<PictureFormat> ofExtension(String extension) {
+        return Stream.of(values())
+                .filter(format -> format.extension.equals(extension))
+                .findFirst();
+    }
+
     /** @param head the picture's first bytes, up to {@link #HEAD} of them */
     public static Optional<PictureFormat> of(PictureHeader head) {
         if (head.startsWith(0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n')) {

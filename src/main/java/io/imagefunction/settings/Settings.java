@@ -95,6 +95,13 @@ public interface Settings {
         @WithDefault("false")
         boolean storePrompt();
 
+        /**
+         * Whether each caller's pictures are listed, with prompts only if they are stored. Callers without a name share
+         * one list.
+         */
+        @WithDefault("false")
+        boolean gallery();
+
         /** Memory for pictures that are being uploaded: at least 10M, used in steps of S3's smallest part, 5 MiB. */
         @WithDefault("20M")
         MemorySize uploadBuffer();

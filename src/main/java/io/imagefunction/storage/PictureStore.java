@@ -1,5 +1,7 @@
 package io.imagefunction.storage;
 
+import io.imagefunction.picture.Dimensions;
+import io.imagefunction.picture.PictureFormat;
 import io.imagefunction.settings.Settings;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
@@ -66,6 +68,14 @@ public class PictureStore {
                     .findFirst()
                     .map(object -> object.key());
         });
+    }
+
+    /** A stored picture of which all is known but its key. Empty if the id or the extension is none of a picture. */
+    public Optional<StoredPicture> describe(
+            String id, String extension, long size, String sha256, Optional<Dimensions> dimensions) {
+        return PictureFormat.ofExtension(extension).flatMap(format -> PictureId.parse(id)
+                .map(parsed -> bucket.key(parsed.keyWithoutExtension() + "." + extension))
+                .map(key -> new StoredPicture(id, key, format, size, sha256, dimensions)));
     }
 
     /** Fails if the bucket cannot be used. Blocks. */

@@ -39,6 +39,7 @@ public final class PictureUpload {
     private Optional<Dimensions> dimensions = Optional.empty();
     private long size;
     private StorageException failure;
+    private final CompletableFuture<StoredPicture> described = new CompletableFuture<>();
 
     PictureUpload(PictureStore store, PictureId id, Label label, Kind kind) {
         this.store = store;
@@ -91,22 +92,30 @@ public final class PictureUpload {
             identify();
         }
         if (failure != null) {
+            described.completeExceptionally(failure);
             return abort().thenApply(aborted -> {
                 throw failure;
             });
         }
         CompletableFuture<Void> hashed = sha256.end(part);
         CompletableFuture<byte[]> digest = sha256.digest();
+        digest.thenAccept(hash -> described.complete(picture(hash)));
         return (multipart == null ? digest.thenCompose(this::putObject) : completeMultipart(hashed))
                 .whenComplete((stored, failed) -> {
                     if (failed != null && kind == Kind.PICTURE) {
                         store.readiness().doubt();
                     }
                 })
-                .thenCombine(
-                        digest,
-                        (stored, hash) -> new StoredPicture(
-                                id.value(), key(), format, size, HexFormat.of().formatHex(hash), dimensions));
+                .thenCombine(described, (stored, picture) -> picture);
+    }
+
+    /** Completes when all bytes of the picture are known, which is before S3 has them. */
+    public CompletableFuture<StoredPicture> described() {
+        return described;
+    }
+
+    private StoredPicture picture(byte[] hash) {
+        return new StoredPicture(id.value(), key(), format, size, HexFormat.of().formatHex(hash), dimensions);
     }
 
     /** Cancels the upload and deletes everything of it from the bucket. Completes after that, and never fails. */

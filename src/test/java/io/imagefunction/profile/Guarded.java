@@ -5,7 +5,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A profile in which callers need a token, URLs expire soon, and the tool offers few options. */
+/** A profile in which callers need a token and have a gallery, URLs expire soon, and the tool offers few options. */
 public class Guarded implements QuarkusTestProfile {
 
     private static final String TOKEN = "right-token";
@@ -13,25 +13,26 @@ public class Guarded implements QuarkusTestProfile {
     /** The header with the token. */
     public static final String[] BEARER = {"Authorization", "Bearer " + TOKEN};
 
+    private static final String OTHER_TOKEN = "another-token";
+
+    /** The header of another caller. */
+    public static final String[] OTHER_BEARER = {"Authorization", "Bearer " + OTHER_TOKEN};
+
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of(
-                "image.auth.anonymous",
-                "false",
-                "image.auth.token-sha256",
-                "0000000000000000000000000000000000000000000000000000000000000000,"
-                        + Pictures.sha256(TOKEN.getBytes(StandardCharsets.UTF_8)),
-                "image.url-lifetime",
-                "PT3S",
-                "image.store-prompt",
-                "true",
-                "image.cache-control",
-                "public, max-age=60",
-                "image.tool.model",
-                "openai/gpt-image-1",
-                "image.tool.options",
-                "quality=low+medium,background=opaque,n",
-                "image.limits.images",
-                "2");
+        return Map.ofEntries(
+                Map.entry("image.auth.anonymous", "false"),
+                Map.entry("image.auth.token-sha256", String.join(",", "0".repeat(64), hash(TOKEN), hash(OTHER_TOKEN))),
+                Map.entry("image.gallery", "true"),
+                Map.entry("image.url-lifetime", "PT3S"),
+                Map.entry("image.store-prompt", "true"),
+                Map.entry("image.cache-control", "public, max-age=60"),
+                Map.entry("image.tool.model", "openai/gpt-image-1"),
+                Map.entry("image.tool.options", "quality=low+medium,background=opaque,n"),
+                Map.entry("image.limits.images", "2"));
+    }
+
+    private static String hash(String token) {
+        return Pictures.sha256(token.getBytes(StandardCharsets.UTF_8));
     }
 }
