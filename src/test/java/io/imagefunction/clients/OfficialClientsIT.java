@@ -7,6 +7,10 @@ import io.imagefunction.FreePort;
 import io.imagefunction.FunctionProcess;
 import io.imagefunction.LocalParts;
 import io.imagefunction.Slow;
+import io.imagefunction.gateway.Gateway;
+import io.imagefunction.gateway.HttpApiGateway;
+import io.imagefunction.gateway.RestApiGateway;
+import io.imagefunction.gateway.RestApiGateway.Transfer;
 import io.imagefunction.lambda.RuntimeApi;
 import java.util.HashMap;
 import java.util.List;
@@ -19,9 +23,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The official clients work unmodified, with only another base URL, against the packaged function: behind a gateway, as
- * on Lambda, and as a server. Each script gets the URL and an environment variable {@code TOKEN}, which some clients
- * require.
+ * The official clients work unmodified, with only another base URL, against the packaged function: behind both of the
+ * template's APIs, as on Lambda, and as a server. The REST API streams if the function is native, as in the template.
+ * Each script gets the URL and two environment variables: {@code TOKEN}, which some clients require, and {@code LIVE},
+ * which is not empty if answers are sent while they are made.
  */
 @Slow
 class OfficialClientsIT {
@@ -31,15 +36,21 @@ class OfficialClientsIT {
 
     private static RuntimeApi runtime;
     private static FunctionProcess function;
-    private static Gateway gateway;
+    private static Gateway httpApi;
+    private static Gateway restApi;
     private static int port;
 
     enum Way {
-        GATEWAY,
+        HTTP_API,
+        REST_API,
         SERVER;
 
         String url() {
-            return this == GATEWAY ? gateway.url() : "http://127.0.0.1:" + port;
+            return switch (this) {
+                case HTTP_API -> httpApi.url();
+                case REST_API -> restApi.url();
+                case SERVER -> "http://127.0.0.1:" + port;
+            };
         }
     }
 
@@ -56,13 +67,15 @@ class OfficialClientsIT {
         runtime = new RuntimeApi();
         function = FunctionProcess.start(settings, runtime);
         runtime.awaitReady();
-        gateway = new Gateway(runtime);
+        httpApi = new HttpApiGateway(runtime);
+        restApi = new RestApiGateway(runtime, FunctionProcess.isNative() ? Transfer.STREAM : Transfer.BUFFERED);
     }
 
     @AfterAll
     static void stop() {
-        if (gateway != null) {
-            gateway.close();
+        if (restApi != null) {
+            httpApi.close();
+            restApi.close();
         }
         if (function != null) {
             function.close();

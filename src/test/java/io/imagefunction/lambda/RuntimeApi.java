@@ -150,10 +150,16 @@ public final class RuntimeApi implements AutoCloseable {
             exchange.respond(403, Map.of(), "{\"errorType\":\"InvalidRequestID\"}");
             return;
         }
+        boolean failed = idAndOutcome[1].equals("error");
         StringBuilder body = new StringBuilder();
         try {
+            if (!failed) {
+                invoked.reader.begin(exchange.headers());
+            }
             exchange.readBody(part -> {
-                invoked.reader.read(part);
+                if (!failed) {
+                    invoked.reader.read(part);
+                }
                 body.append(new String(part.bytes(), StandardCharsets.ISO_8859_1));
             });
         } catch (IOException brokenOff) {
@@ -162,8 +168,7 @@ public final class RuntimeApi implements AutoCloseable {
         }
         exchange.respond(202, Map.of(), OK);
         String text = new String(body.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-        invoked.outcome.complete(new Outcome(
-                idAndOutcome[0], idAndOutcome[1].equals("error"), text, exchange.headers(), exchange.trailers()));
+        invoked.outcome.complete(new Outcome(idAndOutcome[0], failed, text, exchange.headers(), exchange.trailers()));
     }
 
     private static String text(HttpExchange exchange) throws IOException {
@@ -181,8 +186,12 @@ public final class RuntimeApi implements AutoCloseable {
         }
     }
 
-    /** Reads a streamed answer. */
+    /** Reads an answer while it arrives; errors are only in the outcome. */
     public interface Reader {
+
+        /** @param headers of the request that posts the answer, with names in lower case */
+        default void begin(Map<String, String> headers) {}
+
         void read(Part part) throws IOException;
     }
 

@@ -55,6 +55,14 @@ public class RuntimeApiTest {
         application.hungUp.get(10, TimeUnit.SECONDS);
     }
 
+    /** The application's deadline leaves time for the answer to reach the door. */
+    @Test
+    void anAnswerThatIsFinishedAtItsDeadlineIsSent() throws Exception {
+        RuntimeApi.Outcome outcome = api.invoke(get("/echo/late").toString(), Duration.ofMillis(1500));
+
+        assertEquals(200, MAPPER.readTree(outcome.body()).path("statusCode").asInt(), outcome::body);
+    }
+
     @Test
     void aCallWithoutTimeIsNotBegun() throws Exception {
         assertDeadlineExceeded(api.invoke(get("/echo").toString(), Duration.ofMillis(499)));

@@ -21,6 +21,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -118,6 +120,20 @@ public class EchoResource {
     public Uni<String> never(@Context RoutingContext call) {
         call.request().connection().closeHandler(closed -> hungUp.complete(null));
         return Uni.createFrom().nothing();
+    }
+
+    /** Answers when the invocation's deadline has just passed. */
+    @GET
+    @Path("late")
+    public Uni<String> late(@Context RoutingContext call) {
+        Invocation invocation =
+                invocations.find(call.request().getHeader(Invocations.HEADER)).orElseThrow();
+        Duration left = Duration.between(Instant.now(), invocation.deadline());
+        return Uni.createFrom()
+                .item("late")
+                .onItem()
+                .delayIt()
+                .by(left.isNegative() ? Duration.ofMillis(1) : left.plusMillis(1));
     }
 
     /** Sends an event at each call of {@link #more}, then ends the response as {@code end} says: end, cut or hang. */

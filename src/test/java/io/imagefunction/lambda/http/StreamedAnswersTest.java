@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,15 +12,12 @@ import io.imagefunction.TestSettings;
 import io.imagefunction.lambda.EventHandler;
 import io.imagefunction.lambda.Events;
 import io.imagefunction.lambda.HttpExchange.Part;
+import io.imagefunction.lambda.PollLoop;
 import io.imagefunction.lambda.RuntimeApi;
-import io.imagefunction.lambda.runtime.RuntimeAnswer;
 import io.imagefunction.settings.Settings;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -127,6 +123,15 @@ class StreamedAnswersTest {
                 "deadline_exceeded", JSON.readTree(answer.body).path("code").asText());
     }
 
+    /** The application's deadline leaves time for the answer to reach the door. */
+    @Test
+    void anAnswerThatIsFinishedAtItsDeadlineIsSent() throws Exception {
+        Streamed answer = answer(Events.streamed("GET", "/echo/late", ""), Duration.ofMillis(1500));
+
+        assertEquals(200, answer.head.path("statusCode").asInt(), answer::toString);
+        assertEquals("late", answer.body);
+    }
+
     /** The reader reads only the head at first. */
     @Test
     void aSlowReaderCausesBackPressureInsteadOfBuffering() throws Exception {
@@ -202,38 +207,11 @@ class StreamedAnswersTest {
         var outcome = api.begin(event.toString(), null, time, reader);
         Thread.ofVirtual().start(() -> {
             try {
-                serve();
+                new PollLoop(api, function).serve();
             } catch (Exception e) {
                 outcome.completeExceptionally(e);
             }
         });
         return outcome;
-    }
-
-    private void serve() throws IOException {
-        String runtime = "http://" + api.address() + "/2018-06-01/runtime/invocation/";
-        var next = (HttpURLConnection) URI.create(runtime + "next").toURL().openConnection();
-        String id = next.getHeaderField("Lambda-Runtime-Aws-Request-Id");
-        long deadline = Long.parseLong(next.getHeaderField("Lambda-Runtime-Deadline-Ms"));
-        Context context = (Context) Proxy.newProxyInstance(
-                Context.class.getClassLoader(),
-                new Class<?>[] {Context.class},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getAwsRequestId" -> id;
-                    case "getRemainingTimeInMillis" -> (int) (deadline - System.currentTimeMillis());
-                    default -> null;
-                });
-        var whole = (HttpURLConnection)
-                URI.create(runtime + id + "/response").toURL().openConnection();
-        whole.setDoOutput(true);
-        whole.setRequestMethod("POST");
-        var answer = new RuntimeAnswer(whole);
-        try (var in = next.getInputStream()) {
-            function.handleRequest(in, answer.getOutputStream(), context);
-        }
-        int read = 0;
-        while (read != -1) {
-            read = answer.getInputStream().read();
-        }
     }
 }
