@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
@@ -60,6 +62,20 @@ public final class FaultProxy implements AutoCloseable {
 
         /** An answer begins and never ends. */
         record StallInAnswer(String contentType, byte[] body) implements Fault {}
+
+        /** An answer begins, and continues after the test releases it. */
+        record HoldAnswer(String contentType, byte[] begin, CompletableFuture<Void> released, byte[] rest)
+                implements Fault {}
+
+        /** An answer of many equal parts, which are sent as fast as the function reads them. */
+        record Flood(
+                String contentType, byte[] part, int parts, byte[] end, AtomicLong sent, CompletableFuture<Void> ended)
+                implements Fault {
+
+            public Flood(String contentType, byte[] part, int parts, byte[] end) {
+                this(contentType, part, parts, end, new AtomicLong(), new CompletableFuture<>());
+            }
+        }
     }
 
     private record Plan(Predicate<HttpServerRequest> matches, Fault fault) {}
@@ -196,6 +212,18 @@ public final class FaultProxy implements AutoCloseable {
                         .putHeader("Content-Type", begun.contentType())
                         .write(Buffer.buffer(begun.body()));
             }
+            case Fault.HoldAnswer held -> {
+                Context context = Vertx.currentContext();
+                HttpServerResponse response =
+                        request.response().setChunked(true).putHeader("Content-Type", held.contentType());
+                request.body().onComplete(read -> response.write(Buffer.buffer(held.begin())));
+                held.released().thenRun(() -> context.runOnContext(now -> response.end(Buffer.buffer(held.rest()))));
+            }
+            case Fault.Flood flood ->
+                request.body().onComplete(read -> {
+                    request.response().setChunked(true).putHeader("Content-Type", flood.contentType());
+                    flood(request.response(), flood, 0);
+                });
             case Fault.Answer answer ->
                 request.body().onComplete(read -> request.response()
                         .setStatusCode(answer.status())
@@ -220,6 +248,22 @@ public final class FaultProxy implements AutoCloseable {
         request.pause();
         Context context = Vertx.currentContext();
         released.thenRun(() -> context.runOnContext(now -> handOn(request, false)));
+    }
+
+    private static void flood(HttpServerResponse response, Fault.Flood flood, int begun) {
+        int part = begun;
+        while (part < flood.parts() && !response.writeQueueFull()) {
+            response.write(Buffer.buffer(flood.part()));
+            flood.sent().addAndGet(flood.part().length);
+            part++;
+        }
+        int next = part;
+        if (next < flood.parts()) {
+            response.drainHandler(drained -> flood(response, flood, next));
+        } else {
+            response.end(Buffer.buffer(flood.end()));
+            flood.ended().complete(null);
+        }
     }
 
     private void waitForHangUp(HttpServerRequest request) {

@@ -36,6 +36,9 @@ public final class AnswerEvents implements Progress {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String TYPE = "type";
+    private static final String PREVIEW = "image_generation.partial_image";
+    private static final String TEXT = "image_generation.text_chunk";
+    private static final Set<String> EXTRA = Set.of(PREVIEW, TEXT);
 
     private final Answers answers;
     private final ImageRequest request;
@@ -59,14 +62,12 @@ public final class AnswerEvents implements Progress {
 
     @Override
     public void preview(int picture, int number, StoredPicture preview) {
-        events.accept(event("image_generation.partial_image", picture)
-                .put("partial_image_index", number)
-                .setAll(answers.preview(preview)));
+        events.accept(event(PREVIEW, picture).put("partial_image_index", number).setAll(answers.preview(preview)));
     }
 
     @Override
     public void text(int picture, JsonNode event) {
-        events.accept(event("image_generation.text_chunk", picture)
+        events.accept(event(TEXT, picture)
                 .put("text", event.path("text").asText())
                 .put("phase", event.path("phase").asText("content")));
     }
@@ -135,6 +136,11 @@ public final class AnswerEvents implements Progress {
     /** The last event of a stream that ends in this failure. */
     public static ObjectNode error(Failure failure) {
         return error(Answer.of(failure));
+    }
+
+    /** Whether a reader can do without this event, because a later one has the picture. */
+    public static boolean isExtra(ObjectNode event) {
+        return EXTRA.contains(event.path(TYPE).textValue());
     }
 
     private static ObjectNode event(String type, int picture) {

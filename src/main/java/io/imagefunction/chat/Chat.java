@@ -44,16 +44,18 @@ public class Chat {
 
     /** The answer as one document, by the call's deadline. {@link ChatFailure} converts its failures. */
     public Uni<ObjectNode> complete(ChatApi api, JsonNode request, CallContext call) {
-        return converse(api, request, call, event -> {});
+        return converse(api, request, call, event -> {}, () -> {});
     }
 
     /**
      * The answer as events, the last of which is {@link ChatEvent.Done}. A failure is as in {@link #complete}, normally
      * before the first event. Cancelling the subscription stops all work for the answer.
+     *
+     * @param pace called before each read from upstream; it may block while the caller is slow
      */
-    public Multi<ChatEvent> stream(ChatApi api, JsonNode request, CallContext call) {
+    public Multi<ChatEvent> stream(ChatApi api, JsonNode request, CallContext call, Runnable pace) {
         return Multi.createFrom().emitter(events -> {
-            var running = converse(api, request, call, events::emit)
+            var running = converse(api, request, call, events::emit, pace)
                     .subscribe()
                     .with(whole -> events.complete(), events::fail);
             events.onTermination(running::cancel);
@@ -72,11 +74,12 @@ public class Chat {
         };
     }
 
-    private Uni<ObjectNode> converse(ChatApi api, JsonNode request, CallContext call, Consumer<ChatEvent> caller) {
+    private Uni<ObjectNode> converse(
+            ChatApi api, JsonNode request, CallContext call, Consumer<ChatEvent> caller, Runnable pace) {
         return Uni.createFrom().deferred(() -> {
             models.check(request);
             Conversation conversation = ChatRequest.read(request, protocol(api), tool);
-            Talk talk = talks.begin(conversation, call, caller);
+            Talk talk = talks.begin(conversation, call, caller, pace);
             Uni<Void> checked = generation
                     .ready()
                     .chain(() -> conversation.tool().map(ServerTool::check).orElseGet(() -> Uni.createFrom()

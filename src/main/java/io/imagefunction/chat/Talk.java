@@ -37,15 +37,17 @@ final class Talk {
     private final Conversation conversation;
     private final CallContext call;
     private final Consumer<ChatEvent> caller;
+    private final Runnable pace;
     private final TurnEvents events;
     private final ShownPictures shown;
     private boolean inTurn;
     private boolean over;
 
-    Talk(Talks talks, Conversation conversation, CallContext call, Consumer<ChatEvent> caller) {
+    Talk(Talks talks, Conversation conversation, CallContext call, Consumer<ChatEvent> caller, Runnable pace) {
         this.talks = talks;
         this.conversation = conversation;
         this.call = call;
+        this.pace = pace;
         this.shown = new ShownPictures(talks.links);
         this.caller = event -> {
             shown.in(event);
@@ -100,7 +102,7 @@ final class Talk {
                 new ChatPictures(talks.store, talks.links, new Label(model, call.requestId(), Optional.empty()));
         shown.expect(pictures);
         return talks.upstream.stream(
-                        conversation.protocol().api(), conversation.request(), pictures.marks(), pictures, this::isOver)
+                        conversation.protocol().api(), conversation.request(), pictures.marks(), pictures, this::stops)
                 .onItem()
                 .transformToUniAndConcatenate(event -> linked(event, pictures))
                 .onItem()
@@ -253,6 +255,12 @@ final class Talk {
 
     private synchronized void close() {
         over = true;
+    }
+
+    /** Waits for a slow caller, without the lock. Returns whether to stop reading. */
+    private boolean stops() {
+        pace.run();
+        return isOver();
     }
 
     private synchronized boolean isOver() {

@@ -43,7 +43,7 @@ class Talks {
         this.clock = clock;
     }
 
-    Talk begin(Conversation conversation, CallContext call, Consumer<ChatEvent> caller) {
-        return new Talk(this, conversation, call, caller);
+    Talk begin(Conversation conversation, CallContext call, Consumer<ChatEvent> caller, Runnable pace) {
+        return new Talk(this, conversation, call, caller, pace);
     }
 }

@@ -71,14 +71,17 @@ public class ChatResource {
 
     private Uni<Response> stream(ChatApi api, JsonNode request, CallContext call) {
         return Uni.createFrom().emitter(response -> {
-            LiveAnswer live = new LiveAnswer(response, keepAlive);
-            live.comesFrom(chat.stream(api, request, call).subscribe().with(event -> write(event, live), problem -> {
-                ChatFailure failure = failure(problem);
-                if (!live.instead(FailureResponses.of(failure))) {
-                    write(chat.failed(api, failure), live);
-                    live.end();
-                }
-            }));
+            LiveAnswer live = new LiveAnswer(response);
+            live.keepAlive(keepAlive);
+            live.comesFrom(chat.stream(api, request, call, live::awaitReader)
+                    .subscribe()
+                    .with(event -> write(event, live), problem -> {
+                        ChatFailure failure = failure(problem);
+                        if (!live.instead(FailureResponses.of(failure))) {
+                            write(chat.failed(api, failure), live);
+                            live.done();
+                        }
+                    }));
         });
     }
 
@@ -86,7 +89,7 @@ public class ChatResource {
         switch (event) {
             case ChatEvent.Data data -> live.event(data.name(), data.json());
             case ChatEvent.Working working -> live.working();
-            case ChatEvent.Done done -> live.end();
+            case ChatEvent.Done done -> live.done();
         }
     }
 

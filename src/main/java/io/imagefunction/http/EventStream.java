@@ -1,84 +1,181 @@
 package io.imagefunction.http;
 
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.subscription.Cancellable;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
-import jakarta.ws.rs.ext.Provider;
-import java.io.OutputStream;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
-import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
-import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
-import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
-import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A response body of server-sent events, each of which is sent as soon as it exists. It is an entity because a resource
- * that returns a {@link Multi} has to decide before its first item that it will not answer with an error.
- *
- * @param text events and comments with their empty lines; cancelled when the caller hangs up
+ * A response body of server-sent events, each of which is sent as soon as the reader has taken those before it. Events
+ * that wait are bounded only if their source waits for the reader ({@link #awaitReader}) or leaves them out ({@link
+ * #isBehind}). {@link EventStreamWriter} writes the body.
  */
-record EventStream(Multi<String> text) {
+final class EventStream {
 
-    /** Writes the events one by one, as Quarkus' own writers write files that are read asynchronously. */
-    @Provider
-    public static class Writer implements ServerMessageBodyWriter<EventStream> {
+    /** Characters that may wait for the reader. */
+    static final int MOST = 256 * 1024;
 
-        @Override
-        public boolean isWriteable(
-                Class<?> type, Type genericType, ResteasyReactiveResourceInfo target, MediaType mediaType) {
-            return type == EventStream.class;
-        }
+    private final Runnable gone;
+    private final long stalledMillis;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private StringBuilder waiting = new StringBuilder();
+    private Outlet outlet;
+    private boolean writing;
+    private boolean ended;
+    private boolean givenUp;
 
-        @Override
-        public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-            return type == EventStream.class;
-        }
+    /** The connection to the reader. */
+    interface Outlet {
 
-        @Override
-        public void writeResponse(EventStream stream, Type genericType, ServerRequestContext context) {
-            ResteasyReactiveRequestContext call = (ResteasyReactiveRequestContext) context;
-            call.suspend();
-            ServerHttpResponse response = context.serverResponse();
-            response.setChunked(true);
-            AtomicReference<Cancellable> writing = new AtomicReference<>(() -> {});
-            response.addCloseHandler(() -> writing.get().cancel());
-            writing.set(stream.text()
-                    .onTermination()
-                    .invoke(() -> end(response, call))
-                    .subscribe()
-                    .with(piece -> write(piece, response, writing.get()), failure -> {}));
-        }
+        /** @param written called when the network has taken the text; it may be called at once */
+        void write(byte[] text, Runnable written);
 
-        private static void write(String piece, ServerHttpResponse response, Cancellable writing) {
-            if (response.closed()) {
-                writing.cancel();
-            } else {
-                response.write(piece.getBytes(StandardCharsets.UTF_8), failure -> {});
+        /** The body is complete, or the reader has hung up. */
+        void end();
+
+        /** Closes the connection, so that the reader does not take the body for complete. */
+        void breakOff();
+    }
+
+    /**
+     * @param gone called if the reader hangs up
+     * @param stalledMillis after how long a source no longer waits for a reader that takes nothing
+     */
+    EventStream(Runnable gone, long stalledMillis) {
+        this.gone = gone;
+        this.stalledMillis = stalledMillis;
+    }
+
+    /** Adds events or comments, with their empty lines. */
+    void send(String text) {
+        lock.lock();
+        try {
+            if (!ended && !givenUp) {
+                waiting.append(text);
             }
+        } finally {
+            lock.unlock();
         }
+        writeNext();
+    }
 
-        private static void end(ServerHttpResponse response, ResteasyReactiveRequestContext call) {
-            if (!response.closed()) {
-                response.end();
+    /** No more text will come. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        writeNext();
+    }
+
+    /** Whether there is text that the reader has not taken. */
+    boolean isWaiting() {
+        return waiting() > 0;
+    }
+
+    /** Whether so much text waits for the reader that no more should be added. */
+    boolean isBehind() {
+        return waiting() > MOST;
+    }
+
+    private int waiting() {
+        lock.lock();
+        try {
+            return waiting.length();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Blocks while the reader is behind. If the reader takes nothing for too long, it gets no more events, so that the
+     * source can finish its work; the connection is closed when that is done.
+     */
+    void awaitReader() {
+        lock.lock();
+        try {
+            while (waiting.length() > MOST && !ended) {
+                if (!changed.await(stalledMillis, TimeUnit.MILLISECONDS)) {
+                    givenUp = true;
+                    waiting = new StringBuilder();
+                }
             }
-            call.resume();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
         }
+    }
 
-        @Override
-        public void writeTo(
-                EventStream stream,
-                Class<?> type,
-                Type genericType,
-                Annotation[] annotations,
-                MediaType mediaType,
-                MultivaluedMap<String, Object> headers,
-                OutputStream output) {
-            throw new UnsupportedOperationException("events leave one by one");
+    void flowTo(Outlet reader) {
+        lock.lock();
+        try {
+            outlet = reader;
+        } finally {
+            lock.unlock();
         }
+        writeNext();
+    }
+
+    /** The reader has hung up. */
+    void hungUp() {
+        Outlet reader;
+        boolean unfinished;
+        lock.lock();
+        try {
+            reader = outlet;
+            outlet = null;
+            unfinished = !ended && !givenUp;
+            givenUp = true;
+            waiting = new StringBuilder();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (reader != null) {
+            reader.end();
+        }
+        if (unfinished) {
+            gone.run();
+        }
+    }
+
+    /** Writes all that waits, unless the network is still taking what was written before. */
+    private void writeNext() {
+        Runnable next = () -> {};
+        lock.lock();
+        try {
+            if (outlet != null && givenUp && ended) {
+                next = outlet::breakOff;
+                outlet = null;
+            } else if (outlet != null && !writing && !waiting.isEmpty()) {
+                Outlet reader = outlet;
+                byte[] text = waiting.toString().getBytes(StandardCharsets.UTF_8);
+                waiting = new StringBuilder();
+                writing = true;
+                changed.signalAll();
+                next = () -> reader.write(text, this::written);
+            } else if (outlet != null && !writing && ended) {
+                next = outlet::end;
+                outlet = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        next.run();
+    }
+
+    private void written() {
+        lock.lock();
+        try {
+            writing = false;
+        } finally {
+            lock.unlock();
+        }
+        writeNext();
     }
 }

@@ -2,52 +2,71 @@ package io.imagefunction.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One answer in server-sent events, which may come from any thread. The response begins with the first event, or with a
- * comment if there is no event for a while. Until then another response can replace it.
+ * keep-alive if there is no event for a while. Until then another response can replace it.
  */
 final class LiveAnswer {
 
     private static final Cancellable NOT_YET = () -> {};
     private static final Cancellable NO_MORE = () -> {};
 
+    /** How long the work waits for a reader that takes nothing. The rest of its time is for pictures still to come. */
+    private static final long STALLED_MILLIS = TimeUnit.SECONDS.toMillis(60);
+
     private final UniEmitter<? super Response> response;
-    private final UnicastProcessor<String> text = UnicastProcessor.create(new ConcurrentLinkedQueue<>(), this::over);
+    private final EventStream text = new EventStream(this::over, STALLED_MILLIS);
     private final AtomicReference<Cancellable> work = new AtomicReference<>(NOT_YET);
-    private final Cancellable keepAlive;
+    private final AtomicReference<Cancellable> keepAlive = new AtomicReference<>(NOT_YET);
+    private boolean leavesOut;
     private volatile boolean begun;
 
-    LiveAnswer(UniEmitter<? super Response> response, Duration keepAlive) {
+    LiveAnswer(UniEmitter<? super Response> response) {
         this.response = response;
         response.onTermination(() -> {
             if (!begun) {
                 over();
             }
         });
-        this.keepAlive = Multi.createFrom()
-                .ticks()
-                .startingAfter(keepAlive)
-                .every(keepAlive)
-                .onOverflow()
-                .drop()
-                .subscribe()
-                .with(tick -> working());
     }
 
     /** Sets the work that makes the answer. It is cancelled when the caller hangs up. */
     void comesFrom(Cancellable underway) {
-        if (!work.compareAndSet(NOT_YET, underway)) {
-            underway.cancel();
+        set(work, underway);
+    }
+
+    /** Sends a comment at this interval, so that no gateway or client runs into an idle timeout. */
+    void keepAlive(Duration interval) {
+        keepAlive(interval, this::working);
+    }
+
+    /** @param sign sends what shows that the answer is still in progress; not called while the reader is behind */
+    void keepAlive(Duration interval, Runnable sign) {
+        set(
+                keepAlive,
+                Multi.createFrom()
+                        .ticks()
+                        .startingAfter(interval)
+                        .every(interval)
+                        .onOverflow()
+                        .drop()
+                        .filter(tick -> !text.isWaiting())
+                        .subscribe()
+                        .with(tick -> sign.run()));
+    }
+
+    private static void set(AtomicReference<Cancellable> place, Cancellable running) {
+        if (!place.compareAndSet(NOT_YET, running)) {
+            running.cancel();
         }
     }
 
@@ -60,9 +79,27 @@ final class LiveAnswer {
         send((name.isEmpty() ? "" : "event: " + name + "\n") + "data: " + event + "\n\n");
     }
 
-    /** Sends a comment, so that no gateway or client runs into an idle timeout. */
+    /**
+     * Sends an event that the reader can do without. Once the reader was too slow for one of them, it gets none of the
+     * others: the pieces of a text are of no use if one is missing.
+     */
+    synchronized void extraEvent(JsonNode event) {
+        leavesOut |= text.isBehind();
+        if (!leavesOut) {
+            event(event);
+        }
+    }
+
+    /** Sends a comment, unless there is something to read anyway. */
     void working() {
-        send(": still at work\n\n");
+        if (!text.isWaiting()) {
+            send(": still at work\n\n");
+        }
+    }
+
+    /** Blocks while the caller reads more slowly than the answer is made; not to be called on an event loop. */
+    void awaitReader() {
+        text.awaitReader();
     }
 
     /** Sends another response in place of the stream. Returns false if the stream has begun. */
@@ -71,20 +108,25 @@ final class LiveAnswer {
             return false;
         }
         begun = true;
-        keepAlive.cancel();
+        stopKeepAlive();
         response.complete(other);
         return true;
     }
 
-    synchronized void end() {
-        keepAlive.cancel();
+    /** Ends the stream as OpenAI's and OpenRouter's streams end. */
+    synchronized void done() {
         send("data: [DONE]\n\n");
-        text.onComplete();
+        end();
+    }
+
+    synchronized void end() {
+        stopKeepAlive();
+        text.end();
     }
 
     private synchronized void send(String piece) {
         begin(Response.ok());
-        text.onNext(piece);
+        text.send(piece);
     }
 
     /** Begins the stream with the headers of {@code head}. Does nothing if it has begun. */
@@ -93,13 +135,17 @@ final class LiveAnswer {
             begun = true;
             response.complete(head.type(MediaType.SERVER_SENT_EVENTS_TYPE)
                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .entity(new EventStream(text))
+                    .entity(text)
                     .build());
         }
     }
 
     private void over() {
-        keepAlive.cancel();
+        stopKeepAlive();
         work.getAndSet(NO_MORE).cancel();
+    }
+
+    private void stopKeepAlive() {
+        keepAlive.getAndSet(NO_MORE).cancel();
     }
 }

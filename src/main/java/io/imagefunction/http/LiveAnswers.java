@@ -1,5 +1,6 @@
 package io.imagefunction.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.AnswerEvents;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.generation.Generation;
@@ -27,17 +28,27 @@ class LiveAnswers {
     /** @param atOnce makes the response if the request fails before its first event */
     Uni<Response> generate(ImageRequest request, CallContext call, Function<ImageResult.Failed, Response> atOnce) {
         return Uni.createFrom().emitter(response -> {
-            LiveAnswer live = new LiveAnswer(response, keepAlive);
-            AnswerEvents events = generation.events(request, live::event);
+            LiveAnswer live = new LiveAnswer(response);
+            live.keepAlive(keepAlive);
+            AnswerEvents events = generation.events(request, event -> send(event, live));
             live.comesFrom(
                     generation.generate(request, call, events).subscribe().with(result -> {
                         if (!(result instanceof ImageResult.Failed failed) || !live.instead(atOnce.apply(failed))) {
                             live.begin(head(result));
                             events.end(result).forEach(live::event);
-                            live.end();
+                            live.done();
                         }
                     }));
         });
+    }
+
+    /** A slow reader holds nothing up, because the picture is stored while it arrives. */
+    private static void send(ObjectNode event, LiveAnswer live) {
+        if (AnswerEvents.isExtra(event)) {
+            live.extraEvent(event);
+        } else {
+            live.event(event);
+        }
     }
 
     private static Response.ResponseBuilder head(ImageResult result) {
