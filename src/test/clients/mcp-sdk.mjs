@@ -31,6 +31,17 @@ for (const { url, media_type, size } of made.structuredContent.data) {
     assert.equal((await picture.arrayBuffer()).byteLength, size);
 }
 
+// A client that waits for the progress of a call hears of it before the result, where answers are streamed.
+const heard = [];
+const long = { name: 'generate_image', arguments: { prompt: 'slow:2 a red panda' } };
+const slow = await client.callTool(long, undefined, {
+    onprogress: ({ progress }) => heard.push(progress),
+    resetTimeoutOnProgress: true,
+});
+assert.equal(slow.structuredContent.status, 'ok');
+assert.deepEqual(heard, process.env.LIVE ? [...heard.keys()] : []);
+assert.equal(heard.length > 0, Boolean(process.env.LIVE));
+
 const refused = await call('generate_image', { prompt: 'error:content_policy' });
 assert.equal(refused.isError, true);
 assert.equal(refused.structuredContent.code, 'content_policy_violation');

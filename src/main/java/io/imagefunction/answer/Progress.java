@@ -9,10 +9,12 @@ import io.imagefunction.storage.StoredPicture;
  */
 public interface Progress {
 
-    /** For callers who only wait for the result, so that upstream is not asked for a stream. */
+    /** For callers who only wait for the result. */
     Progress NONE = new Progress() {
         @Override
-        public void model(String slug) {}
+        public boolean wantsStream() {
+            return false;
+        }
 
         @Override
         public void preview(int picture, int number, StoredPicture preview) {}
@@ -25,7 +27,12 @@ public interface Progress {
     };
 
     /** The model that is asked, before anything else; again if a fallback is asked. */
-    void model(String slug);
+    default void model(String slug) {}
+
+    /** Whether upstream is to be asked for a stream, without which there are no previews and texts. */
+    default boolean wantsStream() {
+        return true;
+    }
 
     /**
      * A preview of a picture that is still being made.

@@ -175,7 +175,7 @@ public class Generation {
     private Uni<ImageResult> checkedAndPaid(
             ImageRequest request, CallContext call, Attempt attempt, Progress progress) {
         Uni<CallPlan> checked =
-                Uni.createFrom().deferred(() -> checks.check(request, call.budget(), progress != Progress.NONE));
+                Uni.createFrom().deferred(() -> checks.check(request, call.budget(), progress.wantsStream()));
         return call.inTime(checked, clock).chain(plan -> calls.carryOut(plan, call, attempt, progress));
     }
 

@@ -9,8 +9,11 @@ import io.imagefunction.settings.Settings;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -73,6 +76,17 @@ class Calls {
     private static String withoutSlash(URI url) {
         String text = url.toString();
         return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** Whether the caller accepts server-sent events and gets them while they are made. */
+    boolean isLive() {
+        boolean accepted = current.request().headers().getAll(HttpHeaders.ACCEPT).stream()
+                .anyMatch(accept -> accept.toLowerCase(Locale.ROOT).contains(MediaType.SERVER_SENT_EVENTS));
+        return accepted
+                && invocations
+                        .find(current.request().getHeader(Invocations.HEADER))
+                        .map(Invocation::streamed)
+                        .orElse(true);
     }
 
     Preferences preferences() {

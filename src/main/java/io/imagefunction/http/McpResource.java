@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
+import io.imagefunction.mcp.McpProgress;
 import io.imagefunction.mcp.McpServer;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.StrictJson;
+import io.imagefunction.settings.Settings;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -18,24 +20,29 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
- * The Model Context Protocol's streamable HTTP transport, without sessions and streams: each message gets one answer in
- * JSON. So GET and DELETE are not supported.
+ * The Model Context Protocol's streamable HTTP transport, without sessions: GET and DELETE are not supported. Each
+ * message gets one answer in JSON. It is a stream if the client asks for notifications of progress and can get them.
  */
 @Path("/mcp")
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class McpResource {
 
+    private static final String MESSAGE = "message";
+
     private final McpServer server;
     private final Calls calls;
+    private final Duration keepAlive;
 
-    McpResource(McpServer server, Calls calls) {
+    McpResource(McpServer server, Calls calls, Settings settings) {
         this.server = server;
         this.calls = calls;
+        this.keepAlive = settings.image().keepAlive();
     }
 
     @POST
@@ -48,7 +55,29 @@ public class McpResource {
         } catch (FailureException unreadable) {
             return Uni.createFrom().item(response(McpServer.refused(unreadable.failure())));
         }
-        return server.answer(document, version, call).map(McpResource::response);
+        return McpProgress.token(document)
+                .filter(token -> calls.isLive())
+                .map(token -> live(document, version, call, token))
+                .orElseGet(() -> server.answer(document, version, call).map(McpResource::response));
+    }
+
+    /** The stream begins with the tool call. What is no call, or an invalid one, is answered as without a token. */
+    private Uni<Response> live(JsonNode document, Optional<String> version, CallContext call, JsonNode token) {
+        return Uni.createFrom().emitter(response -> {
+            LiveAnswer live = new LiveAnswer(response);
+            McpProgress progress = new McpProgress(token, message -> live.event(MESSAGE, message));
+            live.comesFrom(server.answer(document, version, call, progress)
+                    .subscribe()
+                    .with(
+                            reply -> {
+                                if (!live.instead(response(reply))) {
+                                    reply.body().ifPresent(body -> live.event(MESSAGE, body));
+                                    live.end();
+                                }
+                            },
+                            response::fail));
+            live.keepAlive(keepAlive, progress::working);
+        });
     }
 
     /** Clients try to open a stream here. Any answer other than 405 makes them fail. */

@@ -13,21 +13,23 @@ import java.util.Map;
  * @param baseUrl the beginning of URLs by which the caller reaches the application, without a slash at the end, such as
  *     {@code https://api.example.com/prod}; "" if unknown
  * @param client the custom fields of Lambda's client context, in which AWS services describe their call
+ * @param streamed whether the caller gets the answer in parts, as they are made
  */
 public record Invocation(
-        String requestId, Instant deadline, String caller, String baseUrl, Map<String, String> client) {
-
-    public Invocation(String requestId, Instant deadline, String caller, String baseUrl) {
-        this(requestId, deadline, caller, baseUrl, Map.of());
-    }
+        String requestId,
+        Instant deadline,
+        String caller,
+        String baseUrl,
+        Map<String, String> client,
+        boolean streamed) {
 
     public Invocation(String requestId, Instant deadline, String caller) {
-        this(requestId, deadline, caller, "");
+        this(requestId, deadline, caller, "", Map.of(), false);
     }
 
     /** Returns this invocation for one part of its work, which has its own request id in the log. */
     public Invocation named(String part) {
-        return new Invocation(part, deadline, caller, baseUrl, client);
+        return new Invocation(part, deadline, caller, baseUrl, client, streamed);
     }
 
     /** Whether the invocation lasts until that time. True if there is no deadline. */

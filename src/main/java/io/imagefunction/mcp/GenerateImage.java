@@ -2,6 +2,7 @@ package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Progress;
 import io.imagefunction.job.Jobs;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.settings.Settings;
@@ -50,9 +51,9 @@ class GenerateImage implements McpTool {
     }
 
     @Override
-    public Uni<ToolResult> call(JsonNode arguments, CallContext call) {
+    public Uni<ToolResult> call(JsonNode arguments, CallContext call, Progress progress) {
         if (!jobs.areAccepted()) {
-            return tool.call(arguments, call).map(answers::of);
+            return tool.call(arguments, call, progress).map(answers::of);
         }
         ImageTool.Order order = tool.order(arguments, call);
         return jobs.submitAndWait(order.request(), order.call(), patience).map(answers::of);

@@ -2,6 +2,7 @@ package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Progress;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.job.Jobs;
@@ -52,7 +53,7 @@ class GetImageJob implements McpTool {
     }
 
     @Override
-    public Uni<ToolResult> call(JsonNode arguments, CallContext call) {
+    public Uni<ToolResult> call(JsonNode arguments, CallContext call, Progress progress) {
         String id = Arguments.of(arguments, NAME, List.of("id")).text("id").orElseThrow(() -> Failure.of(
                         FailureCode.INVALID_REQUEST, "id", "id is missing: it is what generate_image answered.")
                 .toException());

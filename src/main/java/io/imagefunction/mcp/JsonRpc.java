@@ -10,7 +10,7 @@ import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import java.util.Optional;
 
-/** The part of JSON-RPC 2.0 that a server needs which sends no requests of its own. */
+/** The part of JSON-RPC 2.0 that a server needs which sends no requests of its own, but notifications. */
 final class JsonRpc {
 
     private static final String VERSION = "2.0";
@@ -111,6 +111,12 @@ final class JsonRpc {
         ObjectNode answer = message(request.id());
         answer.set("result", result);
         return answer;
+    }
+
+    static ObjectNode notification(String name, ObjectNode params) {
+        ObjectNode notification = JSON.objectNode().put("jsonrpc", VERSION).put("method", NOTIFICATIONS + name);
+        notification.set("params", params);
+        return notification;
     }
 
     private static ObjectNode message(JsonNode id) {

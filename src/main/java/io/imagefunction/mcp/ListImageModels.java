@@ -3,6 +3,7 @@ package io.imagefunction.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Progress;
 import io.imagefunction.catalogue.ModelCatalogue;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.settings.Settings;
@@ -70,7 +71,7 @@ class ListImageModels implements McpTool {
     }
 
     @Override
-    public Uni<ToolResult> call(JsonNode arguments, CallContext call) {
+    public Uni<ToolResult> call(JsonNode arguments, CallContext call, Progress progress) {
         Arguments read = Arguments.of(arguments, NAME, List.of(QUERY, TAKES_PICTURES));
         String[] words =
                 read.text(QUERY).orElse("").toLowerCase(Locale.ROOT).strip().split("\\s+");

@@ -43,12 +43,12 @@ class McpMethods {
     }
 
     /** @throws JsonRpc.RefusedException if the method is unknown or its params are invalid */
-    Uni<ObjectNode> result(Request request, boolean links, CallContext call) {
+    Uni<ObjectNode> result(Request request, boolean links, CallContext call, McpProgress progress) {
         return switch (request.method()) {
             case "initialize" -> Uni.createFrom().item(initialized(request.params()));
             case "ping" -> Uni.createFrom().item(JSON.objectNode());
             case "tools/list" -> Uni.createFrom().item(list(request.params()));
-            case "tools/call" -> called(request.params(), call).map(result -> result.toJson(links));
+            case "tools/call" -> called(request.params(), call, progress).map(result -> result.toJson(links));
             default ->
                 throw Problem.METHOD_NOT_FOUND.with(
                         "method",
@@ -82,7 +82,7 @@ class McpMethods {
         return result;
     }
 
-    private Uni<ToolResult> called(JsonNode params, CallContext call) {
+    private Uni<ToolResult> called(JsonNode params, CallContext call, McpProgress progress) {
         McpTool tool = tools.stream()
                 .filter(candidate -> candidate.name().equals(params.path("name").textValue()))
                 .findFirst()
@@ -92,8 +92,9 @@ class McpMethods {
                                 + String.join(
                                         ", ", tools.stream().map(McpTool::name).toList()) + "."));
         JsonNode arguments = arguments(params);
+        progress.begun();
         return Uni.createFrom()
-                .deferred(() -> tool.call(arguments, call))
+                .deferred(() -> tool.call(arguments, call, progress))
                 .onFailure()
                 .recoverWithItem(problem -> failed(problem, call));
     }

@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /**
  * A stateless server of the Model Context Protocol, because Lambda keeps no state between requests. It has no sessions
- * and sends no requests or notifications of its own. Source: modelcontextprotocol.io/specification.
+ * and sends no requests of its own, and no notifications but those of the progress of a call. Source:
+ * modelcontextprotocol.io/specification.
  */
 @ApplicationScoped
 public class McpServer {
@@ -66,6 +67,11 @@ public class McpServer {
      * @param header the header {@code MCP-Protocol-Version}, if there is one
      */
     public Uni<Reply> answer(JsonNode document, Optional<String> header, CallContext call) {
+        return answer(document, header, call, McpProgress.UNTOLD);
+    }
+
+    /** Like the other method, and reports the progress of a tool call from its begin to the reply. */
+    public Uni<Reply> answer(JsonNode document, Optional<String> header, CallContext call, McpProgress progress) {
         // Gateways join duplicate headers with a comma.
         String version = header.map(sent -> sent.split(",", 2)[0].strip())
                 .filter(sent -> !sent.isEmpty())
@@ -79,7 +85,8 @@ public class McpServer {
             }
             return document instanceof ArrayNode batch
                     ? all(batch, links, call)
-                    : one(document, links, call).map(answer -> new Reply(answer.map(JsonNode.class::cast), true));
+                    : one(document, links, call, progress)
+                            .map(answer -> new Reply(answer.map(JsonNode.class::cast), true));
         } catch (RefusedException noMessage) {
             return Uni.createFrom().item(new Reply(Optional.of(noMessage.answer()), false));
         }
@@ -115,24 +122,24 @@ public class McpServer {
 
     private Uni<Optional<ObjectNode>> inBatch(JsonNode message, boolean links, CallContext call) {
         return Uni.createFrom()
-                .deferred(() -> one(message, links, call))
+                .deferred(() -> one(message, links, call, McpProgress.UNTOLD))
                 .onFailure(RefusedException.class)
                 .recoverWithItem(noMessage -> Optional.of(noMessage.answer()));
     }
 
     /** Answers one message. Empty if it expects no response. */
-    private Uni<Optional<ObjectNode>> one(JsonNode message, boolean links, CallContext call) {
+    private Uni<Optional<ObjectNode>> one(JsonNode message, boolean links, CallContext call, McpProgress progress) {
         return JsonRpc.read(message)
-                .map(request -> answer(request, links, call).map(Optional::of))
+                .map(request -> answer(request, links, call, progress).map(Optional::of))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 
-    private Uni<ObjectNode> answer(Request request, boolean links, CallContext call) {
+    private Uni<ObjectNode> answer(Request request, boolean links, CallContext call, McpProgress progress) {
         try {
             if (!request.params().isMissingNode() && !request.params().isObject()) {
                 throw Problem.INVALID_PARAMS.with("params", "params must be an object.");
             }
-            return methods.result(request, links, call).map(result -> JsonRpc.result(request, result));
+            return methods.result(request, links, call, progress).map(result -> JsonRpc.result(request, result));
         } catch (RefusedException refused) {
             return Uni.createFrom().item(refused.answer(request.id()));
         }

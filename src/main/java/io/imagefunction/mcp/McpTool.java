@@ -2,6 +2,7 @@ package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Progress;
 import io.imagefunction.request.CallContext;
 import io.smallrye.mutiny.Uni;
 
@@ -18,6 +19,7 @@ interface McpTool {
      * both into a failure that the language model can act on.
      *
      * @param arguments a JSON object
+     * @param progress what happens until the result
      */
-    Uni<ToolResult> call(JsonNode arguments, CallContext call);
+    Uni<ToolResult> call(JsonNode arguments, CallContext call, Progress progress);
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.ImageResult;
+import io.imagefunction.answer.Progress;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
@@ -97,9 +98,14 @@ public class ImageTool {
      *     them overrides the context's
      */
     public Uni<ImageResult> call(JsonNode arguments, CallContext call) {
+        return call(arguments, call, Progress.NONE);
+    }
+
+    /** Like {@link #call(JsonNode, CallContext)}, and reports progress until the result. */
+    public Uni<ImageResult> call(JsonNode arguments, CallContext call, Progress progress) {
         try {
             Order order = order(arguments, call);
-            return patiently(order.request(), order.call());
+            return patiently(order.request(), order.call(), progress);
         } catch (FailureException refused) {
             return Uni.createFrom().item(ImageResult.Failed.unpaid(Failures.of(refused)));
         }
@@ -136,15 +142,15 @@ public class ImageTool {
      * Retries until the deadline while another call with the same key is in progress. A language model cannot wait by
      * itself and might ask for a second picture instead.
      */
-    private Uni<ImageResult> patiently(ImageRequest request, CallContext call) {
-        return generation.generate(request, call).chain(result -> pause(result)
+    private Uni<ImageResult> patiently(ImageRequest request, CallContext call, Progress progress) {
+        return generation.generate(request, call, progress).chain(result -> pause(result)
                 .filter(pause -> clock.instant().plus(pause).plus(LAST_TRY).isBefore(call.deadline()))
                 .map(pause -> Uni.createFrom()
                         .item(result)
                         .onItem()
                         .delayIt()
                         .by(pause)
-                        .chain(waited -> patiently(request, call)))
+                        .chain(waited -> patiently(request, call, progress)))
                 .orElseGet(() -> Uni.createFrom().item(result)));
     }
 

@@ -1,5 +1,6 @@
 package io.imagefunction.gateway;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,6 +68,23 @@ public abstract class LiveDoor {
             assertFalse(client.readUntil("first").contains("stop"));
             released.complete(null);
             assertTrue(client.readUntil("[DONE]").contains("stop"));
+        }
+    }
+
+    @Test
+    public void aToolCallIsReportedBeforeThePictureIsFinished() throws Exception {
+        plan("/images", new Fault.Hold(released));
+
+        try (EventReader client = EventReader.post(url() + "/mcp", toolCall("'_meta':{'progressToken':'t-1'},"))) {
+            assertEquals("200", client.status());
+            assertTrue(client.isEventStream());
+            String first = client.readUntil("\"method\":\"notifications/progress\"");
+            assertTrue(first.contains("The call has begun."), first);
+            assertTrue(first.contains("\"progressToken\":\"t-1\",\"progress\":0,"), first);
+            assertFalse(first.contains("result"), first);
+            released.complete(null);
+            String rest = client.readUntil("\"isError\":false");
+            assertTrue(rest.contains("\"id\":7"), rest);
         }
     }
 
@@ -141,6 +159,11 @@ public abstract class LiveDoor {
 
     protected static void plan(String path, Fault fault) {
         LocalParts.toOpenRouter().plan(1, FaultProxy.request("POST", path), fault);
+    }
+
+    protected static String toolCall(String meta) {
+        return "{'jsonrpc':'2.0','id':7,'method':'tools/call','params':{" + meta
+                + "'name':'generate_image','arguments':{'prompt':'a red panda'}}}";
     }
 
     private static byte[] end() {

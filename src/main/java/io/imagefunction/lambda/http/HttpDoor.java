@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -75,7 +76,13 @@ class HttpDoor implements Door {
         Instant deadline = Deadline.earlier(invocation.deadline(), arrival, front.patience(settings), now);
         serve(
                 request,
-                new Invocation(invocation.requestId(), deadline, front.caller(event), front.baseUrl(event)),
+                new Invocation(
+                        invocation.requestId(),
+                        deadline,
+                        front.caller(event),
+                        front.baseUrl(event),
+                        Map.of(),
+                        writer instanceof StreamWriter),
                 writer);
     }
 
