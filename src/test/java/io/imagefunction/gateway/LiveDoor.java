@@ -144,12 +144,13 @@ public abstract class LiveDoor {
         return 30_000_000;
     }
 
+    /** Waits until upstream could send nothing for a while, long enough for a busy machine to make progress. */
     private static long sentUntilHeldUp(Fault.Flood flood) throws Exception {
         long before = -1;
         while (flood.sent().get() > before) {
             before = flood.sent().get();
             try {
-                flood.ended().get(2, TimeUnit.SECONDS);
+                flood.ended().get(6, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
                 // Still sending, or held up: the next round shows it.
             }
