@@ -1,6 +1,7 @@
 """Prints template.yaml as CloudFormation gets it: after the SAM transform, with conditions and parameters resolved.
 
-Argument: the template. Standard input: a JSON list of parameter sets. Output: a JSON list with one template per set.
+Argument: the template. Standard input: in each line, a set of parameters as a JSON object. Output: in each line, the
+template for the set.
 References to resources, and functions that need them, stay unchanged.
 """
 
@@ -82,7 +83,8 @@ def main():
     logging.disable(logging.WARNING)
     with open(sys.argv[1], encoding="utf-8") as file:
         source = yaml_parse(file.read())
-    json.dump([transform(source, values) for values in json.load(sys.stdin)], sys.stdout)
+    for line in sys.stdin:
+        print(json.dumps(transform(source, json.loads(line))), flush=True)
 
 
 if __name__ == "__main__":
