@@ -3,6 +3,7 @@ package io.imagefunction;
 import io.imagefunction.handling.ModelNames;
 import io.imagefunction.settings.Settings;
 import io.imagefunction.settings.TrustedCertificates;
+import io.imagefunction.storage.PictureAddresses;
 import io.imagefunction.tool.ImageTool;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -32,6 +33,9 @@ public class SettingsCheck {
     private static final String SHA_256 = "[0-9a-fA-F]{64}";
     private static final String BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|arn:aws[\\w-]*:s3:.+";
 
+    private static final String LINK_KEY = "[A-Za-z0-9+/=_-]{32,256}";
+    private static final Set<String> URL_FORMS = Set.of("presigned", PictureAddresses.LINK_FORM);
+
     private static final String QUAD = "[A-Za-z0-9+/]{4}";
     private static final String SECRET =
             "whsec_(" + QUAD + "){8,21}(" + QUAD + "|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?";
@@ -52,6 +56,7 @@ public class SettingsCheck {
         SettingsCheck check = new SettingsCheck();
         check.openRouter(settings.openrouter());
         check.image(settings.image());
+        check.links(settings.image());
         check.notifications(settings.image());
         check.limits(settings.image().limits());
         check.tool(settings.image().tool());
@@ -116,6 +121,20 @@ public class SettingsCheck {
         require(
                 image.auth().tokenSha256().stream().flatMap(List::stream).allMatch(hash -> hash.matches(SHA_256)),
                 "IMAGE_AUTH_TOKEN_SHA256 must be SHA-256 hashes in hexadecimal, separated by commas.");
+    }
+
+    private void links(Settings.Image image) {
+        List<String> keys = image.link().keys().orElse(List.of());
+        require(
+                keys.stream().allMatch(key -> key.matches(LINK_KEY)),
+                "IMAGE_LINK_KEYS must be 32 to 256 random letters and digits, several separated by commas.");
+        require(
+                image.link().lifetime().stream().allMatch(SettingsCheck::isPositive),
+                "IMAGE_LINK_LIFETIME must be longer than nothing.");
+        require(URL_FORMS.contains(image.urlForm()), "IMAGE_URL_FORM must be presigned or link.");
+        require(
+                !image.urlForm().equals(PictureAddresses.LINK_FORM) || !keys.isEmpty(),
+                "IMAGE_URL_FORM=link needs a key in IMAGE_LINK_KEYS.");
     }
 
     private void notifications(Settings.Image image) {

@@ -28,6 +28,10 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
     public static final String BUCKET = "test-images";
     public static final String API_KEY = "test-key";
 
+    /** The key that signs links, and one that was replaced by it. */
+    public static final List<String> LINK_KEYS =
+            List.of("test-link-key-0123456789abcdef-new", "test-link-key-0123456789abcdef-old");
+
     /** Properties for the AWS SDK: system properties in a JVM test, settings for a native binary. */
     private static final Map<String, String> AWS = Map.of(
             "aws.accessKeyId", S3Server.ACCESS_KEY,
@@ -108,6 +112,7 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         settings.put("image.s3.attempts", "3");
         settings.put("image.auth.anonymous", "true");
         settings.put("image.chat.models", "*");
+        settings.put("image.link.keys", String.join(",", LINK_KEYS));
         return settings;
     }
 

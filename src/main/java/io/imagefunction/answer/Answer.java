@@ -15,7 +15,7 @@ import java.util.Optional;
  * <pre>{@code
  * {"status":"ok","imageUrl":"https://…","created":1748372400,"model":"…",
  *  "data":[{"url":"https://…","id":"…","media_type":"image/png","size":1644048,"sha256":"…","width":1024,
- *           "height":1024,"expires_at":"2026-11-21T13:00:00Z"}],"usage":{"cost":0.04},"warnings":["…"]}
+ *           "height":1024,"expires_at":"2026-11-21T13:00:00Z","link":"https://…"}],"usage":{"cost":0.04},"warnings":["…"]}
  * {"status":"error","error":"…","code":"content_policy_violation","param":null,"retryable":false,"retry_after":null}
  * }</pre>
  *

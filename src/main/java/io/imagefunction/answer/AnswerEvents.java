@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -42,15 +43,19 @@ public final class AnswerEvents implements Progress {
 
     private final Answers answers;
     private final ImageRequest request;
+    private final Optional<String> base;
     private final Clock clock;
     private final Consumer<ObjectNode> events;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Set<String> told = new HashSet<>();
     private String model;
 
-    public AnswerEvents(Answers answers, ImageRequest request, Clock clock, Consumer<ObjectNode> events) {
+    /** @param base by which the caller reaches this function, if known */
+    public AnswerEvents(
+            Answers answers, ImageRequest request, Optional<String> base, Clock clock, Consumer<ObjectNode> events) {
         this.answers = answers;
         this.request = request;
+        this.base = base;
         this.clock = clock;
         this.events = events;
     }
@@ -90,7 +95,7 @@ public final class AnswerEvents implements Progress {
 
     /** The remaining events, once the result is known. */
     public List<ObjectNode> end(ImageResult result) {
-        return switch (answers.of(result)) {
+        return switch (answers.of(result, base)) {
             case Answer.Failed failed -> List.of(error(failed));
             case Answer.Pictures pictures -> rest(pictures.result(), pictures.json());
         };
@@ -115,7 +120,7 @@ public final class AnswerEvents implements Progress {
     }
 
     private ObjectNode completed(int number, StoredPicture stored, long created, String model) {
-        ObjectNode picture = answers.picture(stored);
+        ObjectNode picture = answers.picture(stored, base);
         return event("image_generation.completed", number)
                 .put("status", "ok")
                 .put("imageUrl", picture.path("url").textValue())

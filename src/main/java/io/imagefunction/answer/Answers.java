@@ -7,10 +7,11 @@ import io.imagefunction.answer.ImageResult.Failed;
 import io.imagefunction.answer.ImageResult.Generated;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
-import io.imagefunction.storage.PictureLinks;
+import io.imagefunction.storage.PictureAddresses;
 import io.imagefunction.storage.StoredPicture;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -22,24 +23,33 @@ public class Answers {
 
     private static final Logger LOG = Logger.getLogger(Answers.class);
 
-    private final PictureLinks links;
+    private final PictureAddresses addresses;
 
-    Answers(PictureLinks links) {
-        this.links = links;
+    Answers(PictureAddresses addresses) {
+        this.addresses = addresses;
     }
 
-    /** If URLs cannot be signed, the answer is a failure: after an exception the caller would retry, and pay again. */
+    /** The answer for a caller whose address of this function is not known. */
     public Answer of(ImageResult result) {
-        Answer answer = shaped(result);
+        return of(result, Optional.empty());
+    }
+
+    /**
+     * If URLs cannot be signed, the answer is a failure: after an exception the caller would retry, and pay again.
+     *
+     * @param base by which the caller reaches this function, if known: {@link io.imagefunction.request.CallContext#base}
+     */
+    public Answer of(ImageResult result, Optional<String> base) {
+        Answer answer = shaped(result, base);
         named(answer.json(), result.generationIds());
         return answer;
     }
 
-    private Answer shaped(ImageResult result) {
+    private Answer shaped(ImageResult result, Optional<String> base) {
         return switch (result) {
             case Generated generated -> {
                 try {
-                    yield new Answer.Pictures(generated, json(generated));
+                    yield new Answer.Pictures(generated, json(generated, base));
                 } catch (RuntimeException unsigned) {
                     LOG.error("the URLs of stored pictures could not be signed", unsigned);
                     yield Answer.failed(unsigned(generated), generated.usage());
@@ -70,14 +80,18 @@ public class Answers {
                         + " /api/v1/images/{id}, and not for the pictures again. The ids: " + ids + ".");
     }
 
-    private ObjectNode json(Generated generated) {
-        List<ObjectNode> pictures =
-                generated.pictures().stream().map(this::picture).toList();
+    private ObjectNode json(Generated generated, Optional<String> base) {
+        List<ObjectNode> pictures = generated.pictures().stream()
+                .map(picture -> picture(picture, base))
+                .toList();
+        ObjectNode first = pictures.getFirst();
         ObjectNode answer = JSON.objectNode()
                 .put("status", "ok")
-                .put("imageUrl", pictures.getFirst().path("url").textValue())
-                .put("created", generated.created())
-                .put("model", generated.model());
+                .put("imageUrl", first.path("url").textValue());
+        if (first.has("link")) {
+            answer.set("link", first.path("link"));
+        }
+        answer.put("created", generated.created()).put("model", generated.model());
         answer.putArray("data").addAll(pictures);
         generated.usage().ifPresent(usage -> answer.set("usage", usage));
         if (!generated.warnings().isEmpty()) {
@@ -88,25 +102,29 @@ public class Answers {
     }
 
     /** The JSON of one picture, with a fresh URL. */
-    public ObjectNode picture(StoredPicture stored) {
-        return picture(stored, links.link(stored.key()));
+    public ObjectNode picture(StoredPicture stored, Optional<String> base) {
+        return picture(stored, addresses.of(stored, base));
     }
 
     /** The JSON of a preview, whose URL is short-lived. */
     ObjectNode preview(StoredPicture stored) {
-        return picture(stored, links.shortLived(stored.key()));
+        return picture(stored, addresses.preview(stored));
     }
 
-    private static ObjectNode picture(StoredPicture stored, PictureLinks.Link link) {
+    private static ObjectNode picture(StoredPicture stored, PictureAddresses.Address address) {
         ObjectNode picture = JSON.objectNode()
-                .put("url", link.url().toString())
+                .put("url", address.url().url().toString())
                 .put("id", stored.id())
                 .put("media_type", stored.format().mediaType())
                 .put("size", stored.size())
                 .put("sha256", stored.sha256());
         stored.dimensions().ifPresent(dimensions -> picture.put("width", dimensions.width())
                 .put("height", dimensions.height()));
-        link.expiresAt().ifPresent(end -> picture.put("expires_at", end.toString()));
+        address.url().expiresAt().ifPresent(end -> picture.put("expires_at", end.toString()));
+        address.link().ifPresent(link -> {
+            picture.put("link", link.url().toString());
+            link.expiresAt().ifPresent(end -> picture.put("link_expires", end.toString()));
+        });
         return picture;
     }
 }

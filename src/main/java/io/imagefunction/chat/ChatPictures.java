@@ -7,7 +7,7 @@ import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.storage.Label;
-import io.imagefunction.storage.PictureLinks;
+import io.imagefunction.storage.PictureAddresses;
 import io.imagefunction.storage.PictureSeries;
 import io.imagefunction.storage.PictureStore;
 import io.imagefunction.storage.PictureUpload;
@@ -16,6 +16,7 @@ import io.imagefunction.storage.StoredPicture;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,7 +33,8 @@ public final class ChatPictures implements PictureReceiver {
     private record Entry(CompletableFuture<StoredPicture> stored, boolean partial) {}
 
     private final PictureStore store;
-    private final PictureLinks links;
+    private final PictureAddresses addresses;
+    private final Optional<String> base;
     private final PictureSeries names;
     private final Label label;
     private final PictureMarks marks = new PictureMarks();
@@ -41,9 +43,11 @@ public final class ChatPictures implements PictureReceiver {
     private PictureUpload upload;
     private boolean partial;
 
-    public ChatPictures(PictureStore store, PictureLinks links, Label label) {
+    /** @param base by which the caller reaches this function, if known */
+    public ChatPictures(PictureStore store, PictureAddresses addresses, Optional<String> base, Label label) {
         this.store = store;
-        this.links = links;
+        this.addresses = addresses;
+        this.base = base;
         this.names = store.newSeries();
         this.label = label;
     }
@@ -124,7 +128,8 @@ public final class ChatPictures implements PictureReceiver {
         // An answer that repeats a picture at its end repeats the URL.
         return urls.computeIfAbsent(
                 entry.partial() + stored.sha256(),
-                first -> (entry.partial() ? links.shortLived(stored.key()) : links.link(stored.key()))
+                first -> (entry.partial() ? addresses.preview(stored) : addresses.of(stored, base))
+                        .url()
                         .url()
                         .toString());
     }

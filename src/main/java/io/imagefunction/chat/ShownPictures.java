@@ -1,9 +1,10 @@
 package io.imagefunction.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.imagefunction.storage.PictureLinks;
+import io.imagefunction.storage.PictureAddresses;
 import io.imagefunction.storage.StoredPicture;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,12 +14,15 @@ import java.util.stream.Stream;
 /** Tracks which stored pictures, drawn by the model itself, have been sent to the caller. */
 final class ShownPictures {
 
-    private final PictureLinks links;
+    private final PictureAddresses addresses;
+    private final Optional<String> base;
     private final List<ChatPictures> turns = new CopyOnWriteArrayList<>();
     private final Set<String> shown = ConcurrentHashMap.newKeySet();
 
-    ShownPictures(PictureLinks links) {
-        this.links = links;
+    /** @param base by which the caller reaches this function, if known */
+    ShownPictures(PictureAddresses addresses, Optional<String> base) {
+        this.addresses = addresses;
+        this.base = base;
     }
 
     /** Registers the pictures of a turn. */
@@ -34,7 +38,7 @@ final class ShownPictures {
             if (!left.isEmpty()) {
                 String json = data.json().toString();
                 left.stream()
-                        .filter(picture -> json.contains(picture.key()))
+                        .filter(picture -> json.contains(picture.id()))
                         .forEach(picture -> shown.add(picture.sha256()));
             }
         }
@@ -57,7 +61,7 @@ final class ShownPictures {
         }
         String json = answer.toString();
         Set<String> there = ConcurrentHashMap.newKeySet();
-        stored().filter(picture -> json.contains(picture.key())).forEach(picture -> there.add(picture.sha256()));
+        stored().filter(picture -> json.contains(picture.id())).forEach(picture -> there.add(picture.sha256()));
         return missing(picture -> there.contains(picture.sha256()));
     }
 
@@ -74,6 +78,6 @@ final class ShownPictures {
     }
 
     private String url(StoredPicture picture) {
-        return links.link(picture.key()).url().toString();
+        return addresses.of(picture, base).url().url().toString();
     }
 }

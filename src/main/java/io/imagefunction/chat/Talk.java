@@ -48,7 +48,7 @@ final class Talk {
         this.conversation = conversation;
         this.call = call;
         this.pace = pace;
-        this.shown = new ShownPictures(talks.links);
+        this.shown = new ShownPictures(talks.addresses, call.base());
         this.caller = event -> {
             shown.in(event);
             caller.accept(event);
@@ -98,8 +98,7 @@ final class Talk {
     private Uni<Round> turn() {
         begin();
         String model = conversation.request().path("model").asText("");
-        ChatPictures pictures =
-                new ChatPictures(talks.store, talks.links, new Label(model, call.requestId(), Optional.empty()));
+        ChatPictures pictures = new ChatPictures(talks.store, talks.addresses, call.base(), label(model));
         shown.expect(pictures);
         return talks.upstream.stream(
                         conversation.protocol().api(), conversation.request(), pictures.marks(), pictures, this::stops)
@@ -112,6 +111,10 @@ final class Talk {
                 .map(last -> answered(pictures))
                 .onFailure()
                 .invoke(problem -> talks.log.refused(problem, model, call));
+    }
+
+    private Label label(String model) {
+        return new Label(model, call.requestId(), call.owner(), Optional.empty());
     }
 
     private synchronized void begin() {
@@ -193,7 +196,7 @@ final class Talk {
                 .iterable(round.calls())
                 .onItem()
                 .transformToUni(made -> result(round, made)
-                        .invoke(result -> executed(round, new Executed(made, talks.answers.of(result)))))
+                        .invoke(result -> executed(round, new Executed(made, talks.answers.of(result, call.base())))))
                 .merge(talks.settings.parallelCalls())
                 .collect()
                 .last()

@@ -5,7 +5,7 @@ import io.imagefunction.generation.Retries;
 import io.imagefunction.openrouter.ChatClient;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.settings.Settings;
-import io.imagefunction.storage.PictureLinks;
+import io.imagefunction.storage.PictureAddresses;
 import io.imagefunction.storage.PictureStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -17,7 +17,7 @@ class Talks {
 
     final ChatClient upstream;
     final PictureStore store;
-    final PictureLinks links;
+    final PictureAddresses addresses;
     final Answers answers;
     final Retries retries;
     final ChatLog log;
@@ -27,7 +27,7 @@ class Talks {
     Talks(
             ChatClient upstream,
             PictureStore store,
-            PictureLinks links,
+            PictureAddresses addresses,
             Answers answers,
             Retries retries,
             ChatLog log,
@@ -35,7 +35,7 @@ class Talks {
             Clock clock) {
         this.upstream = upstream;
         this.store = store;
-        this.links = links;
+        this.addresses = addresses;
         this.answers = answers;
         this.retries = retries;
         this.log = log;

@@ -1,4 +1,5 @@
 /**
- * SHA-256 from the system's library if that is faster, otherwise from the JDK. {@code Sha256} is the only entry point.
+ * SHA-256 from the system's library if that is faster, otherwise from the JDK, and HMACs with it. {@code Sha256} and
+ * {@code HmacSha256} are the only entry points.
  */
 package io.imagefunction.crypto;

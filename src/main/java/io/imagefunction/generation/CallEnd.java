@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param source who sent the request, if known
  * @param key the source's name for it: an idempotency key, or a message's id
  * @param callback where the answer is sent
+ * @param base by which the caller reaches this function, if known
  * @param deadline of the report
  */
 public record CallEnd(
@@ -21,6 +22,7 @@ public record CallEnd(
         Optional<String> source,
         Optional<String> key,
         Optional<URI> callback,
+        Optional<String> base,
         Instant deadline) {
 
     /** Gets each result at least once, unless the process dies while the caller waits for the answer itself. */

@@ -44,6 +44,7 @@ class CallEnds {
                 call.caller(),
                 call.key(),
                 call.callback(),
+                call.base(),
                 call.deadline());
         return Uni.createFrom()
                 .<Void>item(() -> {

@@ -149,7 +149,7 @@ public class Generation {
     }
 
     private Uni<ImageResult> payUnrecorded(ImageRequest request, CallContext call, Progress progress) {
-        return checkedAndPaid(request, call, Attempt.unrecorded(store.newSeries()), progress);
+        return checkedAndPaid(request, call, Attempt.unrecorded(store.newSeries(), call.owner()), progress);
     }
 
     private Uni<Recorded> claimedAndPaid(Uni<Claim> claim, ImageRequest request, CallContext call, Progress progress) {
@@ -193,7 +193,7 @@ public class Generation {
     }
 
     /** Makes the events of a streamed answer out of progress and result. */
-    public AnswerEvents events(ImageRequest request, Consumer<ObjectNode> events) {
-        return new AnswerEvents(answers, request, clock, events);
+    public AnswerEvents events(ImageRequest request, CallContext call, Consumer<ObjectNode> events) {
+        return new AnswerEvents(answers, request, call.base(), clock, events);
     }
 }

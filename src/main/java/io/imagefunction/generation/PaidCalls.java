@@ -108,7 +108,8 @@ class PaidCalls {
 
     private Uni<Void> attempt(CallPlan plan, int number, PartialResult gathering, CallContext call) {
         ObjectNode body = plan.calls().get(number);
-        ArrivingPictures pictures = new ArrivingPictures(store, label(plan.request(), call), gathering, number);
+        ArrivingPictures pictures =
+                new ArrivingPictures(store, label(plan.request(), call, gathering.owner()), gathering, number);
         return upstream.generate(body, pictures, gathering::isClosed)
                 .call(answer -> pictures.fetch(answer.links(), linked, forLinks(call)))
                 .call(answer -> Uni.join()
@@ -157,8 +158,8 @@ class PaidCalls {
         return left.minus(left.dividedBy(8));
     }
 
-    private Label label(ImageRequest request, CallContext call) {
+    private Label label(ImageRequest request, CallContext call, String owner) {
         Optional<String> prompt = settings.storePrompt() ? Optional.of(request.prompt()) : Optional.empty();
-        return new Label(request.model(), call.requestId(), prompt);
+        return new Label(request.model(), call.requestId(), owner, prompt);
     }
 }

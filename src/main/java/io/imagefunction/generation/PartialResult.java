@@ -58,6 +58,11 @@ public final class PartialResult {
         this.clock = clock;
     }
 
+    /** Hash of the caller who owns the pictures. */
+    String owner() {
+        return attempt.owner();
+    }
+
     PictureSeries names() {
         return attempt.pictures();
     }

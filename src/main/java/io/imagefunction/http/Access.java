@@ -6,6 +6,7 @@ import io.imagefunction.invocation.Invocation;
 import io.imagefunction.invocation.Invocations;
 import io.imagefunction.settings.Settings;
 import io.imagefunction.settings.ThisMachine;
+import io.imagefunction.storage.LastingLinks;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -18,7 +19,8 @@ import java.util.List;
 
 /**
  * Decides which calls are let in: those that the gateway has authenticated, those with a bearer token whose hash is
- * configured, or, if so configured, all. It runs before everything else, for every path except the liveness check.
+ * configured, or, if so configured, all. It runs before everything else, for every path except the liveness check and
+ * links to pictures, which have a signature of their own.
  */
 @ApplicationScoped
 class Access {
@@ -35,9 +37,11 @@ class Access {
     private final Invocations invocations;
     private final boolean anonymous;
     private final List<byte[]> tokenHashes;
+    private final LastingLinks links;
 
-    Access(Settings settings, Invocations invocations) {
+    Access(Settings settings, Invocations invocations, LastingLinks links) {
         this.invocations = invocations;
+        this.links = links;
         this.anonymous = settings.image().auth().anonymous();
         this.tokenHashes = settings.image().auth().tokenSha256().orElse(List.of()).stream()
                 .map(HexFormat.of()::parseHex)
@@ -49,6 +53,10 @@ class Access {
     }
 
     private void admit(RoutingContext call) {
+        if (links.areOn() && LinkResource.isRead(call.request())) {
+            call.next();
+            return;
+        }
         boolean known = isKnown(call);
         if (!known && anonymous && isForeignPage(call)) {
             FailureResponses.write(FOREIGN_PAGE, call.response());

@@ -5,13 +5,13 @@ import io.imagefunction.invocation.Invocations;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.Caller;
 import io.imagefunction.request.Deadlines;
+import io.imagefunction.settings.PublicUrl;
 import io.imagefunction.settings.Settings;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.net.URI;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,7 +33,7 @@ class Calls {
     Calls(RoutingContext current, Invocations invocations, Settings settings, Deadlines deadlines) {
         this.current = current;
         this.invocations = invocations;
-        this.publicUrl = settings.image().publicUrl().map(Calls::withoutSlash);
+        this.publicUrl = PublicUrl.of(settings.image());
         this.deadlines = deadlines;
     }
 
@@ -46,10 +46,11 @@ class Calls {
                 .orElseGet(() -> UUID.randomUUID().toString());
         current.response().putHeader(REQUEST_ID, requestId);
         return new CallContext(
-                requestId,
-                deadlines.of(invocation),
-                invocation.map(Invocation::caller).or(this::tokensOwner),
-                IdempotencyHeader.key(current.request().headers()));
+                        requestId,
+                        deadlines.of(invocation),
+                        invocation.map(Invocation::caller).or(this::tokensOwner),
+                        IdempotencyHeader.key(current.request().headers()))
+                .withBase(Optional.of(baseUrl()).filter(url -> !url.isEmpty()));
     }
 
     /** Returns the URL by which the caller of this HTTP call can reach another path of the application. */
@@ -71,11 +72,6 @@ class Calls {
     private String ownUrl() {
         HostAndPort authority = current.request().authority();
         return authority == null ? "" : current.request().scheme() + "://" + authority;
-    }
-
-    private static String withoutSlash(URI url) {
-        String text = url.toString();
-        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
     /** Whether the caller accepts server-sent events and gets them while they are made. */

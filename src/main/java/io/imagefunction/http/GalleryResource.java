@@ -8,6 +8,7 @@ import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.gallery.Gallery;
 import io.imagefunction.gallery.GalleryEntry;
+import io.imagefunction.request.CallContext;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -51,17 +52,18 @@ public class GalleryResource {
         if (place.filter(text -> !Gallery.isPlace(text)).isPresent()) {
             throw invalid("before", "before must be the next of another page.");
         }
-        Gallery.Page page = gallery.list(calls.current(), place, limit(limit));
+        CallContext call = calls.current();
+        Gallery.Page page = gallery.list(call, place, limit(limit));
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("status", "ok");
         ArrayNode data = json.putArray("data");
-        page.pictures().forEach(listed -> data.add(json(listed)));
+        page.pictures().forEach(listed -> data.add(json(listed, call)));
         json.put("next", page.next().orElse(null));
         return Response.ok(json).header(HttpHeaders.CACHE_CONTROL, "no-store").build();
     }
 
-    private ObjectNode json(Gallery.Listed listed) {
+    private ObjectNode json(Gallery.Listed listed, CallContext call) {
         GalleryEntry entry = listed.entry();
-        ObjectNode json = answers.picture(listed.picture())
+        ObjectNode json = answers.picture(listed.picture(), call.base())
                 .put("created", entry.created().getEpochSecond())
                 .put("model", entry.model())
                 .put("cost", entry.cost().orElse(null))

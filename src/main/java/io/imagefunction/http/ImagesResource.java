@@ -61,13 +61,14 @@ public class ImagesResource {
         JsonNode payload = StrictJson.parse(body);
         Preferences preferences = calls.preferences();
         if (takesStream(payload)) {
-            return live.generate(read(payload, preferences), call, results::of).map(preferences::appliedTo);
+            return live.generate(read(payload, preferences), call, failed -> results.of(failed, call))
+                    .map(preferences::appliedTo);
         }
         return preferences.wantJob() && jobs.areAccepted()
-                ? jobResponses.of(submit(payload, call, preferences), preferences)
+                ? jobResponses.of(submit(payload, call, preferences), call, preferences)
                 : generation
                         .generate(read(payload, preferences), call)
-                        .map(results::of)
+                        .map(result -> results.of(result, call))
                         .map(preferences::appliedTo);
     }
 

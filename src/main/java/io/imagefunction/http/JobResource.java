@@ -1,6 +1,7 @@
 package io.imagefunction.http;
 
 import io.imagefunction.job.Jobs;
+import io.imagefunction.request.CallContext;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -35,7 +36,8 @@ public class JobResource {
     @Operation(summary = "A job's answer, with fresh URLs, or that it is pending")
     public Uni<Response> job(@PathParam("id") String id) {
         Preferences preferences = calls.preferences().ofWaiting();
-        return responses.of(jobs.findAndWait(id, calls.current(), preferences.patience()), preferences);
+        CallContext call = calls.current();
+        return responses.of(jobs.findAndWait(id, call, preferences.patience()), call, preferences);
     }
 
     @DELETE

@@ -2,6 +2,7 @@ package io.imagefunction.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.imagefunction.job.Job;
+import io.imagefunction.request.CallContext;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -31,13 +32,13 @@ class JobResponses {
         this.clock = clock;
     }
 
-    Uni<Response> of(Uni<Job> found, Preferences preferences) {
+    Uni<Response> of(Uni<Job> found, CallContext call, Preferences preferences) {
         String jobs = calls.url(JobResource.PATH); // now, because the call may be over when the job is found
         return found.map(job -> {
             Response.ResponseBuilder response = Response.fromResponse(
                     switch (job) {
                         case Job.Pending pending -> pending(pending, jobs + pending.id());
-                        case Job.Ended ended -> results.of(ended.result());
+                        case Job.Ended ended -> results.of(ended.result(), call);
                     });
             String applied = preferences.applied(job instanceof Job.Ended);
             if (!applied.isEmpty()) {

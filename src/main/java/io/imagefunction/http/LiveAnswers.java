@@ -30,7 +30,7 @@ class LiveAnswers {
         return Uni.createFrom().emitter(response -> {
             LiveAnswer live = new LiveAnswer(response);
             live.keepAlive(keepAlive);
-            AnswerEvents events = generation.events(request, event -> send(event, live));
+            AnswerEvents events = generation.events(request, call, event -> send(event, live));
             live.comesFrom(
                     generation.generate(request, call, events).subscribe().with(result -> {
                         if (!(result instanceof ImageResult.Failed failed) || !live.instead(atOnce.apply(failed))) {

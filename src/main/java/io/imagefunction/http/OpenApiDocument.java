@@ -4,6 +4,7 @@ import io.imagefunction.failure.FailureCode;
 import io.imagefunction.request.FieldType;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.request.RequestField;
+import io.imagefunction.storage.LastingLinks;
 import io.imagefunction.tool.ToolFormat;
 import java.math.BigDecimal;
 import java.util.List;
@@ -44,14 +45,25 @@ public class OpenApiDocument implements OASFilter {
         for (String path : List.of("/api/v1/images", "/api/v1/images/generations")) {
             describe(document.getPaths().getPathItem(path).getPOST());
         }
-        document.getPaths()
-                .getPathItem("/api/v1/images/{id}")
-                .getGET()
-                .responses(OASFactory.createAPIResponses()
-                        .addAPIResponse("302", OASFactory.createAPIResponse().description("Location has the URL"))
-                        .defaultValue(response("Why not", "Failure")));
+        describePictures(document);
         describeJobs(document.getPaths().getPathItem("/api/v1/images/jobs/{id}"));
         describeTools(document);
+    }
+
+    private static void describePictures(OpenAPI document) {
+        PathItem byId = document.getPaths().getPathItem("/api/v1/images/{id}");
+        byId.getDELETE().responses(emptyAnswer("204", "The picture is deleted"));
+        PathItem byLink = document.getPaths().getPathItem(LastingLinks.PATH + "{file}");
+        for (PathItem picture : List.of(byId, byLink)) {
+            picture.getGET().responses(emptyAnswer("302", "Location has the URL"));
+            picture.getHEAD().responses(emptyAnswer("200", "The picture's type, length and ETag"));
+        }
+    }
+
+    private static APIResponses emptyAnswer(String status, String description) {
+        return OASFactory.createAPIResponses()
+                .addAPIResponse(status, OASFactory.createAPIResponse().description(description))
+                .defaultValue(response("Why not", "Failure"));
     }
 
     private static void describeJobs(PathItem job) {
@@ -216,12 +228,19 @@ public class OpenApiDocument implements OASFilter {
                 .addProperty("height", whole("Pixels, where the picture's header tells."))
                 .addProperty(
                         "expires_at",
-                        text("When the URL ends; absent if it does not.").format("date-time"));
+                        text("When the URL ends; absent if it does not.").format("date-time"))
+                .addProperty(
+                        "link",
+                        text("Opens the picture for anyone, for as long as it is kept; absent if links are off."))
+                .addProperty(
+                        "link_expires",
+                        text("When the link ends; absent if it does not.").format("date-time"));
         return object().addRequired("status")
                 .addRequired("imageUrl")
                 .addRequired("data")
                 .addProperty("status", constant("ok"))
                 .addProperty("imageUrl", text("The first picture's URL."))
+                .addProperty("link", text("The first picture's link."))
                 .addProperty("created", whole("Seconds since 1970."))
                 .addProperty("model", text("The model that made the pictures."))
                 .addProperty(

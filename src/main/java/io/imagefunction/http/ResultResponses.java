@@ -2,6 +2,7 @@ package io.imagefunction.http;
 
 import io.imagefunction.answer.Answers;
 import io.imagefunction.answer.ImageResult;
+import io.imagefunction.request.CallContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 
@@ -15,8 +16,8 @@ class ResultResponses {
         this.answers = answers;
     }
 
-    Response of(ImageResult result) {
-        Response response = FailureResponses.of(answers.of(result));
+    Response of(ImageResult result, CallContext call) {
+        Response response = FailureResponses.of(answers.of(result, call.base()));
         return result.replayed()
                 ? Response.fromResponse(response)
                         .header(IdempotencyHeader.REPLAYED, true)

@@ -190,6 +190,7 @@ public class JobWorker {
                 Optional.empty(),
                 Optional.empty(),
                 job.callback().map(Callback::url),
+                call.base(),
                 call.deadline());
     }
 

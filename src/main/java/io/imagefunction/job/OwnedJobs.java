@@ -78,11 +78,7 @@ class OwnedJobs {
     }
 
     private boolean isTo(CallContext call, CallRecord job) {
-        boolean owned = job.subject().owner().equals(call.owner())
-                || call.underFormerName()
-                        .filter(former -> job.subject().owner().equals(former.owner()))
-                        .isPresent();
-        return owned
+        return call.owners().contains(job.subject().owner())
                 && job.state() != CallRecord.State.RELEASED
                 && !(job.hasEnded() && clock.instant().isAfter(job.times().expires()));
     }

@@ -39,6 +39,7 @@ public final class LocalConfig implements ConfigSourceFactory {
             "image.gallery", "true",
             "image.store-prompt", "true",
             "image.callback.secret", "whsec_bG9jYWwtbW9kZS1vbmx5LW5vdC1hLXNlY3JldA==",
+            "image.link.keys", "local-mode-only-this-is-not-a-secret",
             "image.chat.models", "*",
             "image.chat.tools", "*");
 

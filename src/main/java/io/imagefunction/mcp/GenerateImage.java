@@ -53,9 +53,9 @@ class GenerateImage implements McpTool {
     @Override
     public Uni<ToolResult> call(JsonNode arguments, CallContext call, Progress progress) {
         if (!jobs.areAccepted()) {
-            return tool.call(arguments, call, progress).map(answers::of);
+            return tool.call(arguments, call, progress).map(result -> answers.of(result, call));
         }
         ImageTool.Order order = tool.order(arguments, call);
-        return jobs.submitAndWait(order.request(), order.call(), patience).map(answers::of);
+        return jobs.submitAndWait(order.request(), order.call(), patience).map(job -> answers.of(job, call));
     }
 }

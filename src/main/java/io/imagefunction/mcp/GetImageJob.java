@@ -57,6 +57,6 @@ class GetImageJob implements McpTool {
         String id = Arguments.of(arguments, NAME, List.of("id")).text("id").orElseThrow(() -> Failure.of(
                         FailureCode.INVALID_REQUEST, "id", "id is missing: it is what generate_image answered.")
                 .toException());
-        return jobs.findAndWait(id, call, patience).map(answers::of);
+        return jobs.findAndWait(id, call, patience).map(job -> answers.of(job, call));
     }
 }

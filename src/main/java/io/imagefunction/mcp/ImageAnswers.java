@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.Answers;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.job.Job;
+import io.imagefunction.request.CallContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** The results of the tools that make pictures: pictures, a failure, or a job that is still in progress. */
@@ -19,7 +20,10 @@ class ImageAnswers {
               "data":{"type":"array","description":"All pictures","items":{"type":"object","required":["url","id"],"properties":{
                 "url":{"type":"string"},"id":{"type":"string"},"media_type":{"type":"string"},"size":{"type":"integer"},
                 "sha256":{"type":"string"},"width":{"type":"integer"},"height":{"type":"integer"},
-                "expires_at":{"type":"string","description":"When the URL ends"}}}},
+                "expires_at":{"type":"string","description":"When the URL ends"},
+                "link":{"type":"string","description":"Works longer than url, also in Markdown and mail"},
+                "link_expires":{"type":"string"}}}},
+              "link":{"type":"string","description":"The first picture's"},
               "created":{"type":"integer"},"model":{"type":"string"},
               "usage":{"type":"object","description":"With the cost in US dollars, null if unknown"},
               "warnings":{"type":"array","items":{"type":"string"}},
@@ -35,13 +39,13 @@ class ImageAnswers {
         this.answers = answers;
     }
 
-    ToolResult of(ImageResult result) {
-        return ToolResult.of(answers.of(result));
+    ToolResult of(ImageResult result, CallContext call) {
+        return ToolResult.of(answers.of(result, call.base()));
     }
 
-    ToolResult of(Job job) {
+    ToolResult of(Job job, CallContext call) {
         return switch (job) {
-            case Job.Ended ended -> of(ended.result());
+            case Job.Ended ended -> of(ended.result(), call);
             case Job.Pending pending -> ToolResult.of(pending(pending));
         };
     }

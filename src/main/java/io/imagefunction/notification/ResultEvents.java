@@ -77,7 +77,7 @@ class ResultEvents {
     }
 
     private Answer detail(CallEnd ending) {
-        Answer answer = answers.of(ending.result());
+        Answer answer = answers.of(ending.result(), ending.base());
         ObjectNode detail = answer.json();
         detail.put("id", ending.id()).put("request_id", ending.requestId());
         // A token's hash is left out: it tells subscribers nothing, and is part of the function's configuration.

@@ -2,13 +2,11 @@ package io.imagefunction.notification;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.GeneralSecurityException;
+import io.imagefunction.crypto.HmacSha256;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The signature of Standard Webhooks 1.0: {@code v1,<base64>} of HMAC-SHA256 over {@code <id>.<timestamp>.<body>}.
@@ -16,7 +14,6 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class Signature {
 
-    private static final String ALGORITHM = "HmacSHA256";
     private static final String PREFIX = "whsec_";
 
     private Signature() {}
@@ -28,14 +25,7 @@ final class Signature {
     }
 
     private static String hmac(String secret, byte[] head, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key(secret), ALGORITHM));
-            mac.update(head);
-            return Base64.getEncoder().encodeToString(mac.doFinal(body));
-        } catch (GeneralSecurityException everyJavaHasIt) {
-            throw new IllegalStateException(everyJavaHasIt);
-        }
+        return Base64.getEncoder().encodeToString(HmacSha256.of(key(secret), head, body));
     }
 
     private static byte[] key(String secret) {

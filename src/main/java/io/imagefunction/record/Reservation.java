@@ -28,7 +28,8 @@ public final class Reservation {
         this.records = records;
         this.threads = threads;
         this.clock = clock;
-        this.attempt = new Attempt(held.record().pictures(), () -> next(CallRecord::paid));
+        this.attempt =
+                new Attempt(held.record().pictures(), held.record().subject().owner(), () -> next(CallRecord::paid));
         this.last = CompletableFuture.completedFuture(new Step(held, true));
     }
 

@@ -7,8 +7,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What a door knows about a call besides the request itself.
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
  * @param caller who made the call, if that is known: see {@link Caller}
  * @param key idempotency key: calls of one caller with the same key are paid for once
  * @param callback where the answer is sent when it is ready; only calls that have a record have one
+ * @param base the beginning of URLs by which the caller reaches this function, if known; without a slash at the end
  * @param budget shared by all calls of one HTTP request, message or conversation
  */
 public record CallContext(
@@ -26,6 +29,7 @@ public record CallContext(
         Optional<String> caller,
         Optional<String> key,
         Optional<URI> callback,
+        Optional<String> base,
         Budget budget) {
 
     private static final Duration MOMENT = Duration.ofMillis(1);
@@ -36,11 +40,15 @@ public record CallContext(
 
     public CallContext(
             String requestId, Instant deadline, Optional<String> caller, Optional<String> key, Optional<URI> callback) {
-        this(requestId, deadline, caller, key, callback, new Budget());
+        this(requestId, deadline, caller, key, callback, Optional.empty(), new Budget());
     }
 
     public CallContext withCallback(Optional<URI> url) {
-        return new CallContext(requestId, deadline, caller, key, url, budget);
+        return new CallContext(requestId, deadline, caller, key, url, base, budget);
+    }
+
+    public CallContext withBase(Optional<String> url) {
+        return new CallContext(requestId, deadline, caller, key, callback, url, budget);
     }
 
     /** A hash of the caller, by which records identify their owner. */
@@ -48,10 +56,17 @@ public record CallContext(
         return Sha256.hex(caller.orElse(""));
     }
 
+    /** The hashes by which a record or a picture may name this caller. */
+    public List<String> owners() {
+        return Stream.concat(Stream.of(this), underFormerName().stream())
+                .map(CallContext::owner)
+                .toList();
+    }
+
     /** The same call under the name that its caller had before names had schemes; empty if the name is the same. */
     public Optional<CallContext> underFormerName() {
         return caller.flatMap(Caller::formerName)
-                .map(name -> new CallContext(requestId, deadline, Optional.of(name), key, callback, budget));
+                .map(name -> new CallContext(requestId, deadline, Optional.of(name), key, callback, base, budget));
     }
 
     /** The time until the deadline, but at least a moment, because timers need a positive time. */
@@ -72,17 +87,17 @@ public record CallContext(
 
     /** The same call with an earlier deadline, which leaves time for the steps after it. */
     public CallContext sooner(Duration by) {
-        return new CallContext(requestId, deadline.minus(by), caller, key, callback, budget);
+        return new CallContext(requestId, deadline.minus(by), caller, key, callback, base, budget);
     }
 
     /** The same call with another key. */
     public CallContext withKey(Optional<String> other) {
-        return new CallContext(requestId, deadline, caller, other, callback, budget);
+        return new CallContext(requestId, deadline, caller, other, callback, base, budget);
     }
 
     /** The same call as one of several that a request makes. */
     public CallContext numbered(int number) {
         String id = number == 0 ? requestId : requestId + "/" + number;
-        return new CallContext(id, deadline, caller, key, callback, budget);
+        return new CallContext(id, deadline, caller, key, callback, base, budget);
     }
 }

@@ -81,6 +81,13 @@ public interface Settings {
          */
         Optional<URI> publicBaseUrl();
 
+        /**
+         * What {@code imageUrl} and {@code url} are: {@code presigned} URLs, or {@code link}, the same lasting links as
+         * in {@code link}.
+         */
+        @WithDefault("presigned")
+        String urlForm();
+
         /** The {@code Cache-Control} header of the stored pictures, which never change. */
         @WithDefault("private, max-age=31536000, immutable")
         String cacheControl();
@@ -162,6 +169,8 @@ public interface Settings {
 
         S3 s3();
 
+        Link link();
+
         Limits limits();
 
         Catalogue catalogue();
@@ -194,6 +203,18 @@ public interface Settings {
         /** How often a request to S3 is tried in all, with growing pauses. Eight tries take about ten seconds. */
         @WithDefault("8")
         int attempts();
+    }
+
+    /** Links to pictures that work longer than presigned URLs can. */
+    interface Link {
+        /**
+         * Keys that sign links: 32 to 256 letters, digits and {@code +/=_-}. The first one signs, and all verify.
+         * Without a key there are no links.
+         */
+        Optional<List<String>> keys();
+
+        /** How long a link works, counted from its answer; by default as long as its picture is kept. */
+        Optional<Duration> lifetime();
     }
 
     /** Limits. What exceeds them is refused before anything is paid. */

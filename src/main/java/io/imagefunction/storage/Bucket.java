@@ -77,7 +77,8 @@ class Bucket {
             return new StorageException(
                     Reason.ACCESS_DENIED,
                     "S3 refused access to bucket " + bucket + " (" + code
-                            + "): check the credentials and that they allow s3:PutObject, s3:GetObject and s3:ListBucket",
+                            + "): check the credentials and that they allow s3:PutObject, s3:GetObject, s3:ListBucket and, to delete,"
+                            + " s3:DeleteObject",
                     refused);
         }
         return new StorageException(Reason.UNAVAILABLE, "S3 answered " + refused.statusCode() + " " + code, refused);

@@ -1,5 +1,6 @@
 package io.imagefunction.storage;
 
+import io.imagefunction.crypto.Sha256;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -9,9 +10,15 @@ import java.util.Optional;
 /**
  * Description of a picture in the object's metadata, so that its origin can be found later.
  *
+ * @param owner hash of the caller who may delete the picture
  * @param prompt only if configured; percent-encoded, because S3 metadata is ASCII
  */
-public record Label(String model, String requestId, Optional<String> prompt) {
+public record Label(String model, String requestId, String owner, Optional<String> prompt) {
+
+    /** The name of the owner's metadata. */
+    static final String OWNER = "owner";
+
+    private static final int OWNER_LENGTH = 32;
 
     /** The prompt's share of the 2 KB that S3 allows for all metadata. */
     private static final int LONGEST_PROMPT = 1024;
@@ -21,8 +28,17 @@ public record Label(String model, String requestId, Optional<String> prompt) {
         metadata.put("id", id.value());
         metadata.put("model", encoded(model, 256));
         metadata.put("request-id", encoded(requestId, 256));
+        metadata.put(OWNER, owner(id, owner));
         prompt.ifPresent(text -> metadata.put("prompt", encoded(text, LONGEST_PROMPT)));
         return metadata;
+    }
+
+    /**
+     * Names the owner of a picture. Whoever has the URL of a picture can read its metadata, so the name differs for each
+     * picture: it does not show which pictures have the same owner.
+     */
+    static String owner(PictureId id, String owner) {
+        return Sha256.hex(id.value() + "\n" + owner).substring(0, OWNER_LENGTH);
     }
 
     /** Truncates between characters, because half a character cannot be decoded. */

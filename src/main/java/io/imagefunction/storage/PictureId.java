@@ -13,6 +13,9 @@ record PictureId(String value) {
 
     private static final Pattern FORM = Pattern.compile("(\\d{4})(\\d{2})(\\d{2})-[0-9a-f]{32}");
 
+    /** The digits at the end, which differ among the pictures of an attempt. */
+    private static final int NUMBER_LENGTH = 4;
+
     static Optional<PictureId> parse(String text) {
         return FORM.matcher(text).matches() ? Optional.of(new PictureId(text)) : Optional.empty();
     }
@@ -20,6 +23,12 @@ record PictureId(String value) {
     /** The object's key without the extension. */
     String keyWithoutExtension() {
         return keyWithoutExtension("images");
+    }
+
+    /** The shared prefix of the keys of all previews of the same attempt. */
+    String previewPrefix() {
+        String own = keyWithoutExtension("previews");
+        return own.substring(0, own.length() - NUMBER_LENGTH);
     }
 
     String keyWithoutExtension(String folder) {

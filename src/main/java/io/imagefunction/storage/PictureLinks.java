@@ -42,6 +42,13 @@ public class PictureLinks {
         return link(key, settings.urlLifetime());
     }
 
+    /** Returns a URL that expires at that time at the latest, but works for at least a second. */
+    public Link linkUntil(String key, Instant end) {
+        Duration left = Duration.between(clock.instant(), end).truncatedTo(ChronoUnit.SECONDS);
+        Duration lifetime = left.compareTo(settings.urlLifetime()) < 0 ? left : settings.urlLifetime();
+        return link(key, lifetime.isPositive() ? lifetime : Duration.ofSeconds(1));
+    }
+
     /** Returns a URL that expires soon, for previews. */
     public Link shortLived(String key) {
         boolean usuallyShorter = settings.urlLifetime().compareTo(PREVIEW_LIFETIME) < 0;

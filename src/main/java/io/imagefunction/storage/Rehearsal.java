@@ -42,7 +42,7 @@ public class Rehearsal {
     }
 
     private void store(String key) {
-        Label label = new Label("rehearsal", "rehearsal", Optional.empty());
+        Label label = new Label("rehearsal", "rehearsal", "", Optional.empty());
         ObjectHeaders headers = ObjectHeaders.of(bucket.name(), key, ID, PictureFormat.PNG, label, settings);
         RequestBody body = RequestBody.fromContentProvider(
                 () -> {

@@ -123,6 +123,6 @@ public class ToolCalls {
     private Uni<Answer> carryOut(ToolCall call, Optional<String> id, int number, CallContext context) {
         Optional<String> key = context.key().map(given -> given + "/" + number).or(() -> id);
         return tool.call(call.arguments(), context.numbered(number).withKey(key))
-                .map(answers::of);
+                .map(result -> answers.of(result, context.base()));
     }
 }

@@ -17,7 +17,7 @@ import io.imagefunction.http.Pictures;
 import io.imagefunction.openrouter.ChatApi;
 import io.imagefunction.openrouter.ChatClient;
 import io.imagefunction.storage.Label;
-import io.imagefunction.storage.PictureLinks;
+import io.imagefunction.storage.PictureAddresses;
 import io.imagefunction.storage.PictureStore;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -47,7 +47,7 @@ class ChatPicturesTest {
     PictureStore store;
 
     @Inject
-    PictureLinks links;
+    PictureAddresses addresses;
 
     private ChatPictures pictures;
 
@@ -55,7 +55,8 @@ class ChatPicturesTest {
     void forgetFaults() {
         LocalParts.toOpenRouter().reset();
         LocalParts.toS3().reset();
-        pictures = new ChatPictures(store, links, new Label("a/model", "a-request", Optional.empty()));
+        pictures = new ChatPictures(
+                store, addresses, Optional.empty(), new Label("a/model", "a-request", "", Optional.empty()));
     }
 
     @Test

@@ -48,7 +48,20 @@ class AccessTest {
                 "/q/swagger-ui/",
                 "/nowhere",
                 "/q/health/live/../../../api/v1/images/models",
-                "//api/v1/images/models"
+                "//api/v1/images/models",
+                "/i",
+                "/i/",
+                "/i/picture",
+                "/i/a/b.png",
+                "/i//a.png",
+                "/i/a.png/",
+                "/i/%61.png",
+                "/i/..png",
+                "/i/../api/v1/images/models",
+                "/i/a.png/../../api/v1/images/models",
+                "/i/a.png%2f..%2f..%2fapi%2fv1%2fimages%2fmodels",
+                "/api/v1/../../i/a.png",
+                "/I/a.png"
             })
     void aCallerWithoutCredentialsIsRefusedAtEveryPath(String path) {
         for (String method : List.of("GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "nonsense")) {
@@ -59,6 +72,16 @@ class AccessTest {
         }
         assertEquals(401, raw("HEAD", path).status());
         Contract.failure("unauthorized", Doors.invoke(anonymous(Events.get(path))));
+    }
+
+    /** The resource of links checks the signature instead. */
+    @Test
+    void onlyReadingALinkNeedsNoCredentials() {
+        Contract.failure("not_found", raw("GET", "/i/a-1.png"));
+        assertEquals(404, raw("HEAD", "/i/a-1.png").status());
+        for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "PATCH", "nonsense")) {
+            Contract.failure("unauthorized", raw(method, "/i/a-1.png"));
+        }
     }
 
     @Test

@@ -69,6 +69,7 @@ final class Contract {
         assertEquals("ok", json.path("status").textValue(), answer::toString);
         assertFalse(json.path("data").isEmpty(), answer::toString);
         assertEquals(json.at("/data/0/url"), json.path("imageUrl"), answer::toString);
+        assertEquals(json.at("/data/0/link"), json.path("link"), answer::toString);
         assertFalse(json.has("error") || json.has("code"), answer::toString);
         json.path("data").forEach(picture -> {
             assertTrue(picture.path("url").asText().startsWith("http"), answer::toString);

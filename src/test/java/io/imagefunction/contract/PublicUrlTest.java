@@ -1,6 +1,7 @@
 package io.imagefunction.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -43,6 +44,20 @@ class PublicUrlTest {
             assertEquals(
                     "[{\"url\":\"" + Customized.PUBLIC_URL + "\"}]",
                     Doors.json(answer.body()).path("servers").toString());
+        }
+    }
+
+    /** Of pictures, at doors that do not know by which address their callers reach the function, too. */
+    @Test
+    void everyLinkToAPictureStartsWithThePublicUrl() {
+        for (HttpAnswer answer : new HttpAnswer[] {
+            Doors.post(Doors.IMAGES, PANDA),
+            Doors.invoke(Doors.imagesEvent(PANDA)),
+            Contract.bare(EventKind.BUS.answer(Doors.event(EventKind.BUS.event("{'prompt':'a red panda'}"))))
+        }) {
+            JsonNode picture = Contract.success(answer).at("/data/0");
+            String link = Customized.PUBLIC_URL + "/i/" + picture.path("id").asText() + ".png?s=";
+            assertTrue(picture.path("link").asText().startsWith(link), answer::toString);
         }
     }
 

@@ -73,6 +73,9 @@ class SilenceTest {
         HttpAnswer picture = answers.getFirst();
         Doors.get(
                 "/api/v1/images/" + Doors.json(picture.body()).at("/data/0/id").asText());
+        String link = Doors.json(picture.body()).path("link").asText();
+        Doors.fetch(link);
+        Doors.fetch(link + "x");
         Doors.invoke(Doors.imagesEvent(body(PROMPT).getBytes(StandardCharsets.UTF_8)));
         String call = "{\"name\":\"generate_image\",\"arguments\":{\"prompt\":\"" + json(PROMPT)
                 + "\",\"input_references\":[\"" + REFERENCE + "\"]}}";
@@ -195,6 +198,7 @@ class SilenceTest {
                 || line.contains(LocalParts.API_KEY)
                 || line.contains("sk-or-v1-0123")
                 || line.contains("X-Amz-Signature")
+                || line.contains(".png?s=")
                 || line.contains("5ec2e75ec2e7")
                 || line.contains(PNG.substring(0, 24));
     }

@@ -157,6 +157,12 @@ class DiscoveryTest {
                 .body("paths.'/api/v1/images'.post.responses", hasKey("202"))
                 .body("paths.'/api/v1/images/jobs/{id}'.get.responses", hasKey("202"))
                 .body("paths.'/api/v1/images/jobs/{id}'.delete.responses", hasKey("204"))
+                .body("paths.'/api/v1/images/{id}'.head.responses", hasKey("200"))
+                .body("paths.'/api/v1/images/{id}'.delete.responses", hasKey("204"))
+                .body("paths.'/i/{file}'.get.responses", hasKey("302"))
+                .body("paths.'/i/{file}'.head.responses", hasKey("200"))
+                .body("components.schemas.Images.properties", hasKey("link"))
+                .body("components.schemas.Images.properties.data.items.properties", hasKey("link_expires"))
                 .body(
                         "paths.'/api/v1/images'.post.requestBody.content.'application/json'.schema.$ref",
                         equalTo("#/components/schemas/ImageRequest"))

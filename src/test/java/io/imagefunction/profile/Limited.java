@@ -3,7 +3,10 @@ package io.imagefunction.profile;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** A profile with tight limits: few models, short prompts, low prices. Pictures have public URLs and MCP links. */
+/**
+ * A profile with tight limits: few models, short prompts, low prices. Pictures have public URLs and MCP links, but no
+ * lasting links.
+ */
 public class Limited implements QuarkusTestProfile {
 
     @Override
@@ -25,6 +28,7 @@ public class Limited implements QuarkusTestProfile {
                 Map.entry("image.chat.models", "openai/gpt-5-mini,google/*"),
                 Map.entry("image.public-base-url", "https://pictures.example.com/cdn/"),
                 Map.entry("image.key-prefix", "tenant-7/"),
-                Map.entry("image.mcp.links", "true"));
+                Map.entry("image.mcp.links", "true"),
+                Map.entry("image.link.keys", ""));
     }
 }

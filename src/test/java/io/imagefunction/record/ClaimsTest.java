@@ -232,7 +232,7 @@ class ClaimsTest {
 
     private static StoredPicture store(Attempt attempt) {
         PictureUpload upload =
-                storage.pictures().upload(attempt.pictures(), new Label("a/model", "id", Optional.empty()));
+                storage.pictures().upload(attempt.pictures(), new Label("a/model", "id", "", Optional.empty()));
         upload.write(PNG, 0, PNG.length);
         return upload.complete().join();
     }

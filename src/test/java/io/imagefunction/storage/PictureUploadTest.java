@@ -35,7 +35,7 @@ class PictureUploadTest {
 
     private static final byte[] PNG =
             HexFormat.of().parseHex("89504e470d0a1a0a0000000d49484452000000030000000208060000");
-    private static final Label LABEL = new Label("a/model", "a-request", Optional.empty());
+    private static final Label LABEL = new Label("a/model", "a-request", "", Optional.empty());
 
     /** For what must not happen: the mistake would show within milliseconds. */
     private static final long A_WHILE_IN_MILLIS = 500;
@@ -103,7 +103,15 @@ class PictureUploadTest {
                 object.response().contentDisposition());
         assertEquals("private, max-age=31536000, immutable", object.response().cacheControl());
         assertEquals(
-                Map.of("id", stored.id(), "model", "a/model", "request-id", "a-request"),
+                Map.of(
+                        "id",
+                        stored.id(),
+                        "model",
+                        "a/model",
+                        "request-id",
+                        "a-request",
+                        "owner",
+                        Label.owner(new PictureId(stored.id()), "")),
                 object.response().metadata());
         assertEquals(
                 List.of(stored),

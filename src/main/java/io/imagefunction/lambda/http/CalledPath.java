@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -22,6 +23,9 @@ record CalledPath(String prefix, String path) {
 
     /** The first segments of the application's own paths. */
     private static final Set<String> ROOTS = Set.of("api", "mcp", "q");
+
+    /** A link to a picture. Its first segment is short, so it counts only together with a file name. */
+    private static final Pattern LINK = Pattern.compile("/i/[\\w-]+\\.\\w+");
 
     /**
      * Splits by the API's route. The application's path is the value of a greedy parameter such as {@code {proxy+}}, or
@@ -93,6 +97,10 @@ record CalledPath(String prefix, String path) {
             return greedy;
         }
         int root = index(segments, ROOTS::contains);
+        int link = segments.size() - 2;
+        if (root < 0 && link >= 0 && isLink("/" + segments.get(link) + "/" + values.getLast(), 0)) {
+            return link;
+        }
         return Math.max(0, root >= 0 ? root : greedy);
     }
 
@@ -118,10 +126,15 @@ record CalledPath(String prefix, String path) {
     }
 
     private static boolean isOwn(String path, int begin) {
-        return ROOTS.stream().anyMatch(root -> {
-            int end = begin + 1 + root.length();
-            return path.startsWith("/" + root, begin) && (path.length() == end || path.charAt(end) == '/');
-        });
+        return isLink(path, begin)
+                || ROOTS.stream().anyMatch(root -> {
+                    int end = begin + 1 + root.length();
+                    return path.startsWith("/" + root, begin) && (path.length() == end || path.charAt(end) == '/');
+                });
+    }
+
+    private static boolean isLink(String path, int begin) {
+        return LINK.matcher(path).region(begin, path.length()).matches();
     }
 
     /** Compares decoded paths, because services decode some parts of an event and not others. */

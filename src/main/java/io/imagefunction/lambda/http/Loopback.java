@@ -9,7 +9,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
@@ -84,7 +86,16 @@ class Loopback {
         // Overwrites a header of this name that the client may have sent.
         call.putHeader(Invocations.HEADER, invocation);
         return call.send(Buffer.buffer(request.body()))
-                .map(response -> new ArrivingResponse(response, passedOn(response.headers())));
+                .map(response -> new ArrivingResponse(response, headers(response, request)));
+    }
+
+    /** Only the answer to a {@code HEAD} keeps its length, because it has no body that would tell it. */
+    private static MultiMap headers(HttpClientResponse response, Request request) {
+        MultiMap headers = passedOn(response.headers());
+        String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null || !HttpMethod.HEAD.equals(request.method())
+                ? headers
+                : headers.set(HttpHeaders.CONTENT_LENGTH, length);
     }
 
     private static MultiMap passedOn(MultiMap headers) {

@@ -57,6 +57,17 @@ class LinksTest {
             /{proxy+}                | /b/api/v1/images              | /b/api/v1/images               | -                   | own | /api/v1/images      | /b
             /{proxy+}                | /api/v1/images                | -                              | -                   | aws | /api/v1/images      | ''
             /                        | /pictures                     | /pictures                      | -                   | own | /                   | /pictures
+            /i/{proxy}               | /i/a-1.png                    | /v1/i/a-1.png                  | a-1.png             | aws | /i/a-1.png          | /v1
+            /i/{proxy}               | /b/i/a-1.png                  | /b/i/a-1.png                   | a-1.png             | own | /i/a-1.png          | /b
+            /i/{proxy+}              | /b/i/a-1.png                  | /b/i/a-1.png                   | a-1.png             | own | /i/a-1.png          | /b
+            /i/{proxy+}              | /i/api/v1/images              | /prod/i/api/v1/images          | api/v1/images       | aws | /api/v1/images      | /prod/i
+            /i/{proxy+}              | /i/i/a-1.png                  | /prod/i/i/a-1.png              | i/a-1.png           | aws | /i/a-1.png          | /prod/i
+            /i/api/{proxy+}          | /i/api/v1/images              | /prod/i/api/v1/images          | v1/images           | aws | /api/v1/images      | /prod/i
+            /pictures/i/{proxy}      | /pictures/i/a-1.png           | /prod/pictures/i/a-1.png       | a-1.png             | aws | /i/a-1.png          | /prod/pictures
+            /{proxy+}                | /b/i/a-1.png                  | /b/i/a-1.png                   | i/a-1.png           | own | /i/a-1.png          | /b
+            -                        | /b/i/a-1.png                  | /b/i/a-1.png                   | -                   | own | /i/a-1.png          | /b
+            -                        | /i/api/v1/images              | /i/api/v1/images               | -                   | own | /api/v1/images      | /i
+            -                        | /i/mcp                        | /i/mcp                         | -                   | own | /mcp                | /i
             """)
     void aRestApisPathIsWhatItsRouteStandsFor(
             String resource, String path, String called, String proxy, String host, String target, String prefix) {
@@ -91,6 +102,13 @@ class LinksTest {
             POST /pictures/{proxy+}| prod     | /prod/pictures/api/v1/images | api/v1/images | aws | /api/v1/images | /prod/pictures
             POST /pictures/{proxy+}| prod     | /prod/pictures/api/v1/images | api/v1/images | own | /api/v1/images | /pictures
             POST /api/v1/images    | prod     | /prod/api/v1/images          | -             | aws | /api/v1/images | /prod
+            GET /i/{proxy}         | $default | /i/a-1.png                   | a-1.png       | aws | /i/a-1.png     | ''
+            HEAD /i/{proxy}        | prod     | /prod/i/a-1.png              | a-1.png       | aws | /i/a-1.png     | /prod
+            GET /i/{proxy}         | prod     | /prod/i/a-1.png              | a-1.png       | own | /i/a-1.png     | ''
+            $default               | prod     | /prod/i/a-1.png              | -             | aws | /i/a-1.png     | /prod
+            $default               | prod     | /pictures/i/a-1.png          | -             | own | /i/a-1.png     | /pictures
+            $default               | i        | /i/i/a-1.png                 | -             | aws | /i/a-1.png     | /i
+            $default               | i        | /i/api/v1/images             | -             | aws | /api/v1/images | /i
             """)
     void theStageOfAnHttpApiIsCutOffThePath(
             String route, String stage, String path, String proxy, String host, String target, String prefix) {
