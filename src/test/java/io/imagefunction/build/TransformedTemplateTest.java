@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +44,10 @@ class TransformedTemplateTest {
         "OpenRouterSecret, image-function/openrouter:SecretString:::a1b2c3",
         "BearerTokenSha256, 6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
         "UrlLifetime, PT2H",
+        "PictureLinks, false",
+        "LinkLifetime, P365D",
+        "UrlForm, link",
+        "PublicUrl, https://pictures.example.com",
         "ImageRetentionDays, 7",
         "DefaultModel, google/gemini-2.5-flash-image",
         "ChatModels, openai/gpt-5-mini",
@@ -167,6 +173,75 @@ class TransformedTemplateTest {
                 limits.path("ResourcePath").asText() + " "
                         + limits.path("HttpMethod").asText());
         assertEquals(1, ofType(templates.get(0), "AWS::ApiGateway::Stage").size(), "no other stage bypasses them");
+    }
+
+    /** By the kind of API, and by how callers authenticate. */
+    @ParameterizedTest
+    @CsvSource({"rest, ''", "http, ''", "rest, " + TOKEN_HASH, "http, " + TOKEN_HASH})
+    void anyoneMayOpenALinkAndNothingElse(String kind, String token) {
+        Map<String, String> parameters = with(with(NATIVE, "Door", kind), "BearerTokenSha256", token);
+        List<JsonNode> templates = Sam.transform(List.of(parameters, with(parameters, "PictureLinks", "false")));
+        String others = token.isEmpty() ? "AWS_IAM" : "NONE";
+        Map<String, String> withLinks = authorizations(templates.get(0), kind);
+        Map<String, String> withoutLinks = authorizations(templates.get(1), kind);
+
+        assertEquals("NONE", withLinks.remove("GET /i/{file}"));
+        assertEquals("NONE", withLinks.remove("HEAD /i/{file}"));
+        assertFalse(withLinks.isEmpty());
+        assertEquals(Set.of(others), Set.copyOf(withLinks.values()), withLinks::toString);
+        assertEquals(Set.of(others), Set.copyOf(withoutLinks.values()), withoutLinks::toString);
+    }
+
+    /** The authorization of each route, by method and path. */
+    private static Map<String, String> authorizations(JsonNode template, String kind) {
+        Map<String, String> routes = new HashMap<>();
+        if (kind.equals("http")) {
+            ofType(template, "AWS::ApiGatewayV2::Route")
+                    .forEach(route -> routes.put(
+                            route.at("/Properties/RouteKey").asText(),
+                            route.at("/Properties/AuthorizationType").asText()));
+            return routes;
+        }
+        template.at("/Resources/RestApi/Properties/Body/paths").properties().forEach(path -> path.getValue()
+                .properties()
+                .forEach(method -> routes.put(
+                        method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                        method.getValue().at("/x-amazon-apigateway-auth/type").asText())));
+        return routes;
+    }
+
+    @Test
+    void theKeyOfLinksIsASecretThatBothFunctionsGetUnlessLinksAreOff() {
+        List<JsonNode> templates = Sam.transform(List.of(NATIVE, with(NATIVE, "PictureLinks", "false")));
+
+        assertEquals(1, ofType(templates.get(0), "AWS::SecretsManager::Secret").size());
+        assertEquals(0, ofType(templates.get(1), "AWS::SecretsManager::Secret").size());
+        for (String function : List.of("ImageFunction", "WorkerFunction")) {
+            String keys = "/Resources/" + function + "/Properties/Environment/Variables/IMAGE_LINK_KEYS";
+            assertEquals(
+                    "{{resolve:secretsmanager:${LinkKeys}}}",
+                    templates.get(0).at(keys + "/Fn::Sub").asText());
+            assertTrue(templates.get(1).at(keys).isMissingNode());
+        }
+    }
+
+    /** Messages in the queue do not say it, as events of the API do. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rest", "http"})
+    void theWorkerKnowsTheAddressOfTheApi(String kind) {
+        String domain = "https://pictures.example.com";
+        Map<String, String> own = with(NATIVE, "Door", kind);
+        List<JsonNode> templates = Sam.transform(List.of(own, with(own, "PublicUrl", domain)));
+        String variables = "/Properties/Environment/Variables/IMAGE_PUBLIC_URL";
+        String worker = "/Resources/WorkerFunction" + variables;
+
+        assertEquals(
+                templates.get(0).at("/Outputs/ApiUrl/Value"), templates.get(0).at(worker));
+        assertTrue(templates.get(0).at("/Resources/ImageFunction" + variables).isMissingNode());
+        assertEquals(domain, templates.get(1).at(worker).asText());
+        assertEquals(
+                domain,
+                templates.get(1).at("/Resources/ImageFunction" + variables).asText());
     }
 
     /** Optional, because an account without the role for logging could not deploy. */
