@@ -1,5 +1,7 @@
 package io.imagefunction.http;
 
+import io.imagefunction.gallery.Gallery;
+import io.imagefunction.request.CallContext;
 import io.imagefunction.storage.PictureLinks;
 import io.imagefunction.storage.PictureObjects;
 import io.imagefunction.storage.PictureStore;
@@ -20,12 +22,15 @@ public class PictureResource {
     private final PictureStore store;
     private final PictureLinks links;
     private final PictureObjects pictures;
+    private final Gallery gallery;
     private final Calls calls;
 
-    PictureResource(PictureStore store, PictureLinks links, PictureObjects pictures, Calls calls) {
+    PictureResource(
+            PictureStore store, PictureLinks links, PictureObjects pictures, Gallery gallery, Calls calls) {
         this.store = store;
         this.links = links;
         this.pictures = pictures;
+        this.gallery = gallery;
         this.calls = calls;
     }
 
@@ -55,9 +60,12 @@ public class PictureResource {
     @Operation(summary = "Deletes a picture of the caller, and so ends all its URLs and links")
     @RunOnVirtualThread
     public Response delete(@PathParam("id") String id) {
-        return pictures.delete(id, calls.current().owners())
-                ? Response.noContent().build()
-                : missing();
+        CallContext call = calls.current();
+        if (!pictures.delete(id, call.owners())) {
+            return missing();
+        }
+        gallery.remove(call, id);
+        return Response.noContent().build();
     }
 
     /** The same for somebody else's picture: who may not delete it need not know of it. */

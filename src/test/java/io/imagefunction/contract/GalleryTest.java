@@ -107,6 +107,16 @@ class GalleryTest {
     }
 
     @Test
+    void aDeletedPictureLeavesTheList() {
+        String id = make("{'prompt':'a red panda'}").at("/data/0/id").asText();
+
+        HttpAnswer deleted = Doors.send("DELETE", Doors.IMAGES + "/" + id, new byte[0], Guarded.BEARER);
+
+        assertEquals(204, deleted.status());
+        assertFalse(page("?limit=100").toString().contains(id));
+    }
+
+    @Test
     void aReplayIsListedOnce() {
         String key = UUID.randomUUID().toString();
         String[] headers = {Guarded.BEARER[0], Guarded.BEARER[1], "Idempotency-Key", key};
