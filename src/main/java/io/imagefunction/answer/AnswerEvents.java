@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * {"type":"image_generation.completed","index":0,"status":"ok","imageUrl":"https://…","created":1748372400,
  *  "model":"…","url":"https://…","id":"…",…,"usage":{"cost":0.04},"warnings":["…"]}
  * {"type":"image_generation.ended","status":"ok","imageUrl":"https://…",…,"data":[…],"usage":{…},"warnings":["…"]}
- * {"type":"error","status":"error","error":{"message":"…","code":"refusal","param":null},"code":"refusal",…}
+ * {"type":"error","status":"error","error":{"message":"…","type":"…","code":"refusal","param":null},…}
  * }</pre>
  *
  * The event of the last picture is sent at the end, because it has usage and warnings. If fewer pictures came than were
@@ -130,12 +130,7 @@ public final class AnswerEvents implements Progress {
     }
 
     private static ObjectNode error(Answer.Failed failed) {
-        ObjectNode event = JSON.objectNode().put(TYPE, "error").setAll(failed.json());
-        event.putObject("error")
-                .put("message", failed.failure().message())
-                .put("code", failed.failure().code().code())
-                .put("param", failed.failure().param().orElse(null));
-        return event;
+        return JSON.objectNode().put(TYPE, "error").setAll(FailureForm.OPENAI.json(failed));
     }
 
     /** The last event of a stream that ends in this failure. */

@@ -31,7 +31,7 @@ class AcceptHeader {
         if (filled.stream().allMatch(AcceptHeader::isReadable)) {
             call.next();
         } else {
-            FailureResponses.write(FailureResponses.UNREADABLE, call.response());
+            FailureResponses.write(FailureResponses.UNREADABLE, call);
         }
     }
 

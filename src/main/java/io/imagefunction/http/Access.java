@@ -59,11 +59,12 @@ class Access {
         }
         boolean known = isKnown(call);
         if (!known && anonymous && isForeignPage(call)) {
-            FailureResponses.write(FOREIGN_PAGE, call.response());
+            FailureResponses.write(FOREIGN_PAGE, call);
         } else if (known || anonymous || LIVENESS.equals(call.normalizedPath())) {
             call.next();
         } else {
-            FailureResponses.write(NOT_LET_IN, call.response().putHeader("WWW-Authenticate", "Bearer"));
+            call.response().putHeader("WWW-Authenticate", "Bearer");
+            FailureResponses.write(NOT_LET_IN, call);
         }
     }
 

@@ -73,6 +73,6 @@ class BodyLimit {
         call.response()
                 .putHeader(HttpHeaders.CONNECTION, "close")
                 .endHandler(sent -> call.request().connection().close());
-        FailureResponses.write(failure, call.response());
+        FailureResponses.write(failure, call);
     }
 }

@@ -1,6 +1,5 @@
 package io.imagefunction.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.Answer;
 import io.imagefunction.chat.ChatFailure;
 import io.imagefunction.failure.Failure;
@@ -9,7 +8,7 @@ import io.imagefunction.failure.FailureException;
 import io.imagefunction.failure.Failures;
 import io.imagefunction.openrouter.UpstreamException;
 import io.imagefunction.storage.StorageException;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -41,7 +40,7 @@ class FailureResponses {
         return switch (answer) {
             case Answer.Pictures pictures ->
                 Response.ok(pictures.json(), MediaType.APPLICATION_JSON_TYPE).build();
-            case Answer.Failed failed -> of(failed.failure().code().status(), failed.failure(), failed.json());
+            case Answer.Failed failed -> of(failed.failure().code().status(), failed.failure(), failed);
         };
     }
 
@@ -50,7 +49,8 @@ class FailureResponses {
         return of(failure.status(), failure.failure(), failure.body());
     }
 
-    private static Response of(int status, Failure failure, ObjectNode body) {
+    /** @param body JSON, or a failure whose form {@link FailureBody} decides */
+    private static Response of(int status, Failure failure, Object body) {
         Response.ResponseBuilder response = Response.status(status)
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 // OpenAI's client libraries retry a call, or do not, as this header says.
@@ -61,11 +61,19 @@ class FailureResponses {
     }
 
     /** Writes a failure of a request that is refused before it reaches JAX-RS. */
-    static void write(Failure failure, HttpServerResponse response) {
-        response.setStatusCode(failure.code().status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+    static void write(Failure failure, RoutingContext call) {
+        FailureBody body = FailureBody.of(Answer.of(failure), path(call));
+        call.response()
+                .setStatusCode(failure.code().status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, body.type())
                 .putHeader("X-Should-Retry", String.valueOf(failure.retryable()))
-                .end(Answer.of(failure).json().toString());
+                .end(body.text());
+    }
+
+    /** The path as it was sent, because it may be malformed. */
+    private static String path(RoutingContext call) {
+        String path = call.request().path();
+        return path == null ? "" : path;
     }
 
     @ServerExceptionMapper({FailureException.class, UpstreamException.class, StorageException.class})

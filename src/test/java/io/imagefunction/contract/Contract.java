@@ -46,7 +46,7 @@ final class Contract {
     static JsonNode failure(HttpAnswer answer) {
         JsonNode json = anyAnswer(answer);
         assertEquals("error", json.path("status").textValue(), answer::toString);
-        assertFalse(json.path("error").asText().isBlank(), answer::toString);
+        assertFalse(sentence(json).isBlank(), answer::toString);
         assertTrue(json.has("param") && json.has("retry_after"), answer::toString);
         assertTrue(json.path("retryable").isBoolean(), answer::toString);
         FailureCode code = CODES.get(json.path("code").textValue());
@@ -54,6 +54,12 @@ final class Contract {
         assertEquals(code.status(), answer.status(), answer::toString);
         assertFalse(json.has("imageUrl") || json.has("data"), answer::toString);
         return json;
+    }
+
+    /** The sentence of a failure in either of its forms: see {@link FailureFormTest}. */
+    private static String sentence(JsonNode failure) {
+        JsonNode error = failure.path("error");
+        return (error.isObject() ? error.path("message") : error).asText();
     }
 
     static JsonNode failure(String code, HttpAnswer answer) {

@@ -22,7 +22,7 @@ final class EventWriter extends ResponseWriter {
     void write(Response response) throws IOException {
         ByteArrayOutputStream written = object(response);
         if (written.size() > front.limit()) {
-            written = object(Response.tooLarge(front.limit()));
+            written = object(response(Response.tooLarge(front.limit())));
         }
         written.writeTo(out);
     }
@@ -43,7 +43,7 @@ final class EventWriter extends ResponseWriter {
             for (byte[] part = response.next(patience); part != null; part = response.next(patience)) {
                 if (body.size() + part.length > front.limit()) {
                     response.abort();
-                    return Response.tooLarge(front.limit());
+                    return response(Response.tooLarge(front.limit()));
                 }
                 body.writeBytes(part);
             }

@@ -2,6 +2,7 @@ package io.imagefunction.lambda.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.FailureForm;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.Failures;
@@ -66,10 +67,11 @@ class HttpDoor implements Door {
         try {
             request = front.request(event);
         } catch (IllegalArgumentException e) {
-            writer.write(Response.of(
-                    Failure.of(FailureCode.INVALID_REQUEST, "The event is no valid HTTP request: " + e.getMessage())));
+            writer.write(
+                    Failure.of(FailureCode.INVALID_REQUEST, "The event is no valid HTTP request: " + e.getMessage()));
             return;
         }
+        writer.failures(FailureForm.at(request.path()));
         Instant now = clock.instant();
         // A service that streams waits for as long as Lambda does.
         Instant arrival = streamed ? null : front.arrival(event, now);
@@ -93,13 +95,13 @@ class HttpDoor implements Door {
         try {
             writer.write(loopback.call(request, id, patience), patience);
         } catch (TimeoutException e) {
-            writer.write(Response.of(Response.LATE));
+            writer.write(Response.LATE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            writer.write(Response.of(Response.STOPPED));
+            writer.write(Response.STOPPED);
         } catch (CompletionException e) {
             LOG.error("The application's own server did not answer", e);
-            writer.write(Response.of(Failures.of(e)));
+            writer.write(Failures.of(e));
         } finally {
             invocations.close(id);
         }

@@ -44,6 +44,12 @@ record Request(HttpMethod method, String target, MultiMap headers, byte[] body) 
         return query.toString();
     }
 
+    /** The target without its query. */
+    String path() {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
     private static MultiMap headers(ObjectNode event) {
         MultiMap headers = HttpHeaders.headers();
         pairs(event, "multiValueHeaders", "headers", headers::add);

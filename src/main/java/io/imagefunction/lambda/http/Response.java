@@ -2,6 +2,7 @@ package io.imagefunction.lambda.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.FailureForm;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.vertx.core.MultiMap;
@@ -29,18 +30,18 @@ record Response(int status, MultiMap headers, byte[] body) {
             Failure.of(FailureCode.DEADLINE_EXCEEDED, "The answer was not ready before the function's deadline.");
     static final Failure STOPPED = Failure.of(FailureCode.INTERNAL_ERROR, "The function was stopped.");
 
-    /** The response when the application itself cannot answer, in the same format as all failures. */
-    static Response of(Failure failure) {
+    /** The response when the application itself cannot answer, in the form of its path. */
+    static Response of(Failure failure, FailureForm form) {
         MultiMap headers = HttpHeaders.headers()
                 .add(HttpHeaders.CONTENT_TYPE, "application/json")
                 .add("X-Should-Retry", Boolean.toString(failure.retryable()));
-        byte[] body = Answer.of(failure).json().toString().getBytes(StandardCharsets.UTF_8);
+        byte[] body = form.json(Answer.of(failure)).toString().getBytes(StandardCharsets.UTF_8);
         return new Response(failure.code().status(), headers, body);
     }
 
-    static Response tooLarge(int limit) {
-        return of(Failure.of(
-                FailureCode.RESPONSE_TOO_LARGE, "The answer is larger than the " + limit + " bytes allowed here."));
+    static Failure tooLarge(int limit) {
+        return Failure.of(
+                FailureCode.RESPONSE_TOO_LARGE, "The answer is larger than the " + limit + " bytes allowed here.");
     }
 
     /** Writes the fields {@code body} and {@code isBase64Encoded}, which all services read. */

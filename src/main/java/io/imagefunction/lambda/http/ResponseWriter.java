@@ -3,6 +3,8 @@ package io.imagefunction.lambda.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.FailureForm;
+import io.imagefunction.failure.Failure;
 import io.vertx.core.MultiMap;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +19,7 @@ abstract class ResponseWriter {
     private final ObjectNode event;
     private final ObjectMapper mapper;
     private final String requestId;
+    private FailureForm form = FailureForm.CONTRACT;
 
     /** @param requestId null if unknown */
     ResponseWriter(HttpFront front, ObjectNode event, ObjectMapper mapper, String requestId) {
@@ -24,6 +27,19 @@ abstract class ResponseWriter {
         this.event = event;
         this.mapper = mapper;
         this.requestId = requestId;
+    }
+
+    /** Sets the form of failures, once the path of the request is known. */
+    final void failures(FailureForm ofPath) {
+        form = ofPath;
+    }
+
+    final void write(Failure failure) throws IOException {
+        write(response(failure));
+    }
+
+    final Response response(Failure failure) {
+        return Response.of(failure, form);
     }
 
     /** Writes a response that is complete. */

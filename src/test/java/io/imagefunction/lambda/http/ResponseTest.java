@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.imagefunction.answer.Answer;
+import io.imagefunction.answer.FailureForm;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.lambda.Events;
@@ -102,7 +103,7 @@ class ResponseTest {
     @Test
     void anErrorHasTheFormatOfTheApplication() throws IOException {
         Failure failure = Failure.of(FailureCode.DEADLINE_EXCEEDED, "Too \"late\".");
-        JsonNode answer = written("http-api", Response.of(failure));
+        JsonNode answer = written("http-api", Response.of(failure, FailureForm.CONTRACT));
         assertEquals(504, answer.path("statusCode").asInt());
         assertEquals("application/json", answer.at("/headers/content-type").asText());
         assertEquals("true", answer.at("/headers/X-Should-Retry").asText());
