@@ -21,7 +21,7 @@ import java.util.stream.StreamSupport;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Catalogue of OpenRouter's image models. A generation uses it as advice only: it waits at most the configured time for
+ * Catalogue of OpenRouter's models. A generation uses it as advice only: it waits at most the configured time for
  * the catalogue, and continues without it if necessary.
  */
 @ApplicationScoped
@@ -35,6 +35,7 @@ public class ModelCatalogue {
     private final Clock clock;
     private final ExecutorService threads;
     private final CachedDocument models;
+    private final CachedDocument chatModels;
     private final Map<String, CachedDocument> endpoints = new ConcurrentHashMap<>();
 
     ModelCatalogue(OpenRouterApi api, Settings settings, Clock clock, @VirtualThreads ExecutorService threads) {
@@ -43,11 +44,17 @@ public class ModelCatalogue {
         this.clock = clock;
         this.threads = threads;
         this.models = cached(api::models);
+        this.chatModels = cached(api::chatModels);
     }
 
     /** Returns upstream's list of models, or fails with an {@link UpstreamException}. */
     public Uni<Document> models() {
         return models.get();
+    }
+
+    /** Returns upstream's list of the models that answer with text, or fails with an {@link UpstreamException}. */
+    public Uni<Document> chatModels() {
+        return chatModels.get();
     }
 
     /** Returns upstream's document of a model's endpoints, or fails with an {@link UpstreamException}. */

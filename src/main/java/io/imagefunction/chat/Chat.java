@@ -42,6 +42,16 @@ public class Chat {
         return ChatRequest.wantsStream(request);
     }
 
+    /** Whether the operator allows chat with any model. */
+    public boolean isOn() {
+        return models.isOn();
+    }
+
+    /** Whether the operator allows chat with this model. */
+    public boolean allows(String model) {
+        return models.allow(model);
+    }
+
     /** The answer as one document, by the call's deadline. {@link ChatFailure} converts its failures. */
     public Uni<ObjectNode> complete(ChatApi api, JsonNode request, CallContext call) {
         return converse(api, request, call, event -> {}, () -> {});

@@ -51,6 +51,14 @@ class ChatModels {
         this.pictures = new AllowedNames(settings.image().limits().models().orElse(Set.of("*")), "IMAGE_LIMITS_MODELS");
     }
 
+    boolean isOn() {
+        return !models.isEmpty();
+    }
+
+    boolean allow(String model) {
+        return models.has(model);
+    }
+
     /**
      * @throws io.imagefunction.failure.FailureException if the request names a model, tool or plugin that is not
      *     allowed

@@ -15,6 +15,11 @@ public interface OpenRouterApi {
     @Path("/images/models")
     Uni<RestResponse<InputStream>> models(@HeaderParam("If-None-Match") String etag);
 
+    /** The models that answer with text. */
+    @GET
+    @Path("/models")
+    Uni<RestResponse<InputStream>> chatModels(@HeaderParam("If-None-Match") String etag);
+
     @GET
     @Path("/images/models/{author}/{slug}/endpoints")
     Uni<RestResponse<InputStream>> endpoints(

@@ -134,6 +134,7 @@ public final class OpenRouterStandIn implements AutoCloseable {
                 chat.answer(exchange, body, new ResponsesWire());
             }
             case "GET " + ROOT + "/images/models" -> StandInHttp.sendTagged(exchange, models.list());
+            case "GET " + ROOT + "/models" -> StandInHttp.sendTagged(exchange, models.chatList());
             case "GET " + ROOT + "/key" -> {
                 authenticate(exchange);
                 StandInHttp.send(exchange, 200, key());

@@ -41,6 +41,38 @@ public final class StandInModels {
         return list;
     }
 
+    /** The answer to {@code GET /models}: models that answer with text, of which any other name works as well. */
+    JsonNode chatList() {
+        var list = JSON.createObjectNode();
+        var data = list.putArray("data");
+        Stream.concat(Stream.of("openai/gpt-5-mini"), models.keySet().stream().filter(this::talks))
+                .forEach(id -> data.add(chatModel(id)));
+        return list;
+    }
+
+    private ObjectNode chatModel(String id) {
+        boolean draws = models.containsKey(id);
+        var model = JSON.createObjectNode()
+                .put("id", id)
+                .put("canonical_slug", id)
+                .put("name", id + " (stand-in)")
+                .put("created", 1754587413)
+                .put("context_length", 400000);
+        var architecture = model.putObject("architecture")
+                .put("modality", draws ? "text+image->text+image" : "text+image->text")
+                .put("tokenizer", "GPT");
+        architecture.putArray("input_modalities").add("text").add("image");
+        var output = architecture.putArray("output_modalities").add("text");
+        if (draws) {
+            output.add("image");
+        }
+        model.putObject("pricing").put("prompt", "0.00000025").put("completion", "0.000002");
+        model.putObject("top_provider").put("context_length", 400000).put("is_moderated", true);
+        model.putArray("supported_parameters").add("tools").add("seed");
+        model.putObject("links").put("details", "/api/v1/models/" + id + "/endpoints");
+        return model.putNull("per_request_limits").putNull("default_parameters").putNull("supported_voices");
+    }
+
     /** The answer to {@code GET /images/models/{id}/endpoints}, or null for an unknown model. */
     JsonNode endpoints(String id) {
         var model = models.get(id);
