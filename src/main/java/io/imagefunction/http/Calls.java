@@ -7,10 +7,10 @@ import io.imagefunction.request.Caller;
 import io.imagefunction.request.Deadlines;
 import io.imagefunction.settings.PublicUrl;
 import io.imagefunction.settings.Settings;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -83,6 +83,10 @@ class Calls {
                         .find(current.request().getHeader(Invocations.HEADER))
                         .map(Invocation::streamed)
                         .orElse(true);
+    }
+
+    AnswerForm answerForm() {
+        return AnswerForm.of(current.request().headers().getAll(HttpHeaders.ACCEPT));
     }
 
     Preferences preferences() {

@@ -62,7 +62,8 @@ class FailureResponses {
 
     /** Writes a failure of a request that is refused before it reaches JAX-RS. */
     static void write(Failure failure, RoutingContext call) {
-        FailureBody body = FailureBody.of(Answer.of(failure), path(call));
+        FailureBody body = FailureBody.of(
+                Answer.of(failure), path(call), call.request().headers().getAll(HttpHeaders.ACCEPT));
         call.response()
                 .setStatusCode(failure.code().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, body.type())
@@ -91,10 +92,10 @@ class FailureResponses {
                 of(Failure.of(
                         FailureCode.METHOD_NOT_ALLOWED, "This path does not take this method. See GET /q/openapi."));
             case 406 ->
-                of(
-                        Failure.of(
-                                FailureCode.INVALID_REQUEST,
-                                "The answer is application/json, or, of pictures with stream:true, text/event-stream: accept that."));
+                of(Failure.of(
+                        FailureCode.INVALID_REQUEST,
+                        "The answer is application/json, or, of pictures, text/event-stream with stream:true,"
+                                + " text/uri-list, text/plain or image/*: accept one of these."));
             case 413 -> of(TOO_LARGE);
             default -> status < 500 ? of(UNREADABLE) : unexpected(refusal);
         };

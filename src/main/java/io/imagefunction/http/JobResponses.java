@@ -1,6 +1,7 @@
 package io.imagefunction.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.imagefunction.answer.ImageResult;
 import io.imagefunction.job.Job;
 import io.imagefunction.request.CallContext;
 import io.smallrye.mutiny.Uni;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Function;
 
 /**
  * Turns a job into an HTTP response: the answer if the job has ended, otherwise 202 with the URL of the job:
@@ -33,12 +35,17 @@ class JobResponses {
     }
 
     Uni<Response> of(Uni<Job> found, CallContext call, Preferences preferences) {
+        return of(found, preferences, result -> results.of(result, call));
+    }
+
+    /** @param ended makes the response of a job that has ended */
+    Uni<Response> of(Uni<Job> found, Preferences preferences, Function<ImageResult, Response> ended) {
         String jobs = calls.url(JobResource.PATH); // now, because the call may be over when the job is found
         return found.map(job -> {
             Response.ResponseBuilder response = Response.fromResponse(
                     switch (job) {
                         case Job.Pending pending -> pending(pending, jobs + pending.id());
-                        case Job.Ended ended -> results.of(ended.result(), call);
+                        case Job.Ended over -> ended.apply(over.result());
                     });
             String applied = preferences.applied(job instanceof Job.Ended);
             if (!applied.isEmpty()) {

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Sends events while the pictures are made. */
 @ApplicationScoped
@@ -25,17 +26,24 @@ class LiveAnswers {
         this.keepAlive = settings.image().keepAlive();
     }
 
-    /** @param atOnce makes the response if the request fails before its first event */
-    Uni<Response> generate(ImageRequest request, CallContext call, Function<ImageResult.Failed, Response> atOnce) {
+    /**
+     * @param named changes the events to how they are named at the called path
+     * @param atOnce makes the response if the request fails before its first event
+     */
+    Uni<Response> generate(
+            ImageRequest request,
+            CallContext call,
+            UnaryOperator<ObjectNode> named,
+            Function<ImageResult.Failed, Response> atOnce) {
         return Uni.createFrom().emitter(response -> {
             LiveAnswer live = new LiveAnswer(response);
             live.keepAlive(keepAlive);
-            AnswerEvents events = generation.events(request, call, event -> send(event, live));
+            AnswerEvents events = generation.events(request, call, event -> send(named.apply(event), live));
             live.comesFrom(
                     generation.generate(request, call, events).subscribe().with(result -> {
                         if (!(result instanceof ImageResult.Failed failed) || !live.instead(atOnce.apply(failed))) {
                             live.begin(head(result));
-                            events.end(result).forEach(live::event);
+                            events.end(result).forEach(event -> live.event(named.apply(event)));
                             live.done();
                         }
                     }));

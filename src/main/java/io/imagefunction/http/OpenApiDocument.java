@@ -41,11 +41,14 @@ public class OpenApiDocument implements OASFilter {
                 .addSchema("ImageRequest", request())
                 .addSchema("Images", images())
                 .addSchema("Pending", pending())
-                .addSchema("Failure", failure());
-        for (String path : List.of("/api/v1/images", "/api/v1/images/generations")) {
-            describe(document.getPaths().getPathItem(path).getPOST());
+                .addSchema("Failure", failure())
+                .addSchema("OpenAiFailure", OpenApiClients.failure());
+        describe(document.getPaths().getPathItem("/api/v1/images").getPOST(), "Failure");
+        for (String path : List.of("/api/v1/images/generations", "/api/v1/images/edits")) {
+            describe(document.getPaths().getPathItem(path).getPOST(), "OpenAiFailure");
         }
         describePictures(document);
+        OpenApiClients.describe(document);
         describeJobs(document.getPaths().getPathItem("/api/v1/images/jobs/{id}"));
         describeTools(document);
     }
@@ -106,13 +109,13 @@ public class OpenApiDocument implements OASFilter {
                 .defaultValue(response("Why not", "Failure"));
     }
 
-    private static void describe(Operation images) {
+    /** @param failure the schema of failures at this path */
+    private static void describe(Operation images, String failure) {
         images.addParameter(OASFactory.createParameter()
                         .name(IdempotencyHeader.NAME)
                         .in(Parameter.In.HEADER)
-                        .description(
-                                "Makes calls with the same key one: it is paid once, and answered again with fresh URLs."
-                                        + " While it is under way the others get 409, and with another request 422.")
+                        .description("Makes calls with the same key one: it is paid once, and answered again with fresh"
+                                + " URLs. While it is under way the others get 409, and with another request 422.")
                         .schema(OASFactory.createSchema()
                                 .addType(SchemaType.STRING)
                                 .minLength(1)
@@ -121,7 +124,8 @@ public class OpenApiDocument implements OASFilter {
                         prefer("RFC 7240: `respond-async` asks for a job, `wait=20` for a job unless it ends within"
                                 + " 20 seconds. Ignored where there is no queue."))
                 .requestBody(OASFactory.createRequestBody().required(true).content(json("ImageRequest")))
-                .responses(answers("The request is accepted as a job"));
+                .responses(answers("The request is accepted as a job")
+                        .defaultValue(response("No picture, and why", failure)));
     }
 
     private static Parameter prefer(String description) {
@@ -249,7 +253,8 @@ public class OpenApiDocument implements OASFilter {
                 .addProperty(
                         "usage",
                         object().description(
-                                        "Tokens and cost in US dollars, as OpenRouter counts them; a cost that is not known is null."))
+                                        "Tokens and cost in US dollars, as OpenRouter counts them; a cost that is not"
+                                                + " known is null."))
                 .addProperty(
                         "warnings",
                         OASFactory.createSchema()

@@ -1,10 +1,15 @@
 package io.imagefunction.http;
 
+import io.imagefunction.answer.Answer;
 import io.imagefunction.answer.Answers;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.request.CallContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.function.Function;
 
 /** Turns the result of a request into an HTTP response. */
 @ApplicationScoped
@@ -17,11 +22,38 @@ class ResultResponses {
     }
 
     Response of(ImageResult result, CallContext call) {
-        Response response = FailureResponses.of(answers.of(result, call.base()));
+        return of(result, call, FailureResponses::of);
+    }
+
+    Response of(ImageResult result, CallContext call, AnswerForm form) {
+        return of(result, call, pictures -> of(pictures, form));
+    }
+
+    /** @param form makes the response if there are pictures; {@link FailureBody} decides the form of a failure */
+    Response of(ImageResult result, CallContext call, Function<Answer.Pictures, Response> form) {
+        Answer answer = answers.of(result, call.base());
+        Response response =
+                answer instanceof Answer.Pictures pictures ? form.apply(pictures) : FailureResponses.of(answer);
         return result.replayed()
                 ? Response.fromResponse(response)
                         .header(IdempotencyHeader.REPLAYED, true)
                         .build()
                 : response;
+    }
+
+    private static Response of(Answer.Pictures pictures, AnswerForm form) {
+        return switch (form) {
+            case JSON -> FailureResponses.of(pictures);
+            case URI_LIST -> lines(pictures, form.type(), "\r\n");
+            case TEXT -> lines(pictures, form.type().withCharset("UTF-8"), "\n");
+            case PICTURE ->
+                Response.seeOther(URI.create(pictures.urls().getFirst()))
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .build();
+        };
+    }
+
+    private static Response lines(Answer.Pictures pictures, MediaType type, String end) {
+        return Response.ok(String.join(end, pictures.urls()) + end, type).build();
     }
 }

@@ -14,7 +14,7 @@ public enum PictureFormat {
     SVG("image/svg+xml", "svg");
 
     /** Number of leading bytes that are enough to detect the format: an SVG may begin with a long comment. */
-    static final int HEAD = 4096;
+    public static final int HEAD = 4096;
 
     private final String mediaType;
     private final String extension;

@@ -42,7 +42,8 @@ public enum RequestField {
     INPUT_REFERENCES(
             "input_references",
             new FieldType.Json(ARRAY),
-            "Pictures to work from: {\"type\":\"image_url\",\"image_url\":{\"url\":\"https://… or data:image/…\"}}."),
+            "Pictures to work from: {\"type\":\"image_url\",\"image_url\":{\"url\":\"https://… or data:image/…\"}},"
+                    + " {\"type\":\"image_id\",\"id\":\"…\"} for a picture of this function, or just its id."),
     PROVIDER("provider", new FieldType.Json(OBJECT), "OpenRouter's routing preferences and provider options."),
     USER("user", new FieldType.Text(1, Integer.MAX_VALUE), "Names the end user, for OpenRouter's abuse detection."),
     SESSION_ID("session_id", new FieldType.Text(1, 256), "Groups related requests."),
@@ -73,7 +74,7 @@ public enum RequestField {
         return description;
     }
 
-    static Optional<RequestField> named(String wireName) {
+    public static Optional<RequestField> named(String wireName) {
         return Stream.of(values())
                 .filter(field -> field.wireName.equals(wireName))
                 .findFirst();

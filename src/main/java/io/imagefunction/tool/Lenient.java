@@ -15,7 +15,7 @@ import java.util.Optional;
  * text, "" or null for an optional argument, a list with one element for a single value. A value that cannot be
  * converted is returned unchanged, so that the caller's check can refuse it and name the argument.
  */
-final class Lenient {
+public final class Lenient {
 
     private Lenient() {}
 
@@ -42,7 +42,7 @@ final class Lenient {
         return one.isTextual() || word.isPresent() ? TextNode.valueOf(word.orElse(text)) : value;
     }
 
-    static JsonNode wholeNumber(JsonNode value) {
+    public static JsonNode wholeNumber(JsonNode value) {
         JsonNode one = unwrapped(value);
         if (!(one instanceof NumericNode number) || number.isNaN()) {
             return one.isNull() ? one : value;
@@ -54,7 +54,7 @@ final class Lenient {
         }
     }
 
-    static JsonNode flag(JsonNode value) {
+    public static JsonNode flag(JsonNode value) {
         JsonNode one = unwrapped(value);
         JsonNode flag = one.isTextual() ? unwrapped(lowerCase(one)) : one;
         return flag.isBoolean() || flag.isNull() ? flag : value;
@@ -73,7 +73,7 @@ final class Lenient {
     }
 
     /** Parses the text. Empty if it is no JSON, or exceeds the limits of {@link StrictJson}. */
-    static Optional<JsonNode> json(String text) {
+    public static Optional<JsonNode> json(String text) {
         try {
             return Optional.of(StrictJson.MAPPER.readTree(text)).filter(json -> !json.isMissingNode());
         } catch (JsonProcessingException noJson) {

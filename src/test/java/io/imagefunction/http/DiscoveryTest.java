@@ -166,6 +166,12 @@ class DiscoveryTest {
                 .body(
                         "paths.'/api/v1/images'.post.requestBody.content.'application/json'.schema.$ref",
                         equalTo("#/components/schemas/ImageRequest"))
+                .body("paths.'/api/v1/images/edits'.post.requestBody.content", hasKey("multipart/form-data"))
+                .body(
+                        "paths.'/api/v1/images/edits'.post.responses.default.content.'application/json'.schema.$ref",
+                        equalTo("#/components/schemas/OpenAiFailure"))
+                .body("components.schemas.OpenAiFailure.properties.error.properties", hasKey("param"))
+                .body("paths.'/api/v1/models'.get.responses", hasKey("200"))
                 .body("components.schemas.ImageRequest.required", hasItem("prompt"))
                 .body("components.schemas.Failure.properties.code.enum", hasItem("content_policy_violation"));
         assertEquals(Set.of(), operationsWithoutSummary(document));

@@ -40,7 +40,7 @@ class RefusalsTest {
         var before = LocalParts.openRouter().generations();
 
         App.request()
-                .accept("image/png")
+                .accept("application/xml")
                 .body("{\"prompt\":\"a red panda\"}")
                 .post("/api/v1/images")
                 .then()

@@ -1,0 +1,98 @@
+package io.imagefunction.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.RequestField;
+import io.imagefunction.request.StrictJson;
+import io.imagefunction.settings.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.stream.Stream;
+
+/**
+ * Reads an edit in OpenAI's formats, a form or JSON, and makes an Image API request of it, whose {@code
+ * input_references} are the pictures.
+ */
+@ApplicationScoped
+class EditRequest {
+
+    static final String IMAGE = "image";
+    static final String IMAGES = "images";
+    static final String MASK = "mask";
+
+    private static final String REFERENCES = RequestField.INPUT_REFERENCES.wireName();
+    private static final String SHAPES =
+            "a file of a form, a text with an https URL or a data URL, {\"image_url\":\"…\"}, or a list of these";
+
+    private final Settings.Limits limits;
+
+    EditRequest(Settings settings) {
+        this.limits = settings.image().limits();
+    }
+
+    /** @throws FailureException that names the field that is wrong */
+    JsonNode read(byte[] body, String contentType) {
+        JsonNode document = MultipartForm.type(contentType)
+                .<JsonNode>map(type -> EditForm.json(MultipartForm.parse(body, type), limits))
+                .orElseGet(() -> StrictJson.parse(body));
+        return document instanceof ObjectNode edit ? request(edit) : document;
+    }
+
+    private static ObjectNode request(ObjectNode edit) {
+        JsonNode mask = edit.remove(MASK);
+        if (isGiven(mask)) {
+            throw refusal(
+                    MASK,
+                    "mask is not supported: no model of OpenRouter's Image API takes one. Leave it out, and say in the"
+                            + " prompt what changes and what stays. Nothing was paid.");
+        }
+        JsonNode given = edit.get(REFERENCES);
+        ArrayNode references = given instanceof ArrayNode list ? list : edit.arrayNode();
+        Stream.of(IMAGE, IMAGES, IMAGE + "[]").forEach(name -> add(name, edit.remove(name), references));
+        if (references.isEmpty() && !isGiven(given)) {
+            throw refusal(IMAGE, "image is missing: it must be " + SHAPES + ".");
+        }
+        if (!isGiven(given) || given == references) {
+            edit.set(REFERENCES, references);
+        }
+        return edit;
+    }
+
+    private static boolean isGiven(JsonNode value) {
+        return value != null
+                && !value.isNull()
+                && !(value.isTextual() && value.textValue().isBlank());
+    }
+
+    private static void add(String name, JsonNode value, ArrayNode references) {
+        if (!isGiven(value)) {
+            return;
+        }
+        if (value.isArray()) {
+            for (int at = 0; at < value.size(); at++) {
+                add(name + "[" + at + "]", value.get(at), references);
+            }
+        } else {
+            references.add(reference(name, value));
+        }
+    }
+
+    /** The reference in the Image API's shape. Whether its URL is allowed is checked with those of other requests. */
+    private static ObjectNode reference(String name, JsonNode image) {
+        JsonNode inside = image.isObject() ? image.path(image.has("image_url") ? "image_url" : "file_id") : image;
+        JsonNode url = inside.isObject() ? inside.path("url") : inside;
+        if (!url.isTextual()) {
+            throw refusal(name, name + " must be " + SHAPES + ".");
+        }
+        ObjectNode reference = StrictJson.MAPPER.createObjectNode().put("type", "image_url");
+        reference.putObject("image_url").set("url", url);
+        return reference;
+    }
+
+    private static FailureException refusal(String param, String message) {
+        return Failure.of(FailureCode.INVALID_REQUEST, param, message).toException();
+    }
+}

@@ -1,0 +1,86 @@
+package io.imagefunction.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.generation.Generation;
+import io.imagefunction.job.Job;
+import io.imagefunction.job.Jobs;
+import io.imagefunction.notification.CallbackUrls;
+import io.imagefunction.request.CallContext;
+import io.imagefunction.request.ImageRequest;
+import io.imagefunction.settings.Handling;
+import io.imagefunction.settings.Settings;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.util.function.UnaryOperator;
+
+/** Answers the requests for pictures of all paths: at once, with events, or as a job. */
+@ApplicationScoped
+class ImageCalls {
+
+    private final Generation generation;
+    private final LiveAnswers live;
+    private final Jobs jobs;
+    private final ResultResponses results;
+    private final JobResponses jobResponses;
+    private final CallbackUrls callbacks;
+    private final Calls calls;
+    private final Handling handling;
+
+    ImageCalls(
+            Generation generation,
+            LiveAnswers live,
+            Jobs jobs,
+            ResultResponses results,
+            JobResponses jobResponses,
+            CallbackUrls callbacks,
+            Calls calls,
+            Settings settings) {
+        this.generation = generation;
+        this.live = live;
+        this.jobs = jobs;
+        this.results = results;
+        this.jobResponses = jobResponses;
+        this.callbacks = callbacks;
+        this.calls = calls;
+        this.handling = settings.image().handling().orElse(Handling.LENIENT);
+    }
+
+    /** @param events how events are named at this path */
+    Uni<Response> answer(JsonNode payload, CallContext call, UnaryOperator<ObjectNode> events) {
+        Preferences preferences = calls.preferences();
+        if (takesStream(payload)) {
+            return live.generate(read(payload, preferences), call, events, failed -> results.of(failed, call))
+                    .map(preferences::appliedTo);
+        }
+        AnswerForm form = calls.answerForm();
+        return preferences.wantJob() && jobs.areAccepted()
+                ? jobResponses.of(submit(payload, call, preferences), preferences, result -> results.of(result, call, form))
+                : generation
+                        .generate(read(payload, preferences), call)
+                        .map(result -> results.of(result, call, form))
+                        .map(preferences::appliedTo);
+    }
+
+    private Uni<Job> submit(JsonNode payload, CallContext call, Preferences preferences) {
+        CallContext calledBack = call.withCallback(callbacks.take(payload));
+        return jobs.submitAndWait(read(payload, preferences), calledBack, preferences.patience());
+    }
+
+    private ImageRequest read(JsonNode payload, Preferences preferences) {
+        return ImageRequest.read(payload, preferences.handling().orElse(handling));
+    }
+
+    /**
+     * Removes {@code stream:true}, which only this class understands. Any other value stays in the request and is
+     * refused later.
+     */
+    private static boolean takesStream(JsonNode document) {
+        boolean wish = document.path("stream").booleanValue();
+        if (wish) {
+            ((ObjectNode) document).remove("stream");
+        }
+        return wish;
+    }
+}
