@@ -17,15 +17,21 @@ import java.util.Optional;
  * @param price what the calls, or those of a fallback, may cost together, in US dollars; 0 if that is not known or not
  *     limited
  * @param calls one request body for each call
+ * @param parents the ids of the stored pictures that the request refers to
  * @param fallbacks plans for other models, to be tried in this order while the model is unavailable
  */
-public record CallPlan(ImageRequest request, BigDecimal price, List<ObjectNode> calls, List<CallPlan> fallbacks) {
+public record CallPlan(
+        ImageRequest request,
+        BigDecimal price,
+        List<ObjectNode> calls,
+        List<String> parents,
+        List<CallPlan> fallbacks) {
 
     /** @param stream whether a stream is wanted; a model that is known not to support streams is not asked for one */
     static CallPlan of(ImageRequest request, BigDecimal price, Optional<Model> model, boolean stream) {
         List<ObjectNode> calls = calls(request, model);
         if (!stream || !model.map(Model::streams).orElse(true)) {
-            return new CallPlan(request, price, calls, List.of());
+            return new CallPlan(request, price, calls, List.of(), List.of());
         }
         return new CallPlan(
                 request,
@@ -33,13 +39,18 @@ public record CallPlan(ImageRequest request, BigDecimal price, List<ObjectNode> 
                 calls.stream()
                         .map(body -> body.deepCopy().put(RequestField.STREAM.wireName(), true))
                         .toList(),
+                List.of(),
                 List.of());
+    }
+
+    CallPlan withParents(List<String> ids) {
+        return new CallPlan(request, price, calls, ids, fallbacks);
     }
 
     /** This plan with fallbacks. Only one of the plans is paid for, so the price is that of the dearest. */
     CallPlan with(List<String> warnings, List<CallPlan> others) {
         BigDecimal most = others.stream().map(CallPlan::price).reduce(price, BigDecimal::max);
-        return new CallPlan(request.with(warnings), most, calls, others);
+        return new CallPlan(request.with(warnings), most, calls, parents, others);
     }
 
     /** The plan for the next model, with those for the models after it. */
@@ -50,6 +61,7 @@ public record CallPlan(ImageRequest request, BigDecimal price, List<ObjectNode> 
                         next.request().with(List.of(warning)),
                         price,
                         next.calls(),
+                        next.parents(),
                         fallbacks.subList(1, fallbacks.size())));
     }
 

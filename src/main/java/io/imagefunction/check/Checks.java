@@ -29,6 +29,7 @@ public class Checks {
     private final PriceLimit priceLimit;
     private final ModelNames names;
     private final ModelCatalogue catalogue;
+    private final StoredReferences references;
     private final KeyCheck key;
     private final PictureStore store;
     private final Settings.Image settings;
@@ -38,6 +39,7 @@ public class Checks {
             PriceLimit priceLimit,
             ModelNames names,
             ModelCatalogue catalogue,
+            StoredReferences references,
             KeyCheck key,
             PictureStore store,
             Settings settings) {
@@ -45,6 +47,7 @@ public class Checks {
         this.priceLimit = priceLimit;
         this.names = names;
         this.catalogue = catalogue;
+        this.references = references;
         this.key = key;
         this.store = store;
         this.settings = settings.image();
@@ -95,7 +98,11 @@ public class Checks {
             limits.checkModel(named.model());
             Optional<Model> model = models.find(named.model());
             ImageRequest fitting = fit(named, model, models);
-            return priceLimit.price(fitting).map(price -> CallPlan.of(fitting, price, model, stream));
+            return Uni.combine()
+                    .all()
+                    .unis(priceLimit.price(fitting), references.resolve(fitting))
+                    .with((price, resolved) -> CallPlan.of(resolved.request(), price, model, stream)
+                            .withParents(resolved.parents()));
         });
     }
 

@@ -6,6 +6,7 @@ import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.request.DataUrl;
 import io.imagefunction.request.ImageRequest;
+import io.imagefunction.request.Reference;
 import io.imagefunction.request.RequestField;
 import io.imagefunction.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +17,8 @@ import java.net.URI;
 class Limits {
 
     private static final String SHAPE =
-            "{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://… or data:image/png;base64,…\"}}";
+            "a URL (https://… or data:image/png;base64,…) or the id of a picture of this function, as text or as"
+                    + " {\"type\":\"image_url\",\"image_url\":{\"url\":\"…\"}}";
 
     private final Settings.Limits settings;
 
@@ -63,16 +65,17 @@ class Limits {
         }
     }
 
-    private void checkReference(String param, JsonNode reference) {
-        JsonNode url = reference.path("image_url").path("url");
-        if (!"image_url".equals(reference.path("type").textValue()) || !url.isTextual()) {
-            throw refusal(param, param + " must be " + SHAPE + ".");
-        }
-        String text = url.textValue();
+    private void checkReference(String param, JsonNode entry) {
+        Reference reference =
+                Reference.read(entry).orElseThrow(() -> refusal(param, param + " must be " + SHAPE + "."));
+        String text = reference.source();
         if (DataUrl.isMeant(text)) {
             checkDataUrl(param, text);
-        } else if (!isWebAddress(text)) {
-            throw refusal(param, param + " must have an http, https or data URL with base64.");
+        } else if (!reference.isStored() && !isWebAddress(text)) {
+            throw refusal(
+                    param,
+                    param + " must have an http, https or data URL with base64, or the id or s3:// URL of a picture of"
+                            + " this function.");
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -91,16 +92,23 @@ public class Gallery {
     }
 
     /** Writes the entries of a call's pictures. Never fails, and waits for a slow S3 only for a moment. */
-    public Uni<Void> add(List<Arriving> pictures, ImageRequest request, Optional<JsonNode> usage, CallContext call) {
+    public Uni<Void> add(
+            List<Arriving> pictures,
+            ImageRequest request,
+            List<String> parents,
+            Optional<JsonNode> usage,
+            CallContext call) {
         if (!isOn() || pictures.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         Instant now = clock.instant();
         Optional<BigDecimal> cost = share(usage, pictures.size());
+        Function<StoredPicture, GalleryEntry> entry =
+                picture -> entry(picture, request, parents.stream().findFirst(), cost, now, call.requestId());
         CompletableFuture<?>[] written = pictures.stream()
                 .map(picture -> picture.described()
-                        .thenAcceptAsync(
-                                described -> write(described, picture.stored(), request, cost, now, call), threads)
+                        .thenApply(entry)
+                        .thenAcceptAsync(described -> write(described, picture.stored(), call), threads)
                         .exceptionally(failed -> null))
                 .toArray(CompletableFuture<?>[]::new);
         return Uni.createFrom()
@@ -110,14 +118,7 @@ public class Gallery {
                 .recoverWithItem((Void) null);
     }
 
-    private void write(
-            StoredPicture picture,
-            CompletableFuture<?> stored,
-            ImageRequest request,
-            Optional<BigDecimal> cost,
-            Instant now,
-            CallContext call) {
-        GalleryEntry entry = entry(picture, request, cost, now, call);
+    private void write(GalleryEntry entry, CompletableFuture<?> stored, CallContext call) {
         String name = EntryName.of(call.owner(), entry, objects.longestName());
         try {
             objects.put(name, entry.facts().toString());
@@ -128,12 +129,17 @@ public class Gallery {
         } catch (RuntimeException unwritten) {
             LOG.warnf(
                     "request %s: picture %s is not in the gallery: %s",
-                    call.requestId(), picture.id(), unwritten.getMessage());
+                    call.requestId(), entry.id(), unwritten.getMessage());
         }
     }
 
     private GalleryEntry entry(
-            StoredPicture picture, ImageRequest request, Optional<BigDecimal> cost, Instant now, CallContext call) {
+            StoredPicture picture,
+            ImageRequest request,
+            Optional<String> parent,
+            Optional<BigDecimal> cost,
+            Instant now,
+            String requestId) {
         ObjectNode options = request.body().deepCopy();
         options.remove(NO_OPTIONS);
         return new GalleryEntry(
@@ -147,8 +153,8 @@ public class Gallery {
                 settings.storePrompt() ? Optional.of(request.prompt()) : Optional.empty(),
                 options,
                 cost,
-                call.requestId(),
-                Optional.empty());
+                requestId,
+                parent);
     }
 
     private static Optional<BigDecimal> share(Optional<JsonNode> usage, int pictures) {

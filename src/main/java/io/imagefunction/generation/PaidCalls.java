@@ -109,11 +109,11 @@ class PaidCalls {
     private Uni<Void> attempt(CallPlan plan, int number, PartialResult gathering, CallContext call) {
         ObjectNode body = plan.calls().get(number);
         ArrivingPictures pictures =
-                new ArrivingPictures(store, label(plan.request(), call, gathering.owner()), gathering, number);
+                new ArrivingPictures(store, label(plan, call, gathering.owner()), gathering, number);
         return upstream.generate(body, pictures, gathering::isClosed)
                 .call(answer -> pictures.fetch(answer.links(), linked, forLinks(call)))
                 .call(answer -> Uni.join()
-                        .all(pictures.settled(), gallery.add(pictures.arriving(), plan.request(), answer.usage(), call))
+                        .all(pictures.settled(), gallery.add(pictures.arriving(), plan.request(), plan.parents(), answer.usage(), call))
                         .andFailFast())
                 .onFailure(UpstreamException.class)
                 .invoke(problem -> gathering.named(problem.generationId()))
@@ -147,8 +147,8 @@ class PaidCalls {
                         answer.cut()
                                 .map(why -> "Upstream's answer cannot be read: " + why
                                         + ". It may have been paid for all the same.")
-                                .orElse(
-                                        "The model answered without a picture. Change the prompt or use another model."))
+                                .orElse("The model answered without a picture. Change the prompt or use another"
+                                        + " model."))
                 .toException();
     }
 
@@ -158,8 +158,9 @@ class PaidCalls {
         return left.minus(left.dividedBy(8));
     }
 
-    private Label label(ImageRequest request, CallContext call, String owner) {
+    private Label label(CallPlan plan, CallContext call, String owner) {
+        ImageRequest request = plan.request();
         Optional<String> prompt = settings.storePrompt() ? Optional.of(request.prompt()) : Optional.empty();
-        return new Label(request.model(), call.requestId(), owner, prompt);
+        return new Label(request.model(), call.requestId(), owner, prompt, plan.parents());
     }
 }

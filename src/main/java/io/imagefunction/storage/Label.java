@@ -4,6 +4,7 @@ import io.imagefunction.crypto.Sha256;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,16 +13,21 @@ import java.util.Optional;
  *
  * @param owner hash of the caller who may delete the picture
  * @param prompt only if configured; percent-encoded, because S3 metadata is ASCII
+ * @param parents the ids of the stored pictures that this one was made from, at most 16
  */
-public record Label(String model, String requestId, String owner, Optional<String> prompt) {
+public record Label(String model, String requestId, String owner, Optional<String> prompt, List<String> parents) {
 
     /** The name of the owner's metadata. */
     static final String OWNER = "owner";
 
     private static final int OWNER_LENGTH = 32;
 
-    /** The prompt's share of the 2 KB that S3 allows for all metadata. */
+    /** The share of the prompt and the parents in the 2 KB that S3 allows for all metadata. */
     private static final int LONGEST_PROMPT = 1024;
+
+    public Label(String model, String requestId, String owner, Optional<String> prompt) {
+        this(model, requestId, owner, prompt, List.of());
+    }
 
     Map<String, String> metadata(PictureId id) {
         Map<String, String> metadata = new LinkedHashMap<>();
@@ -29,7 +35,11 @@ public record Label(String model, String requestId, String owner, Optional<Strin
         metadata.put("model", encoded(model, 256));
         metadata.put("request-id", encoded(requestId, 256));
         metadata.put(OWNER, owner(id, owner));
-        prompt.ifPresent(text -> metadata.put("prompt", encoded(text, LONGEST_PROMPT)));
+        String parent = String.join(",", parents);
+        if (!parent.isEmpty()) {
+            metadata.put("parent", parent);
+        }
+        prompt.ifPresent(text -> metadata.put("prompt", encoded(text, LONGEST_PROMPT - parent.length())));
         return metadata;
     }
 

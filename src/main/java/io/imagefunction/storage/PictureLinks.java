@@ -17,6 +17,9 @@ public class PictureLinks {
 
     private static final Duration PREVIEW_LIFETIME = Duration.ofMinutes(10);
 
+    /** Longer than a call may take. */
+    private static final Duration UPSTREAM_LIFETIME = Duration.ofHours(1);
+
     private final S3Presigner presigner;
     private final AwsCredentialsProvider credentials;
     private final Bucket bucket;
@@ -53,6 +56,11 @@ public class PictureLinks {
     public Link shortLived(String key) {
         boolean usuallyShorter = settings.urlLifetime().compareTo(PREVIEW_LIFETIME) < 0;
         return link(key, usuallyShorter ? settings.urlLifetime() : PREVIEW_LIFETIME);
+    }
+
+    /** Returns a URL for upstream to fetch a picture by. Never the public one, which may ask for a login. */
+    public URI forUpstream(String key) {
+        return presigned(key, UPSTREAM_LIFETIME).url();
     }
 
     private Link link(String key, Duration lifetime) {

@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 @ApplicationScoped
 public class PictureStore {
 
+    private static final String S3 = "s3://";
+
     private final Bucket bucket;
     private final BucketReadiness readiness;
     private final PartBudget budget;
@@ -54,6 +56,23 @@ public class PictureStore {
      */
     public PictureUpload preview(PictureSeries series, Label label) {
         return new PictureUpload(this, series.next(), label, PictureUpload.Kind.PREVIEW);
+    }
+
+    /** Whether the text names a picture of a bucket: by its ID, or by an {@code s3://} URL. */
+    public static boolean isName(String text) {
+        return text.startsWith(S3) || PictureId.parse(text).isPresent();
+    }
+
+    /** The ID in the name of a picture. Empty for every other object of this bucket, and for other buckets. */
+    public Optional<String> idOf(String name) {
+        if (!name.startsWith(S3)) {
+            return PictureId.parse(name).map(PictureId::value);
+        }
+        String file = name.substring(name.lastIndexOf('/') + 1);
+        int dot = file.indexOf('.');
+        return PictureId.parse(dot < 0 ? file : file.substring(0, dot))
+                .filter(id -> name.startsWith(S3 + bucket.name() + "/" + bucket.key(id.keyWithoutExtension() + ".")))
+                .map(PictureId::value);
     }
 
     /** Finds the key of a stored picture by its ID. Blocks. */

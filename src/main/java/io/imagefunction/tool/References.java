@@ -3,14 +3,17 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.imagefunction.request.Reference;
 import io.imagefunction.request.StrictJson;
+import io.imagefunction.storage.PictureStore;
 import java.util.regex.Pattern;
 
-/** Reads the argument {@code input_references}: a list of URLs, in all spellings of models and clients. */
+/** Reads the argument {@code input_references}: a list of URLs or ids, in all spellings of models and clients. */
 final class References {
 
     /** Where one URL ends and another begins in a text that is no JSON, such as {@code [https://a, https://b]}. */
-    private static final Pattern BETWEEN = Pattern.compile("[,\\s](?=['\"]?https?://)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BETWEEN =
+            Pattern.compile("[,\\s](?=['\"]?(?:https?://|s3://|\\d{8}-[0-9a-f]{32}))", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern WEB_ADDRESS = Pattern.compile("https?://.+", Pattern.CASE_INSENSITIVE);
 
@@ -18,7 +21,7 @@ final class References {
 
     /**
      * @return a list in the Image API's shape, or JSON null if there is no reference
-     * @throws io.imagefunction.failure.FailureException if an entry is no http or https URL
+     * @throws io.imagefunction.failure.FailureException if an entry is neither an http or https URL nor a stored picture
      */
     static JsonNode read(JsonNode written) {
         ArrayNode references = StrictJson.MAPPER.createArrayNode();
@@ -27,18 +30,19 @@ final class References {
             if (Lenient.isAbsent(entry)) {
                 continue;
             }
-            if (!url.isTextual() || !WEB_ADDRESS.matcher(url.textValue()).matches()) {
+            if (!url.isTextual() || !isReference(url.textValue())) {
                 throw Arguments.invalid(
                         ToolOption.INPUT_REFERENCES.wireName(),
-                        "input_references must be a list of http or https URLs such as [\"https://example.com/a.png\"].");
+                        "input_references must be a list of http or https URLs such as"
+                                + " [\"https://example.com/a.png\"], or of ids of pictures that this tool made.");
             }
-            references
-                    .addObject()
-                    .put("type", "image_url")
-                    .putObject("image_url")
-                    .set("url", url);
+            references.add(Reference.json(url.textValue()));
         }
         return references.isEmpty() ? references.nullNode() : references;
+    }
+
+    private static boolean isReference(String text) {
+        return WEB_ADDRESS.matcher(text).matches() || PictureStore.isName(text);
     }
 
     private static ArrayNode list(JsonNode written) {
@@ -77,10 +81,13 @@ final class References {
         return part.substring(from, to);
     }
 
-    /** The URL of an entry, which may also be an object in the Image API's shape or a similar one. */
+    /** The URL or id of an entry, which may also be an object in the Image API's shape or a similar one. */
     private static JsonNode url(JsonNode entry) {
         JsonNode inside = entry.isArray() ? Lenient.text(entry) : entry;
-        JsonNode url = inside.isObject() ? inside.path(inside.has("image_url") ? "image_url" : "url") : inside;
+        JsonNode url = inside;
+        if (inside.isObject()) {
+            url = inside.path(inside.has("image_url") ? "image_url" : inside.has("url") ? "url" : "id");
+        }
         JsonNode address = url.isObject() ? url.path("url") : url;
         return address.isTextual() ? TextNode.valueOf(address.textValue().strip()) : address;
     }

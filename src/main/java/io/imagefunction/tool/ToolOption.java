@@ -28,8 +28,8 @@ enum ToolOption {
             "Width to height: 16:9 for a wide scene, 9:16 for a phone, 1:1 for an icon. Not together with size."),
     INPUT_REFERENCES(
             RequestField.INPUT_REFERENCES,
-            "Pictures to change or to work from: their complete public http or https URLs, such as an imageUrl that"
-                    + " this tool answered before, copied exactly."),
+            "Pictures to change or to work from: the id of a picture that this tool made before, or a complete public"
+                    + " http or https URL, copied exactly."),
     QUALITY(RequestField.QUALITY, "How much effort is spent: low for a draft; high costs more and takes longer."),
     N(
             RequestField.N,

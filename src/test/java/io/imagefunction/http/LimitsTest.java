@@ -1,5 +1,6 @@
 package io.imagefunction.http;
 
+import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -14,6 +15,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,11 +38,12 @@ class LimitsTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "'prompt':'a red panda and many others of its own kind' | prompt           | at most 40 characters; it has 43",
+                "'prompt':'a red panda and many others of its own kind' | prompt           | at most 40 characters; it"
+                        + " has 43",
                 "'prompt':'x','n':5                                  | n                | from 1 to 4",
                 "'prompt':'x','model':'openai/gpt-5-image'           | model            | bytedance-seed/seedream-4.5",
                 "'prompt':'x','input_references':[1,2]               | input_references | at most 1",
-                "'prompt':'x','input_references':['https://x/y.png'] | input_references[0] | image_url",
+                "'prompt':'x','input_references':['x/y.png']         | input_references[0] | id or s3:// URL",
             })
     void anErrorNamesTheFieldAndItsLimit(String fields, String param, String allowed) {
         App.images("{" + fields + "}")
@@ -97,6 +101,54 @@ class LimitsTest {
                         matchesPattern(
                                 "https://pictures\\.example\\.com/cdn/tenant-7/images/\\d{4}/\\d\\d/\\d\\d/\\d{8}-[0-9a-f]{32}\\.\\w+"))
                 .body("data[0]", not(hasKey("expires_at")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 101, image[0], 'at most 100 bytes; it has 101'", "2, 100, image, at most 1 pictures"})
+    void theLimitsForReferencesApplyToTheFilesOfAForm(int files, int bytes, String param, String sentence) {
+        Form form = new Form().field("prompt", "x");
+        for (int file = 0; file < files; file++) {
+            form.file("image[]", "image/png", new byte[bytes]);
+        }
+
+        App.request()
+                .contentType(Form.TYPE)
+                .body(form.bytes())
+                .post("/api/v1/images/edits")
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo(param))
+                .body("error.message", containsString(sentence));
+        assertEquals(0, calls());
+    }
+
+    @Test
+    void aStoredPictureGoesUpstreamByAPresignedUrlAlsoWhereUrlsArePublic() {
+        String id = App.images("{'prompt':'x'}").path("data[0].id");
+        LocalParts.openRouter().forgetRequests();
+
+        App.images("{'prompt':'x','input_references':['" + id + "']}").then().statusCode(200);
+
+        String sent = LocalParts.openRouter().requests().stream()
+                .filter(request -> request.method().equals("POST"))
+                .findFirst()
+                .orElseThrow()
+                .body();
+        assertThat(sent, allOf(containsString("/tenant-7/images/"), containsString("X-Amz-Signature=")));
+    }
+
+    @Test
+    void onlyAllowedModelsAreListed() {
+        List<String> models = App.request().get("/api/v1/models").path("data.id");
+
+        assertEquals(
+                Set.of(
+                        "bytedance-seed/seedream-4.5",
+                        "openai/gpt-image-1",
+                        "recraft/recraft-v4-vector",
+                        "google/gemini-2.5-flash-image",
+                        "openai/gpt-5-mini"),
+                Set.copyOf(models));
     }
 
     private static long calls() {

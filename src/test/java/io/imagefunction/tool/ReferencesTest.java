@@ -16,16 +16,20 @@ class ReferencesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            https://a.example/1.png                               | https://a.example/1.png
-            https://a.example/1,2.png                             | https://a.example/1,2.png
-            https://a.example/1.png,https://a.example/2.png       | https://a.example/1.png https://a.example/2.png
-            https://a.example/1.png, https://a.example/2.png      | https://a.example/1.png https://a.example/2.png
-            https://a.example/1.png https://a.example/2.png       | https://a.example/1.png https://a.example/2.png
-            https://a.example/1,2.png,https://a.example/3.png     | https://a.example/1,2.png https://a.example/3.png
-            [https://a.example/1.png, HTTP://a.example/2.png]     | https://a.example/1.png HTTP://a.example/2.png
-            ['https://a.example/1.png', 'HTTPS://A.example/2']    | https://a.example/1.png HTTPS://A.example/2
-            ["HTTPS://A.example/1.png"]                           | HTTPS://A.example/1.png
-            """)
+        https://a.example/1.png                               | https://a.example/1.png
+        https://a.example/1,2.png                             | https://a.example/1,2.png
+        https://a.example/1.png,https://a.example/2.png       | https://a.example/1.png https://a.example/2.png
+        https://a.example/1.png, https://a.example/2.png      | https://a.example/1.png https://a.example/2.png
+        https://a.example/1.png https://a.example/2.png       | https://a.example/1.png https://a.example/2.png
+        https://a.example/1,2.png,https://a.example/3.png     | https://a.example/1,2.png https://a.example/3.png
+        [https://a.example/1.png, HTTP://a.example/2.png]     | https://a.example/1.png HTTP://a.example/2.png
+        ['https://a.example/1.png', 'HTTPS://A.example/2']    | https://a.example/1.png HTTPS://A.example/2
+        ["HTTPS://A.example/1.png"]                           | HTTPS://A.example/1.png
+        20261121-0123456789abcdef0123456789abcdef             | 20261121-0123456789abcdef0123456789abcdef
+        [20261121-0123456789abcdef0123456789abcdef, https://a.example/1.png] | 20261121-0123456789abcdef0123456789abcdef https://a.example/1.png
+        s3://bucket/images/a.png, s3://bucket/images/b.png    | s3://bucket/images/a.png s3://bucket/images/b.png
+        {"type":"image_id","id":"20261121-0123456789abcdef0123456789abcdef"} | 20261121-0123456789abcdef0123456789abcdef
+        """)
     void aTextIsSplitIntoItsUrls(String text, String urls) {
         JsonNode read = References.read(TextNode.valueOf(text));
 
