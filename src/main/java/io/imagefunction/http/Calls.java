@@ -85,6 +85,14 @@ class Calls {
                         .orElse(true);
     }
 
+    /** The most bytes of an answer that the caller's gateway takes; 0 if it sets no limit. */
+    long answerLimit() {
+        return invocations
+                .find(current.request().getHeader(Invocations.HEADER))
+                .map(Invocation::answerLimit)
+                .orElse(0L);
+    }
+
     AnswerForm answerForm() {
         return AnswerForm.of(current.request().headers().getAll(HttpHeaders.ACCEPT));
     }

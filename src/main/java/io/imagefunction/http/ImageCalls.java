@@ -24,6 +24,7 @@ class ImageCalls {
     private final Jobs jobs;
     private final ResultResponses results;
     private final JobResponses jobResponses;
+    private final Base64Answers base64;
     private final CallbackUrls callbacks;
     private final Calls calls;
     private final Handling handling;
@@ -34,6 +35,7 @@ class ImageCalls {
             Jobs jobs,
             ResultResponses results,
             JobResponses jobResponses,
+            Base64Answers base64,
             CallbackUrls callbacks,
             Calls calls,
             Settings settings) {
@@ -42,6 +44,7 @@ class ImageCalls {
         this.jobs = jobs;
         this.results = results;
         this.jobResponses = jobResponses;
+        this.base64 = base64;
         this.callbacks = callbacks;
         this.calls = calls;
         this.handling = settings.image().handling().orElse(Handling.LENIENT);
@@ -55,12 +58,16 @@ class ImageCalls {
                     .map(preferences::appliedTo);
         }
         AnswerForm form = calls.answerForm();
-        return preferences.wantJob() && jobs.areAccepted()
-                ? jobResponses.of(submit(payload, call, preferences), preferences, result -> results.of(result, call, form))
-                : generation
-                        .generate(read(payload, preferences), call)
-                        .map(result -> results.of(result, call, form))
-                        .map(preferences::appliedTo);
+        if (preferences.wantJob() && jobs.areAccepted()) {
+            return jobResponses.of(submit(payload, call, preferences), preferences, result -> results.of(result, call, form));
+        }
+        boolean encoded = form == AnswerForm.JSON && base64.take(payload, preferences);
+        long most = calls.answerLimit();
+        return generation
+                .generate(read(payload, preferences), call)
+                .map(result ->
+                        encoded ? results.of(result, call, pictures -> base64.of(pictures, most)) : results.of(result, call, form))
+                .map(preferences::appliedTo);
     }
 
     private Uni<Job> submit(JsonNode payload, CallContext call, Preferences preferences) {

@@ -14,14 +14,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The header {@code Prefer} (RFC 7240), of which three preferences are supported. All others are ignored, and so are
+ * The header {@code Prefer} (RFC 7240), of which four preferences are supported. All others are ignored, and so are
  * invalid values.
  *
  * @param respondAsync the caller wants a job instead of an answer
  * @param waits how many seconds the caller waits for the job to end
  * @param handling of what the model cannot fulfil
+ * @param responseFormat the field {@code response_format} of OpenAI's API, for clients that cannot send it
  */
-record Preferences(boolean respondAsync, Optional<Integer> waits, Optional<Handling> handling) {
+record Preferences(
+        boolean respondAsync, Optional<Integer> waits, Optional<Handling> handling, Optional<String> responseFormat) {
 
     static final String HEADER = "Prefer";
 
@@ -50,7 +52,8 @@ record Preferences(boolean respondAsync, Optional<Integer> waits, Optional<Handl
                 Optional.ofNullable(named.get("wait"))
                         .filter(value -> SECONDS.matcher(value).matches())
                         .map(Integer::valueOf),
-                Handling.named(named.get("handling")));
+                Handling.named(named.get("handling")),
+                Optional.ofNullable(named.get("response_format")));
     }
 
     /** Splits a text at separators that are not in a quoted string. A single pass keeps long headers cheap. */
@@ -75,7 +78,7 @@ record Preferences(boolean respondAsync, Optional<Integer> waits, Optional<Handl
 
     /** Returns the preferences that matter to a caller that has its job already. */
     Preferences ofWaiting() {
-        return new Preferences(false, waits, Optional.empty());
+        return new Preferences(false, waits, Optional.empty(), Optional.empty());
     }
 
     boolean wantJob() {

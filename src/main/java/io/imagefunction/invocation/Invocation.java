@@ -14,6 +14,7 @@ import java.util.Map;
  *     {@code https://api.example.com/prod}; "" if unknown
  * @param client the custom fields of Lambda's client context, in which AWS services describe their call
  * @param streamed whether the caller gets the answer in parts, as they are made
+ * @param answerLimit the most bytes of an answer; 0 if there is no limit
  */
 public record Invocation(
         String requestId,
@@ -21,15 +22,16 @@ public record Invocation(
         String caller,
         String baseUrl,
         Map<String, String> client,
-        boolean streamed) {
+        boolean streamed,
+        long answerLimit) {
 
     public Invocation(String requestId, Instant deadline, String caller) {
-        this(requestId, deadline, caller, "", Map.of(), false);
+        this(requestId, deadline, caller, "", Map.of(), false, 0);
     }
 
     /** Returns this invocation for one part of its work, which has its own request id in the log. */
     public Invocation named(String part) {
-        return new Invocation(part, deadline, caller, baseUrl, client, streamed);
+        return new Invocation(part, deadline, caller, baseUrl, client, streamed, answerLimit);
     }
 
     /** Whether the invocation lasts until that time. True if there is no deadline. */

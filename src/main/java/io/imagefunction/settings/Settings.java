@@ -109,6 +109,13 @@ public interface Settings {
         @WithDefault("false")
         boolean gallery();
 
+        /**
+         * Whether an HTTP request that asks for it gets the pictures as {@code b64_json} too. By default no answer has
+         * base64.
+         */
+        @WithDefault("false")
+        boolean base64();
+
         /** Memory for pictures that are being uploaded: at least 10M, used in steps of S3's smallest part, 5 MiB. */
         @WithDefault("20M")
         MemorySize uploadBuffer();

@@ -25,24 +25,25 @@ class HeadersOfAnyLengthTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            respond-async                        | true  |
-            Respond-Async                        | true  |
-            respond-async, wait=20               | true  | 20
-            respond-async; a="b,c", wait="5"     | true  | 5
-            wait = 7 ; x=y , respond-async       | true  | 7
-            foo="a\\",wait=1", wait=2            | false | 2
-            wait=1, wait=2                       | false | 1
-            wait=soon                            | false |
-            wait=-1                              | false |
-            wait=9999999999                      | false |
-            wait="1, respond-async               | false |
-            ,,;;==,respond-async,                | true  |
-            respond-asynchronously               | false |
-            ``                                   | false |
-            """)
+        respond-async                        | true  |
+        Respond-Async                        | true  |
+        respond-async, wait=20               | true  | 20
+        respond-async; a="b,c", wait="5"     | true  | 5
+        wait = 7 ; x=y , respond-async       | true  | 7
+        foo="a\\",wait=1", wait=2            | false | 2
+        wait=1, wait=2                       | false | 1
+        wait=soon                            | false |
+        wait=-1                              | false |
+        wait=9999999999                      | false |
+        wait="1, respond-async               | false |
+        ,,;;==,respond-async,                | true  |
+        respond-asynchronously               | false |
+        ``                                   | false |
+        """)
     void preferencesAreRead(String header, boolean async, Integer wait) {
         assertEquals(
-                new Preferences(async, Optional.ofNullable(wait), Optional.empty()), Preferences.of(List.of(header)));
+                new Preferences(async, Optional.ofNullable(wait), Optional.empty(), Optional.empty()),
+                Preferences.of(List.of(header)));
     }
 
     @ParameterizedTest
@@ -60,13 +61,13 @@ class HeadersOfAnyLengthTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            key            | key
-            "key"          | key
-            "a\\"b"        | a"b
-            "a\\\\b"       | a\\b
-            ` "key" `      | key
-            k"e"y          | k"e"y
-            """)
+        key            | key
+        "key"          | key
+        "a\\"b"        | a"b
+        "a\\\\b"       | a\\b
+        ` "key" `      | key
+        k"e"y          | k"e"y
+        """)
     void aQuotedKeyEqualsTheBareKey(String header, String key) {
         assertEquals(Optional.of(key), IdempotencyHeader.key(headers(header)));
     }

@@ -19,6 +19,11 @@ final class EventWriter extends ResponseWriter {
     }
 
     @Override
+    long limit() {
+        return front.limit();
+    }
+
+    @Override
     void write(Response response) throws IOException {
         ByteArrayOutputStream written = object(response);
         if (written.size() > front.limit()) {

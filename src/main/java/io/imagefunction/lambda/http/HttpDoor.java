@@ -84,7 +84,8 @@ class HttpDoor implements Door {
                         front.caller(event),
                         front.baseUrl(event),
                         Map.of(),
-                        writer instanceof StreamWriter),
+                        writer instanceof StreamWriter,
+                        writer.limit()),
                 writer);
     }
 

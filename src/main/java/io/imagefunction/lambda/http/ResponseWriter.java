@@ -42,6 +42,9 @@ abstract class ResponseWriter {
         return Response.of(failure, form);
     }
 
+    /** The most bytes of an answer, with its envelope; 0 if there is no limit. */
+    abstract long limit();
+
     /** Writes a response that is complete. */
     abstract void write(Response response) throws IOException;
 

@@ -28,6 +28,11 @@ final class StreamWriter extends ResponseWriter {
     }
 
     @Override
+    long limit() {
+        return 0;
+    }
+
+    @Override
     void write(Response response) throws IOException {
         begin(response.status(), response.headers());
         out.send(response.body());
