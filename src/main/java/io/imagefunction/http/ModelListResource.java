@@ -20,9 +20,9 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelListResource {
 
-    private final ModelList models;
+    private final ListedModels models;
 
-    ModelListResource(ModelList models) {
+    ModelListResource(ListedModels models) {
         this.models = models;
     }
 
@@ -35,7 +35,8 @@ public class ModelListResource {
             @QueryParam("limit") @DefaultValue("1000") String limit) {
         int begin = number("offset", offset);
         int most = number("limit", limit);
-        return models.models().map(all -> ModelList.json(ModelList.answering(outputModalities, all), begin, most));
+        return models.models()
+                .map(all -> ListedModels.json(ListedModels.answering(outputModalities, all), begin, most));
     }
 
     @GET
@@ -54,7 +55,7 @@ public class ModelListResource {
     }
 
     private static ObjectNode one(String name, List<ModelEntry> all) {
-        List<ModelEntry> named = ModelList.named(name, all);
+        List<ModelEntry> named = ListedModels.named(name, all);
         if (named.size() != 1) {
             throw Failure.of(
                             FailureCode.MODEL_NOT_FOUND,

@@ -64,6 +64,7 @@ class OfficialClientsIT {
         port = FreePort.any();
         Map<String, String> settings = new HashMap<>(PARTS.start());
         settings.put("quarkus.http.port", String.valueOf(port));
+        settings.put("image.base64", "true"); // for a client that reads nothing else
         runtime = new RuntimeApi();
         function = FunctionProcess.start(settings, runtime);
         runtime.awaitReady();

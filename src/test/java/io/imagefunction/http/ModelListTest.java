@@ -76,7 +76,7 @@ class ModelListTest {
     void imageModelsAndChatModelsAreListedOnceWithTheDefaultFirst() {
         List<String> ids = ids("");
 
-        assertEquals("openai/gpt-5-image", ids.getFirst());
+        assertEquals("openai/gpt-image-1", ids.getFirst());
         assertTrue(ids.containsAll(List.of(DRAWS, CHATS, BOTH)), ids::toString);
         assertEquals(Set.copyOf(ids).size(), ids.size());
     }

@@ -21,15 +21,15 @@ import org.jboss.logging.Logger;
 
 /** The models that callers may use, for pictures and for chat: those that OpenRouter has and the operator allows. */
 @ApplicationScoped
-class ModelList {
+class ListedModels {
 
-    private static final Logger LOG = Logger.getLogger(ModelList.class);
+    private static final Logger LOG = Logger.getLogger(ListedModels.class);
 
     private final ModelCatalogue catalogue;
     private final Chat chat;
     private final Settings.Image settings;
 
-    ModelList(ModelCatalogue catalogue, Chat chat, Settings settings) {
+    ListedModels(ModelCatalogue catalogue, Chat chat, Settings settings) {
         this.catalogue = catalogue;
         this.chat = chat;
         this.settings = settings.image();
@@ -40,7 +40,7 @@ class ModelList {
         return Uni.combine()
                 .all()
                 .unis(catalogue.models().map(document -> allowed(document, this::draws)), chatModels())
-                .with(ModelList::merged);
+                .with(ListedModels::merged);
     }
 
     /** Pictures are what this function is for, so a missing list of chat models is no failure. */
