@@ -52,7 +52,7 @@ class Base64Answers {
         if (encoded.size() > limit) {
             pictures.json()
                     .withArray("/warnings")
-                    .add("b64_json was left out: the answer would have " + encoded.size() + " bytes, and at most "
+                    .add("The base64 was left out: the answer would have " + encoded.size() + " bytes, and at most "
                             + limit + " are possible here. Fetch the pictures by their url.");
             return FailureResponses.of(pictures);
         }

@@ -87,7 +87,7 @@ record EncodedPictures(Answer.Pictures answer, PictureContent content, Executor 
             json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, bytes, Math.toIntExact(stored.size()));
         } catch (StorageException unreadable) {
             LOG.warnf("a picture could not be read for b64_json: %s", unreadable.getMessage());
-            warnings.add("A picture could not be read from the bucket, so b64_json is missing: fetch its url.");
+            warnings.add("A picture could not be read from the bucket, so its base64 is missing: fetch its url.");
         }
         json.writeEndObject();
     }

@@ -63,7 +63,8 @@ class LimitsTest {
             strings = {"", "a.png", "ftp://x/a.png", "file:///etc/passwd", "https:///a.png", "http:a", "ht tp://x"})
     void anotherAddressIsRefused(String url) {
         assertEquals(
-                "input_references[0]: input_references[0] must have an http, https or data URL with base64.",
+                "input_references[0]: input_references[0] must have an http, https or data URL with base64, or the id"
+                        + " or s3:// URL of a picture of this function.",
                 refusal(TIGHT::check, tight("'input_references':[" + reference(url) + "]")));
     }
 
@@ -71,8 +72,9 @@ class LimitsTest {
     @ValueSource(
             strings = {
                 "1",
-                "'https://x/a.png'",
                 "{}",
+                "{'id':'20261121-0123456789abcdef0123456789abcdef'}",
+                "{'type':'image_id'}",
                 "{'type':'image_url'}",
                 "{'type':'image_url','image_url':'https://x/a.png'}",
                 "{'type':'image_url','image_url':{'url':1}}",
@@ -82,9 +84,24 @@ class LimitsTest {
         String good = reference("https://x/a.png");
 
         assertEquals(
-                "input_references[1]: input_references[1] must be {\"type\":\"image_url\",\"image_url\":"
-                        + "{\"url\":\"https://… or data:image/png;base64,…\"}}.",
+                "input_references[1]: input_references[1] must be a URL (https://… or data:image/png;base64,…) or the id"
+                        + " of a picture of this function, as text or as"
+                        + " {\"type\":\"image_url\",\"image_url\":{\"url\":\"…\"}}.",
                 refusal(TIGHT::check, tight("'input_references':[" + good + "," + reference + "]")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'https://x/a.png'",
+                "'data:image/png;base64,AAAA'",
+                "'20261121-0123456789abcdef0123456789abcdef'",
+                "'s3://bucket/images/a.png'",
+                "{'type':'image_id','id':'20261121-0123456789abcdef0123456789abcdef'}",
+                "{'type':'image_url','image_url':{'url':'20261121-0123456789abcdef0123456789abcdef'}}"
+            })
+    void everyShapeOfAReferenceIsAccepted(String reference) {
+        assertEquals("fine", refusal(TIGHT::check, tight("'input_references':[" + reference + "]")));
     }
 
     @ParameterizedTest

@@ -140,7 +140,7 @@ class Base64AnswersTest {
         Upstream.answers(document);
         HttpAnswer server = Doors.post(Doors.IMAGES, many.getBytes(UTF_8));
 
-        assertTrue(buffered.at("/warnings/0").asText().matches("b64_json was left out: .* at most 6291456 .*"));
+        assertTrue(buffered.at("/warnings/0").asText().matches("The base64 was left out: .* at most 6291456 .*"));
         assertEquals(10, buffered.path("data").size());
         encoded(server, 10);
     }
@@ -157,7 +157,7 @@ class Base64AnswersTest {
 
         JsonNode answer = Contract.success(Doors.images(ASKING.replace("2", "1")));
 
-        assertTrue(answer.at("/warnings/0").asText().contains("b64_json is missing"), answer::toString);
+        assertTrue(answer.at("/warnings/0").asText().contains("base64 is missing"), answer::toString);
     }
 
     @Test

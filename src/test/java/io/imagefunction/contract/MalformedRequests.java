@@ -142,7 +142,7 @@ final class MalformedRequests {
 
     private Malformed badReference() {
         String entry = pick(List.of(
-                "\"https://example.com/a.png\"",
+                "\"example.com/a.png\"",
                 "null",
                 "1",
                 "[]",
