@@ -5,6 +5,10 @@ import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.Base64;
 
 /** A certificate for 127.0.0.1, made by the JDK's keytool, that is trusted only where configured. */
 public final class TestCertificate {
@@ -21,7 +25,7 @@ public final class TestCertificate {
         this.pem = directory.resolve("server.pem");
     }
 
-    /** Returns one certificate for all tests, because making one starts two processes. */
+    /** Returns one certificate for all tests, because making one starts a process. */
     public static synchronized TestCertificate shared() throws IOException, InterruptedException {
         if (shared == null) {
             shared = create();
@@ -45,8 +49,19 @@ public final class TestCertificate {
                 "san=ip:127.0.0.1,dns:localhost",
                 "-storetype",
                 "PKCS12");
-        certificate.keytool("-exportcert", "-alias", "server", "-rfc", "-file", certificate.pem.toString());
+        certificate.export();
         return certificate;
+    }
+
+    private void export() throws IOException {
+        try {
+            Certificate certificate = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray())
+                    .getCertificate("server");
+            String base64 = Base64.getMimeEncoder().encodeToString(certificate.getEncoded());
+            Files.writeString(pem, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 
     /** Returns options for a server with this certificate. */
