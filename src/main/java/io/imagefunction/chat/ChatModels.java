@@ -126,12 +126,14 @@ class ChatModels {
         if (CALLERS_OWN.contains(type) || untypedFunction) {
             return; // A function's schema may contain a member named "model".
         }
-        if (!tools.has(type)) {
+        boolean draws = ServerTool.is(tool);
+        if (!tools.has(draws ? ServerTool.TYPE : type)) {
             throw refusal(path + ".type", "be function, custom or one of " + tools);
         }
-        if (type.equals(ServerTool.TYPE)) {
-            JsonNode model = tool.at("/parameters/model");
-            require(!model.isTextual() || pictures.has(model.textValue()), path + ".parameters.model", pictures);
+        if (draws) {
+            JsonNode model = ServerTool.parameters(tool).path("model");
+            String param = path + (BuiltInTool.is(tool) ? ".model" : ".parameters.model");
+            require(!model.isTextual() || pictures.has(model.textValue()), param, pictures);
         } else {
             within(tool, path);
         }

@@ -85,7 +85,24 @@ public final class Responses implements Protocol {
 
     @Override
     public ObjectNode merged(Conversation conversation, ConversationEnd ending) {
-        return new MergedResponse(conversation, ending).document();
+        ObjectNode document = new MergedResponse(conversation, ending).document();
+        if (isBuiltIn(conversation)) {
+            BuiltInTool.rename(document);
+        }
+        return document;
+    }
+
+    private static boolean isBuiltIn(Conversation conversation) {
+        return conversation.tool().filter(ServerTool::builtIn).isPresent();
+    }
+
+    private static Consumer<ChatEvent> renaming(Consumer<ChatEvent> caller) {
+        return event -> {
+            if (event instanceof ChatEvent.Data data) {
+                BuiltInTool.rename(data.json());
+            }
+            caller.accept(event);
+        };
     }
 
     /** The response repeats the request, and the caller's request had no function for the image tool. */
@@ -151,7 +168,7 @@ public final class Responses implements Protocol {
         ArrayNode output = response.putArray("output");
         for (String url : urls) {
             output.addObject()
-                    .put("type", "image_generation_call")
+                    .put("type", BuiltInTool.ITEM)
                     .put("id", "ig_" + UUID.randomUUID())
                     .put("status", "completed")
                     .put("result", url)
@@ -169,6 +186,6 @@ public final class Responses implements Protocol {
 
     @Override
     public TurnEvents events(Conversation conversation, Consumer<ChatEvent> caller) {
-        return new ResponsesEvents(conversation, caller);
+        return new ResponsesEvents(conversation, isBuiltIn(conversation) ? renaming(caller) : caller);
     }
 }

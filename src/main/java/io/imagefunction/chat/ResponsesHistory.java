@@ -16,7 +16,8 @@ import java.util.Set;
  * Restores earlier turns of responses for the model: its items as it wrote them, with all signatures, and the results
  * of its calls.
  *
- * <p>For the caller, a call of the tool is an item {@code openrouter:image_generation}. Its member {@code call} is the
+ * <p>For the caller, a call of the tool is an item {@code openrouter:image_generation}, or {@code
+ * image_generation_call} if the caller asked for {@link BuiltInTool}. Its member {@code call} is the
  * model's own item, and {@code calls} are the ids of all calls of the turn. A caller who sends the item back sends
  * these members too. The results of a turn follow all calls of the turn.
  */
@@ -70,7 +71,7 @@ final class ResponsesHistory {
     /** Upstream identifies its picture by the item's id and rejects a URL. */
     private static JsonNode withoutPicture(JsonNode item) {
         if (item instanceof ObjectNode call
-                && "image_generation_call".equals(item.path(TYPE).textValue())) {
+                && BuiltInTool.ITEM.equals(item.path(TYPE).textValue())) {
             call.remove(IMAGE_URL);
             if (call.path("result").asText("").startsWith("http")) {
                 call.remove("result");
@@ -96,7 +97,7 @@ final class ResponsesHistory {
         });
         for (JsonNode item : input) {
             String type = item.path(TYPE).asText("");
-            if (type.equals(ServerTool.TYPE)) {
+            if (type.equals(ServerTool.TYPE) || BuiltInTool.isCall(item)) {
                 recall(item);
             } else if (type.equals(CALL) || type.equals("custom_tool_call")) {
                 recalled.add(item);

@@ -20,14 +20,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * OpenRouter's server tool {@code openrouter:image_generation} in a request. It is carried out here, and the model is
- * given a function in its place.
+ * OpenRouter's server tool {@code openrouter:image_generation} in a request, or OpenAI's {@code image_generation}. It is
+ * carried out here, and the model is given a function in its place.
  *
- * @param param the tool's position in the request, such as {@code tools[0]}
+ * @param parameters where the tool's parameters are in the request, such as {@code tools[0].parameters}
  * @param tool with the request's parameters fixed
  * @param function the function name that the model calls
+ * @param builtIn whether the caller asked for OpenAI's tool, and expects the output items of {@link BuiltInTool}
  */
-record ServerTool(String param, ImageTool tool, String function) {
+record ServerTool(String parameters, ImageTool tool, String function, boolean builtIn) {
 
     static final String TYPE = ImageItem.TYPE;
 
@@ -47,21 +48,35 @@ record ServerTool(String param, ImageTool tool, String function) {
         }
         Optional<ServerTool> found = Optional.empty();
         for (int at = 0; at < tools.size(); at++) {
-            if (TYPE.equals(tools.get(at).path("type").textValue())) {
+            JsonNode asked = tools.get(at);
+            if (is(asked)) {
                 String param = "tools[" + at + "]";
                 if (found.isPresent()) {
-                    throw invalid(param, "tools must have " + TYPE + " once.");
+                    throw invalid(param, "tools must have one image tool: " + TYPE + " or " + BuiltInTool.TYPE + ".");
                 }
+                boolean builtIn = BuiltInTool.is(asked);
+                String parameters = builtIn ? param : param + ".parameters";
                 ServerTool here = new ServerTool(
-                        param,
-                        tool.deciding(decided(tools.get(at).path("parameters"), param + ".parameters")),
-                        freeName(tools, protocol));
+                        parameters,
+                        tool.deciding(decided(parameters(asked), parameters)),
+                        freeName(tools, protocol),
+                        builtIn);
                 tools.set(at, protocol.function(here.definition()));
                 found = Optional.of(here);
             }
         }
         found.ifPresent(here -> replaceChoice(request, protocol.choiceOf(here.function())));
         return found;
+    }
+
+    /** Whether an element of {@code tools}, or a choice of one, is this tool. */
+    static boolean is(JsonNode tool) {
+        return TYPE.equals(tool.path("type").textValue()) || BuiltInTool.is(tool);
+    }
+
+    /** The parameters of an element of {@code tools}. */
+    static JsonNode parameters(JsonNode tool) {
+        return BuiltInTool.is(tool) ? BuiltInTool.parameters(tool) : tool.path("parameters");
     }
 
     /** Checks the request's parameters before anything is paid for. Fails with the invalid parameter. */
@@ -72,7 +87,7 @@ record ServerTool(String param, ImageTool tool, String function) {
                     .map(field -> new Failure(
                                     failure.code(),
                                     failure.message(),
-                                    Optional.of(param + ".parameters." + field),
+                                    Optional.of(parameters + "." + field),
                                     failure.retryable(),
                                     failure.retryAfter())
                             .toException())
@@ -138,11 +153,11 @@ record ServerTool(String param, ImageTool tool, String function) {
 
     private static void replaceChoice(ObjectNode request, ObjectNode choice) {
         JsonNode asked = request.path("tool_choice");
-        if (TYPE.equals(asked.path("type").textValue())) {
+        if (is(asked)) {
             request.set("tool_choice", choice);
         } else if (asked.get("tools") instanceof ArrayNode allowed) {
             for (int at = 0; at < allowed.size(); at++) {
-                if (TYPE.equals(allowed.get(at).path("type").textValue())) {
+                if (is(allowed.get(at))) {
                     allowed.set(at, choice);
                 }
             }

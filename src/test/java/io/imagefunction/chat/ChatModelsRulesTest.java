@@ -39,11 +39,11 @@ class ChatModelsRulesTest {
             value = {
                 "tools[0].type      | 'tools':[{'type':'openrouter:fusion'}]",
                 "tools[0].type      | 'tools':[{'type':'openrouter:web_search','parameters':{'max_results':50}}]",
-                "tools[1].type      | 'tools':[{'type':'function','function':{'name':'a'}},{'type':'openrouter:web_fetch'}]",
+                "tools[1].type      |"
+                        + " 'tools':[{'type':'function','function':{'name':'a'}},{'type':'openrouter:web_fetch'}]",
                 "tools[0].type      | 'tools':[{'type':'openrouter:advisor'}]",
                 "tools[0].type      | 'tools':[{'type':'web_search_preview'}]",
                 "tools[0].type      | 'tools':[{'type':'code_interpreter'}]",
-                "tools[0].type      | 'tools':[{'type':'image_generation'}]",
                 "tools[0].type      | 'tools':[{'type':'mcp','server_url':'https://example.com'}]",
                 "tools[0].type      | 'tools':[{'type':'OpenRouter:Fusion'}]",
                 "tools[0].type      | 'tools':['openrouter:fusion']",
@@ -86,13 +86,19 @@ class ChatModelsRulesTest {
                 "fallbacks[0].model                | 'fallbacks':[{'model':'anthropic/claude-opus-4.5'}]",
                 "preset                            | 'preset':'other'",
                 "preset                            | 'preset':['listed']",
-                "tools[0].parameters.model         | 'tools':[{'type':'openrouter:advisor','parameters':{'model':'anthropic/claude-opus-4.5'}}]",
-                "tools[0].parameters.judge_model   | 'tools':[{'type':'openrouter:fusion','parameters':{'judge_model':'anthropic/claude-opus-4.5'}}]",
-                "tools[0].parameters.analysis_models | 'tools':[{'type':'openrouter:fusion','parameters':{'analysis_models':['google/a','x-ai/b']}}]",
-                "tools[0].parameters.panel[1].model | 'tools':[{'type':'openrouter:fusion','parameters':{'panel':[{'model':'google/a'},{'model':'x-ai/b'}]}}]",
-                "tools[0].parameters.preset        | 'tools':[{'type':'openrouter:advisor','parameters':{'preset':'other'}}]",
+                "tools[0].parameters.model         |"
+                        + " 'tools':[{'type':'openrouter:advisor','parameters':{'model':'anthropic/claude-opus-4.5'}}]",
+                "tools[0].parameters.judge_model   |"
+                    + " 'tools':[{'type':'openrouter:fusion','parameters':{'judge_model':'anthropic/claude-opus-4.5'}}]",
+                "tools[0].parameters.analysis_models |"
+                    + " 'tools':[{'type':'openrouter:fusion','parameters':{'analysis_models':['google/a','x-ai/b']}}]",
+                "tools[0].parameters.panel[1].model |"
+                    + " 'tools':[{'type':'openrouter:fusion','parameters':{'panel':[{'model':'google/a'},{'model':'x-ai/b'}]}}]",
+                "tools[0].parameters.preset        |"
+                        + " 'tools':[{'type':'openrouter:advisor','parameters':{'preset':'other'}}]",
                 "plugins[0].model                  | 'plugins':[{'id':'fusion','model':'anthropic/claude-opus-4.5'}]",
-                "plugins[0].analysis_models        | 'plugins':[{'id':'fusion','analysis_models':['google/a','x-ai/b']}]",
+                "plugins[0].analysis_models        |"
+                        + " 'plugins':[{'id':'fusion','analysis_models':['google/a','x-ai/b']}]",
                 "plugins[0].allowed_models         | 'plugins':[{'id':'auto-router','allowed_models':['anthropic/*']}]"
             })
     void aModelThatIsNotAllowedIsRefusedWhereverItIsNamed(String param, String members) {
@@ -107,8 +113,12 @@ class ChatModelsRulesTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "tools[0].parameters.model | 'tools':[{'type':'openrouter:image_generation','parameters':{'model':'google/a'}}]",
-                "tools[0].parameters.tools[0].parameters.model | 'tools':[{'type':'openrouter:advisor','parameters':{'tools':[{'type':'openrouter:image_generation','parameters':{'model':'google/a'}}]}}]"
+                "tools[0].parameters.model |"
+                        + " 'tools':[{'type':'openrouter:image_generation','parameters':{'model':'google/a'}}]",
+                "tools[0].model | 'tools':[{'type':'image_generation','model':'google/a'}]",
+                "tools[0].model | 'tools':[{'type':'image_generation','model':'gpt-image-2'}]",
+                "tools[0].parameters.tools[0].parameters.model |"
+                    + " 'tools':[{'type':'openrouter:advisor','parameters':{'tools':[{'type':'openrouter:image_generation','parameters':{'model':'google/a'}}]}}]"
             })
     void theImageToolIsLimitedToTheAllowedImageModels(String param, String members) {
         Failure refused = refused(withTools, members);
@@ -136,6 +146,8 @@ class ChatModelsRulesTest {
                 "'tools':[{'type':'custom','name':'a','model':'y'},{'name':'a','parameters':{}}]",
                 "'tools':[{'type':'openrouter:image_generation'}]",
                 "'tools':[{'type':'openrouter:image_generation','parameters':{'model':'openai/gpt-image-1'}}]",
+                "'tools':[{'type':'image_generation'}]",
+                "'tools':[{'type':'image_generation','model':'gpt-image-1','quality':'low'}]",
                 "'tools':null,'plugins':null,'web_search_options':null,'preset':null,'models':null",
                 "'plugins':[{'id':'web','enabled':false}]",
                 "'messages':[{'role':'user','content':'x','model':'x-ai/b','tools':[{'type':'z'}]}]",
@@ -163,6 +175,15 @@ class ChatModelsRulesTest {
     }
 
     @Test
+    void openAisImageToolNeedsTheSamePermission() {
+        ChatModels none = models(Map.of("IMAGE_CHAT_MODELS", "*", "IMAGE_CHAT_TOOLS", "web"));
+
+        assertEquals(
+                Optional.of("tools[0].type"),
+                refused(none, "'tools':[{'type':'image_generation'}]").param());
+    }
+
+    @Test
     void everythingMayBeAllowed() {
         ChatModels all = models(Map.of("IMAGE_CHAT_MODELS", "*", "IMAGE_CHAT_TOOLS", "*"));
 
@@ -170,7 +191,7 @@ class ChatModelsRulesTest {
                 () -> all.check(
                         request(
                                 "'model':null,'preset':'x','plugins':[{'id':'a','model':'b'}],"
-                                        + "'tools':[{'type':'openrouter:fusion','parameters':{'model':'a/b:online'}}],'web_search_options':{}")));
+                                    + "'tools':[{'type':'openrouter:fusion','parameters':{'model':'a/b:online'}}],'web_search_options':{}")));
         assertEquals(
                 Optional.of("tools[0].type"),
                 refused(models(Map.of("IMAGE_CHAT_MODELS", "*")), "'tools':[{'type':'openrouter:fusion'}]")

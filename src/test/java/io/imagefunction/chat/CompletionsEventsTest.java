@@ -29,7 +29,7 @@ class CompletionsEventsTest {
 
     private static Conversation conversation() {
         ObjectNode request = (ObjectNode) Cases.read("{\"model\":\"asked\",\"stream\":true}");
-        ServerTool tool = new ServerTool("tools[0]", null, "draw");
+        ServerTool tool = new ServerTool("tools[0]", null, "draw", false);
         return new Conversation(new Completions(), request, request.deepCopy(), Optional.of(tool), 30);
     }
 
@@ -70,11 +70,11 @@ class CompletionsEventsTest {
 
         take(
                 "{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[]},"
-                        + "\"logprobs\":null,\"finish_reason\":\"stop\"}]}");
+                    + "\"logprobs\":null,\"finish_reason\":\"stop\"}]}");
         take("{\"id\":\"g\",\"choices\":[],\"usage\":{\"cost\":1}}");
         take(
                 "{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":"
-                        + "{\"name\":\"draw\",\"arguments\":\"{}\"}}]}}]}");
+                    + "{\"name\":\"draw\",\"arguments\":\"{}\"}}]}}]}");
 
         assertEquals(List.of(), sent);
     }
@@ -92,20 +92,20 @@ class CompletionsEventsTest {
     /** A client that only appends by index gets the right calls, however upstream splits them. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            [0,"a","get","{\\"x\\":"],[0,"a","get","1}"]|get{"x":1}
-            [0,"a","get",""],[0,"","","{}"]|get{}
-            [0,"a","get","{}"],[0,"b","put","{}"]|get{} put{}
-            [0,"a",null,""],[0,"a","get","{}"]|get{}
-            [0,"a",null,""],[0,"a","draw","{}"],[1,"b","get","{}"]|get{}
-            [0,"a","dr",""],[0,null,"aw",""],[0,null,null,"{}"]|''
-            [0,"a","dr",""],[0,null,null,"{}"]|dr{}
-            [0,"a","get","{}"],[0,"a","get","{}"]|get{}
-            [null,"a","get",""],[null,null,null,"{}"],[null,"b","put","{}"]|get{} put{}
-            [0,"a","draw",""],[0,"b","get","{}"],[0,"a",null,"{}"]|get{}
-            [0,null,null,""]|''
-            [0,"a","get","{}"],[0,null,null,"{\\"x\\":"],[0,null,null,"1}"]|get{"x":1}
-            [0,"a","get",""],[0,null,null,"{"],[0,null,null,"}"],[0,null,null,"{\\"x\\":1}"]|get{"x":1}
-            """)
+        [0,"a","get","{\\"x\\":"],[0,"a","get","1}"]|get{"x":1}
+        [0,"a","get",""],[0,"","","{}"]|get{}
+        [0,"a","get","{}"],[0,"b","put","{}"]|get{} put{}
+        [0,"a",null,""],[0,"a","get","{}"]|get{}
+        [0,"a",null,""],[0,"a","draw","{}"],[1,"b","get","{}"]|get{}
+        [0,"a","dr",""],[0,null,"aw",""],[0,null,null,"{}"]|''
+        [0,"a","dr",""],[0,null,null,"{}"]|dr{}
+        [0,"a","get","{}"],[0,"a","get","{}"]|get{}
+        [null,"a","get",""],[null,null,null,"{}"],[null,"b","put","{}"]|get{} put{}
+        [0,"a","draw",""],[0,"b","get","{}"],[0,"a",null,"{}"]|get{}
+        [0,null,null,""]|''
+        [0,"a","get","{}"],[0,null,null,"{\\"x\\":"],[0,null,null,"1}"]|get{"x":1}
+        [0,"a","get",""],[0,null,null,"{"],[0,null,null,"}"],[0,null,null,"{\\"x\\":1}"]|get{"x":1}
+        """)
     void theCallerGetsItsOwnCallsWhole(String pieces, String calls) {
         for (JsonNode piece : Cases.read("[" + pieces + "]")) {
             ObjectNode chunk = (ObjectNode) Cases.read("{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{}}]}");
@@ -180,8 +180,8 @@ class CompletionsEventsTest {
     @Test
     void contentMayChangeFromTextToAList() {
         take("{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}");
-        take(
-                "{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{\"content\":[{\"type\":\"text\",\"text\":\" you\"}]}}]}");
+        take("{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{\"content\":[{\"type\":\"text\",\"text\":\""
+                + " you\"}]}}]}");
 
         assertEquals("Hi you", Joined.text(events.answer().at("/choices/0/message/content")));
     }

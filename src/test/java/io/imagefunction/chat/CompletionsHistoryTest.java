@@ -121,11 +121,12 @@ class CompletionsHistoryTest {
     @Test
     void oldAndBrokenRecordsAreAccepted() {
         ObjectNode request = (ObjectNode) Cases.read("""
-                {"messages":[{"role":"assistant","content":"x","tool_calls":[7],"reasoning_details":[
-                 {"type":"reasoning.server_tool_call","tool_name":"openrouter:image_generation","tool_call_id":"",
-                  "arguments":"{}","result":"{}","call":7,"message":[],"calls":{}},
-                 {"type":"reasoning.server_tool_call","tool_name":"openrouter:image_generation","tool_call_id":"",
-                  "arguments":"{}","result":"{}"}]}]}""");
+            {"messages":[{"role":"assistant","content":"x","tool_calls":[7],"reasoning_details":[
+             {"type":"reasoning.server_tool_call","tool_name":"openrouter:image_generation","tool_call_id":"",
+              "arguments":"{}","result":"{}","call":7,"message":[],"calls":{}},
+             {"type":"reasoning.server_tool_call","tool_name":"openrouter:image_generation","tool_call_id":"",
+              "arguments":"{}","result":"{}"}]}]}\
+            """);
 
         CompletionsHistory.recall(request, "draw");
 
@@ -181,7 +182,7 @@ class CompletionsHistoryTest {
 
     private static Conversation conversation() {
         ObjectNode request = (ObjectNode) Cases.read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}]}");
-        ServerTool tool = new ServerTool("tools[0]", null, "draw");
+        ServerTool tool = new ServerTool("tools[0]", null, "draw", false);
         return new Conversation(new Completions(), request, request, Optional.of(tool), 30);
     }
 

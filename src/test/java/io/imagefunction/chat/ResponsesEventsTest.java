@@ -36,7 +36,7 @@ class ResponsesEventsTest {
 
     private static Conversation conversation() {
         ObjectNode request = (ObjectNode) Cases.read("{\"model\":\"asked\",\"stream\":true,\"input\":\"hello\"}");
-        ServerTool tool = new ServerTool("tools[0]", null, "draw");
+        ServerTool tool = new ServerTool("tools[0]", null, "draw", false);
         return new Conversation(new Responses(), request, request.deepCopy(), Optional.of(tool), 30);
     }
 

@@ -3,6 +3,7 @@ package io.imagefunction.local.standin;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The script of a chat model. Words at the start of the last user message say what the model does, turn by turn:
@@ -17,6 +18,8 @@ import java.util.List;
  *   <li>{@code refuse} declines
  * </ul>
  *
+ * <p>A message without such words calls the image tool once if it asks for a picture: "Create an image of …".
+ *
  * @param turns the calls of each turn, before the model answers with text
  * @param text the text after these words: the prompt of the pictures
  */
@@ -29,6 +32,10 @@ record ChatScript(List<List<Call>> turns, boolean forever, boolean refuses, Stri
     }
 
     private static final int MOST_CALLS = 100;
+
+    private static final Pattern ASKS_FOR_A_PICTURE = Pattern.compile(
+            "\\b(create|draw|generate|make|paint|show)\\b.{0,60}\\b(drawing|illustration|image|photo|picture)s?\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     static ChatScript in(String message) throws StandInException {
         List<List<Call>> turns = new ArrayList<>();
@@ -46,6 +53,10 @@ record ChatScript(List<List<Call>> turns, boolean forever, boolean refuses, Stri
                 case "tool:mixed" -> turns.add(List.of(Call.IMAGE, Call.OTHER));
                 default -> add(turns, parts[0].substring("tool:".length()));
             }
+        }
+        boolean scripted = !rest.equals(message.strip());
+        if (!scripted && ASKS_FOR_A_PICTURE.matcher(rest).find()) {
+            turns.add(List.of(Call.IMAGE));
         }
         return new ChatScript(turns, forever, refuses, rest);
     }

@@ -40,7 +40,7 @@ final class ResponsesWire implements ChatWire {
     @Override
     public List<String> results(JsonNode request) {
         return since(request, "function_call_output")
-                .map(item -> item.path("output").asText())
+                .map(item -> CompletionsWire.text(item.path("output")))
                 .toList();
     }
 

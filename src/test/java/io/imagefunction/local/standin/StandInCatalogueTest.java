@@ -25,7 +25,7 @@ class StandInCatalogueTest {
     void theModelListNeedsNoKeyAndLinksToEveryModelsEndpoints() throws Exception {
         var list = StandInClient.json(client.get("/images/models")).path("data");
 
-        assertEquals(7, list.size());
+        assertEquals(8, list.size());
         for (var model : list) {
             var path = model.path("endpoints").asText();
             assertEquals("/api/v1/images/models/" + model.path("id").asText() + "/endpoints", path);

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The stand-in's chat models follow the script in a message and answer in OpenRouter's formats. */
 class StandInChatTest {
@@ -42,6 +44,36 @@ class StandInChatTest {
         assertTrue(answer.at("/usage/cost").asDouble() > 0);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Create an image of a futuristic city at sunset, 1",
+        "Generate an image of a mountain landscape, 1",
+        "Could you draw me two pictures of a cat?, 1",
+        "what is in this picture?, 0",
+        "create a table of prices, 0",
+        "tool:0 create an image of a cat, 0"
+    })
+    void theModelCallsTheToolIfItIsAskedForAPicture(String message, int calls) throws Exception {
+        assertEquals(
+                calls,
+                completion(message, TOOL).at("/choices/0/message/tool_calls").size());
+    }
+
+    @Test
+    void aResultMayBeAListOfParts() throws Exception {
+        JsonNode answer = JSON.readTree(post("/responses", """
+            {"model": "openai/gpt-5-mini", "input": [
+              {"role": "user", "content": "tool:1 a cat"},
+              {"type": "function_call", "call_id": "c1", "name": "generate_image", "arguments": "{}"},
+              {"type": "function_call_output", "call_id": "c1", "output": [
+                {"type": "input_text", "text": "{\\"status\\":\\"ok\\",\\"imageUrl\\":\\"https://x/cat.png\\"}"}]}]}
+            """).body());
+
+        assertEquals(
+                "![picture](https://x/cat.png) Anything else?",
+                answer.at("/output/0/content/0/text").asText());
+    }
+
     @Test
     void withoutToolsTheModelAnswersWithText() throws Exception {
         assertEquals(
@@ -53,7 +85,8 @@ class StandInChatTest {
     void aModelThatDrawsAnswersWithADataUrl() throws Exception {
         JsonNode answer = JSON.readTree(post(
                         "/chat/completions",
-                        "{\"model\":\"google/gemini-2.5-flash-image\",\"messages\":[{\"role\":\"user\",\"content\":\"a cat\"}]}")
+                        "{\"model\":\"google/gemini-2.5-flash-image\",\"messages\":[{\"role\":\"user\",\"content\":\"a"
+                                + " cat\"}]}")
                 .body());
 
         String url = answer.at("/choices/0/message/images/0/image_url/url").asText();
