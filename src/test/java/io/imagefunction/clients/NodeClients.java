@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class NodeClients {
 
     private static final Path SOURCES = Path.of("src", "test", "clients");
-    private static final Path DIRECTORY = Path.of("target", "clients").toAbsolutePath();
+    static final Path DIRECTORY = Path.of("target", "clients").toAbsolutePath();
     private static final Path PACKAGES = DIRECTORY.resolve("node_modules");
 
     /** A copy of the lock file, written after a complete installation. */
@@ -87,7 +87,8 @@ final class NodeClients {
         return run(RUNNING_SECONDS, environment, command.toArray(String[]::new));
     }
 
-    private static Ended run(int seconds, Map<String, String> environment, String... command) {
+    /** Runs a command in the directory of the scripts. */
+    static Ended run(int seconds, Map<String, String> environment, String... command) {
         try {
             Path output = Files.createTempFile("clients", ".log");
             ProcessBuilder builder = new ProcessBuilder(command)
