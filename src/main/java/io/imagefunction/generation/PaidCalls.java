@@ -113,7 +113,9 @@ class PaidCalls {
         return upstream.generate(body, pictures, gathering::isClosed)
                 .call(answer -> pictures.fetch(answer.links(), linked, forLinks(call)))
                 .call(answer -> Uni.join()
-                        .all(pictures.settled(), gallery.add(pictures.arriving(), plan.request(), plan.parents(), answer.usage(), call))
+                        .all(
+                                pictures.settled(),
+                                gallery.add(pictures.arriving(), plan.request(), plan.parents(), answer.usage(), call))
                         .andFailFast())
                 .onFailure(UpstreamException.class)
                 .invoke(problem -> gathering.named(problem.generationId()))

@@ -59,14 +59,16 @@ class ImageCalls {
         }
         AnswerForm form = calls.answerForm();
         if (preferences.wantJob() && jobs.areAccepted()) {
-            return jobResponses.of(submit(payload, call, preferences), preferences, result -> results.of(result, call, form));
+            return jobResponses.of(
+                    submit(payload, call, preferences), preferences, result -> results.of(result, call, form));
         }
         boolean encoded = form == AnswerForm.JSON && base64.take(payload, preferences);
         long most = calls.answerLimit();
         return generation
                 .generate(read(payload, preferences), call)
-                .map(result ->
-                        encoded ? results.of(result, call, pictures -> base64.of(pictures, most)) : results.of(result, call, form))
+                .map(result -> encoded
+                        ? results.of(result, call, pictures -> base64.of(pictures, most))
+                        : results.of(result, call, form))
                 .map(preferences::appliedTo);
     }
 

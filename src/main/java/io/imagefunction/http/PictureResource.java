@@ -25,8 +25,7 @@ public class PictureResource {
     private final Gallery gallery;
     private final Calls calls;
 
-    PictureResource(
-            PictureStore store, PictureLinks links, PictureObjects pictures, Gallery gallery, Calls calls) {
+    PictureResource(PictureStore store, PictureLinks links, PictureObjects pictures, Gallery gallery, Calls calls) {
         this.store = store;
         this.links = links;
         this.pictures = pictures;

@@ -71,6 +71,7 @@ public class EventHandler implements RequestStreamHandler {
         Map<String, String> client = Optional.ofNullable(context.getClientContext())
                 .map(ClientContext::getCustom)
                 .orElse(Map.of());
-        return new Invocation(context.getAwsRequestId(), deadline, context.getInvokedFunctionArn(), "", client, false, 0);
+        return new Invocation(
+                context.getAwsRequestId(), deadline, context.getInvokedFunctionArn(), "", client, false, 0);
     }
 }

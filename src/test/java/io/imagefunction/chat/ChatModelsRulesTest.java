@@ -89,11 +89,11 @@ class ChatModelsRulesTest {
                 "tools[0].parameters.model         |"
                         + " 'tools':[{'type':'openrouter:advisor','parameters':{'model':'anthropic/claude-opus-4.5'}}]",
                 "tools[0].parameters.judge_model   |"
-                    + " 'tools':[{'type':'openrouter:fusion','parameters':{'judge_model':'anthropic/claude-opus-4.5'}}]",
+                        + " 'tools':[{'type':'openrouter:fusion','parameters':{'judge_model':'anthropic/claude-opus-4.5'}}]",
                 "tools[0].parameters.analysis_models |"
-                    + " 'tools':[{'type':'openrouter:fusion','parameters':{'analysis_models':['google/a','x-ai/b']}}]",
+                        + " 'tools':[{'type':'openrouter:fusion','parameters':{'analysis_models':['google/a','x-ai/b']}}]",
                 "tools[0].parameters.panel[1].model |"
-                    + " 'tools':[{'type':'openrouter:fusion','parameters':{'panel':[{'model':'google/a'},{'model':'x-ai/b'}]}}]",
+                        + " 'tools':[{'type':'openrouter:fusion','parameters':{'panel':[{'model':'google/a'},{'model':'x-ai/b'}]}}]",
                 "tools[0].parameters.preset        |"
                         + " 'tools':[{'type':'openrouter:advisor','parameters':{'preset':'other'}}]",
                 "plugins[0].model                  | 'plugins':[{'id':'fusion','model':'anthropic/claude-opus-4.5'}]",
@@ -118,7 +118,7 @@ class ChatModelsRulesTest {
                 "tools[0].model | 'tools':[{'type':'image_generation','model':'google/a'}]",
                 "tools[0].model | 'tools':[{'type':'image_generation','model':'gpt-image-2'}]",
                 "tools[0].parameters.tools[0].parameters.model |"
-                    + " 'tools':[{'type':'openrouter:advisor','parameters':{'tools':[{'type':'openrouter:image_generation','parameters':{'model':'google/a'}}]}}]"
+                        + " 'tools':[{'type':'openrouter:advisor','parameters':{'tools':[{'type':'openrouter:image_generation','parameters':{'model':'google/a'}}]}}]"
             })
     void theImageToolIsLimitedToTheAllowedImageModels(String param, String members) {
         Failure refused = refused(withTools, members);
@@ -191,7 +191,7 @@ class ChatModelsRulesTest {
                 () -> all.check(
                         request(
                                 "'model':null,'preset':'x','plugins':[{'id':'a','model':'b'}],"
-                                    + "'tools':[{'type':'openrouter:fusion','parameters':{'model':'a/b:online'}}],'web_search_options':{}")));
+                                        + "'tools':[{'type':'openrouter:fusion','parameters':{'model':'a/b:online'}}],'web_search_options':{}")));
         assertEquals(
                 Optional.of("tools[0].type"),
                 refused(models(Map.of("IMAGE_CHAT_MODELS", "*")), "'tools':[{'type':'openrouter:fusion'}]")

@@ -70,11 +70,11 @@ class CompletionsEventsTest {
 
         take(
                 "{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[]},"
-                    + "\"logprobs\":null,\"finish_reason\":\"stop\"}]}");
+                        + "\"logprobs\":null,\"finish_reason\":\"stop\"}]}");
         take("{\"id\":\"g\",\"choices\":[],\"usage\":{\"cost\":1}}");
         take(
                 "{\"id\":\"g\",\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":"
-                    + "{\"name\":\"draw\",\"arguments\":\"{}\"}}]}}]}");
+                        + "{\"name\":\"draw\",\"arguments\":\"{}\"}}]}}]}");
 
         assertEquals(List.of(), sent);
     }
