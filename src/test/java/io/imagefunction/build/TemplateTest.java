@@ -105,6 +105,8 @@ class TemplateTest {
                         "s3:AbortMultipartUpload on ${ImageBucket.Arn}/previews/*",
                         "s3:PutObject on ${ImageBucket.Arn}/jobs/*",
                         "s3:GetObject on ${ImageBucket.Arn}/jobs/*",
+                        "s3:PutObject on ${ImageBucket.Arn}/gallery/*",
+                        "s3:DeleteObject on ${ImageBucket.Arn}/gallery/*",
                         "s3:GetObject on ${ImageBucket.Arn}/requests/*",
                         "s3:ListBucket on ImageBucket.Arn",
                         "events:PutEvents on arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/"
@@ -293,10 +295,10 @@ class TemplateTest {
         assertEquals(List.of("aws:kms", "AES256"), bucket.findValuesAsText("SSEAlgorithm"));
         assertEquals(List.of("BucketOwnerEnforced"), bucket.findValuesAsText("ObjectOwnership"));
         assertEquals(
-                List.of("ImageRetentionDays", "1", "ImageRetentionDays", "ImageRetentionDays", "4"),
+                List.of("ImageRetentionDays", "ImageRetentionDays", "1", "ImageRetentionDays", "ImageRetentionDays", "4"),
                 bucket.findValuesAsText("ExpirationInDays"));
         assertEquals(
-                List.of("images/", "previews/", "jobs/", "requests/", "queued/"), bucket.findValuesAsText("Prefix"));
+                List.of("images/", "gallery/", "previews/", "jobs/", "requests/", "queued/"), bucket.findValuesAsText("Prefix"));
         assertEquals(
                 "P${ImageRetentionDays}D",
                 at("/Globals/Function/Environment/Variables/IMAGE_RECORD_LIFETIME")
