@@ -44,7 +44,12 @@ record StandInUsage(long promptTokens, long completionTokens, BigDecimal cost) {
         usage.put("cost", cost);
         usage.put("is_byok", cost == null);
         if (cost != null) {
-            usage.put("cost_details", Map.of("upstream_inference_cost", cost));
+            usage.put(
+                    "cost_details",
+                    Map.of(
+                            "upstream_inference_cost", cost,
+                            "upstream_inference_prompt_cost", 0,
+                            "upstream_inference_completions_cost", cost));
         }
         return usage;
     }
