@@ -57,7 +57,7 @@ final class Contract {
     }
 
     /** The sentence of a failure in either of its forms: see {@link FailureFormTest}. */
-    private static String sentence(JsonNode failure) {
+    static String sentence(JsonNode failure) {
         JsonNode error = failure.path("error");
         return (error.isObject() ? error.path("message") : error).asText();
     }

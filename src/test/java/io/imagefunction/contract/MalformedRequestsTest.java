@@ -143,7 +143,7 @@ class MalformedRequestsTest {
         JsonNode json = Contract.failure("invalid_request", answer);
         String param = json.path("param").asText();
         assertTrue(param.equals(malformed.param()) || param.startsWith(malformed.param() + "["), answer::toString);
-        String message = json.path("error").asText();
+        String message = Contract.sentence(json);
         assertTrue(message.contains(param) || param.equals("body"), "does not name the field: " + answer);
         assertTrue(
                 message.matches("(?s).*( must | has | is not taken: | contradicts |The body is |The request must ).*"),
