@@ -47,6 +47,7 @@ class TransformedTemplateTest {
         "PictureLinks, false",
         "LinkLifetime, P365D",
         "UrlForm, link",
+        "Base64, true",
         "PublicUrl, https://pictures.example.com",
         "ImageRetentionDays, 7",
         "DefaultModel, google/gemini-2.5-flash-image",
