@@ -16,17 +16,18 @@ import jakarta.enterprise.event.Observes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Decides which calls are let in: those that the gateway has authenticated, those with a bearer token whose hash is
  * configured, or, if so configured, all. It runs before everything else, for every path except the liveness check and
- * links to pictures, which have a signature of their own.
+ * links to pictures, which have a signature of their own, and the command, which has no secrets.
  */
 @ApplicationScoped
 class Access {
 
     private static final int BEFORE_EVERYTHING = 1000;
-    private static final String LIVENESS = "/q/health/live";
+    private static final Set<String> OPEN = Set.of("/q/health/live", "/" + CommandResource.NAME);
 
     private static final Failure NOT_LET_IN = Failure.of(
             FailureCode.UNAUTHORIZED,
@@ -60,7 +61,7 @@ class Access {
         boolean known = isKnown(call);
         if (!known && anonymous && isForeignPage(call)) {
             FailureResponses.write(FOREIGN_PAGE, call);
-        } else if (known || anonymous || LIVENESS.equals(call.normalizedPath())) {
+        } else if (known || anonymous || OPEN.contains(call.normalizedPath())) {
             call.next();
         } else {
             call.response().putHeader("WWW-Authenticate", "Bearer");

@@ -34,6 +34,7 @@ class ReadmeTest {
     private static final Path CONTRIBUTING = Path.of(".github/CONTRIBUTING.md");
     private static final Path DOCS = Path.of("src/docs");
     private static final Path ARCHITECTURE = DOCS.resolve("concepts/architecture.md");
+    private static final Path COMMAND = Path.of("src/cli/generate_image.sh");
     private static final Path SOURCES = Path.of("src/main/java/io/imagefunction");
 
     private static final String NONE = "–";
@@ -92,14 +93,25 @@ class ReadmeTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void everyVariableInTheDocumentsIsASetting(Markdown document) {
-        Set<String> named = VARIABLE.matcher(document.text())
-                .results()
-                .map(MatchResult::group)
-                .collect(Collectors.toCollection(TreeSet::new));
+    void everyVariableInTheDocumentsIsASetting(Markdown document) throws IOException {
+        Set<String> named = variables(document.text());
         named.removeAll(settings(Settings.class, "").keySet());
+        named.removeAll(variables(Files.readString(COMMAND)));
 
         assertEquals(Set.of(), named);
+    }
+
+    @Test
+    void everyVariableOfTheCommandIsDocumented() throws IOException {
+        assertEquals(
+                variables(Files.readString(COMMAND)),
+                rows("how-to/command-line.md", 2)
+                        .flatMap(row -> variables(row.getFirst()).stream())
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private static Set<String> variables(String text) {
+        return VARIABLE.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

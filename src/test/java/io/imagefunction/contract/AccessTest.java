@@ -45,6 +45,8 @@ class AccessTest {
                 "/q/health/live;x=1",
                 "/q/health/live%2f",
                 "/q/health//ready",
+                "/generate_image.sh/",
+                "/generate_image.sh/more",
                 "/q/swagger-ui/",
                 "/nowhere",
                 "/q/health/live/../../../api/v1/images/models",
@@ -85,9 +87,11 @@ class AccessTest {
     }
 
     @Test
-    void onlyTheLivenessCheckNeedsNoCredentials() {
-        assertEquals(200, Doors.get("/q/health/live").status());
-        assertEquals(200, Doors.invoke(anonymous(Events.get("/q/health/live"))).status());
+    void onlyTheLivenessCheckAndTheCommandNeedNoCredentials() {
+        for (String path : List.of("/q/health/live", "/generate_image.sh")) {
+            assertEquals(200, Doors.get(path).status());
+            assertEquals(200, Doors.invoke(anonymous(Events.get(path))).status());
+        }
     }
 
     /** Spellings that resemble the path of the liveness check open no other path. */
