@@ -20,8 +20,8 @@ import java.util.Set;
 
 /**
  * Decides which calls are let in: those that the gateway has authenticated, those with a bearer token whose hash is
- * configured, or, if so configured, all. It runs before everything else, for every path except the liveness check and
- * links to pictures, which have a signature of their own, and the command, which has no secrets.
+ * configured, or, if so configured, all. It runs before everything else but {@link Studio}, for every path except the
+ * liveness check, links to pictures, which have a signature of their own, and the command, which has no secrets.
  */
 @ApplicationScoped
 class Access {

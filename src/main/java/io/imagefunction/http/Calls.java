@@ -8,6 +8,7 @@ import io.imagefunction.request.Deadlines;
 import io.imagefunction.settings.PublicUrl;
 import io.imagefunction.settings.Settings;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
 class Calls {
 
     static final String REQUEST_ID = "X-Request-Id";
+    private static final Pattern ORIGIN = Pattern.compile("^https?://[^/]*");
     private static final Pattern SENSIBLE_ID = Pattern.compile("[\\w.:/+=-]{1,128}");
 
     private final RoutingContext current;
@@ -59,19 +61,28 @@ class Calls {
     }
 
     private String baseUrl() {
+        return baseUrl(current.request());
+    }
+
+    /** Returns the path by which a call reached the application, without a slash at the end; often "". */
+    String path(HttpServerRequest request) {
+        return ORIGIN.matcher(baseUrl(request)).replaceFirst("");
+    }
+
+    private String baseUrl(HttpServerRequest request) {
         return publicUrl.orElseGet(() -> invocations
-                .find(current.request().getHeader(Invocations.HEADER))
+                .find(request.getHeader(Invocations.HEADER))
                 .map(Invocation::baseUrl)
-                .orElseGet(this::ownUrl));
+                .orElseGet(() -> ownUrl(request)));
     }
 
     /**
      * Returns the base URL of a server without Lambda: the host name that the caller used, or "" if that name is
      * invalid.
      */
-    private String ownUrl() {
-        HostAndPort authority = current.request().authority();
-        return authority == null ? "" : current.request().scheme() + "://" + authority;
+    private static String ownUrl(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        return authority == null ? "" : request.scheme() + "://" + authority;
     }
 
     /** Whether the caller accepts server-sent events and gets them while they are made. */

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 record CalledPath(String prefix, String path) {
 
     /** The first segments of the application's own paths. */
-    private static final Set<String> ROOTS = Set.of("api", "mcp", "q");
+    private static final Set<String> ROOTS = Set.of("api", "mcp", "q", "studio");
 
     /** A link to a picture. Its first segment is short, so it counts only together with a file name. */
     private static final Pattern LINK = Pattern.compile("/i/[\\w-]+\\.\\w+");
