@@ -20,8 +20,8 @@ import java.util.Set;
 
 /**
  * Decides which calls are let in: those that the gateway has authenticated, those with a bearer token whose hash is
- * configured, or, if so configured, all. It runs before everything else but {@link Studio}, for every path except the
- * liveness check, links to pictures, which have a signature of their own, and the command, which has no secrets.
+ * configured, or, if so configured, all. It runs before everything else, for every path except the liveness check, the
+ * {@link Studio}, links to pictures, which have a signature of their own, and the command, which has no secrets.
  */
 @ApplicationScoped
 class Access {
@@ -61,12 +61,16 @@ class Access {
         boolean known = isKnown(call);
         if (!known && anonymous && isForeignPage(call)) {
             FailureResponses.write(FOREIGN_PAGE, call);
-        } else if (known || anonymous || OPEN.contains(call.normalizedPath())) {
+        } else if (known || anonymous || isOpen(call)) {
             call.next();
         } else {
             call.response().putHeader("WWW-Authenticate", "Bearer");
             FailureResponses.write(NOT_LET_IN, call);
         }
+    }
+
+    private static boolean isOpen(RoutingContext call) {
+        return OPEN.contains(call.normalizedPath()) || Studio.isAskedFor(call.request());
     }
 
     private boolean isKnown(RoutingContext call) {

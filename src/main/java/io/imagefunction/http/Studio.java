@@ -6,6 +6,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,16 +17,18 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * Serves the studio, the web page at {@code /}. Everybody gets it, because it contains nothing that is worth a token:
- * a person enters the token there. So it is answered before {@link Access}. Paths are compared as they were sent, and
- * no other path is answered here.
+ * Serves the studio, the web page at {@code /}. It needs no credentials, because it contains nothing that is worth a
+ * token: a person enters the token there.
  */
 @ApplicationScoped
 class Studio {
 
     private static final Logger LOG = Logger.getLogger(Studio.class);
-    private static final int BEFORE_ACCESS = 1001;
-    private static final Pattern FILE = Pattern.compile("/studio/([0-9a-f]{16})/([a-z]+\\.(?:js|css))");
+    private static final int BEHIND_ACCESS = 950;
+    private static final String PAGE = "/";
+    private static final Pattern FILE = Pattern.compile("/studio/(?<version>[0-9a-f]{16})/(?<name>[a-z]+\\.(?:js|css))");
+    private static final String VERSION = "version";
+    private static final String NAME = "name";
     private static final String FOR_GOOD = "public, max-age=31536000, immutable";
     private static final String ASK_AGAIN = "no-cache";
 
@@ -39,24 +42,28 @@ class Studio {
     }
 
     void serve(@Observes Filters filters) {
-        filters.register(this::answer, BEFORE_ACCESS);
+        filters.register(this::answer, BEHIND_ACCESS);
+    }
+
+    /** Whether a call asks for the page or one of its files. Paths are compared as they were sent. */
+    static boolean isAskedFor(HttpServerRequest request) {
+        boolean reads = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        String path = String.valueOf(request.path());
+        Matcher file = FILE.matcher(path);
+        return reads && (path.equals(PAGE) || file.matches() && StudioFiles.NAMES.contains(file.group(NAME)));
     }
 
     private void answer(RoutingContext call) {
-        HttpMethod method = call.request().method();
-        String path = call.request().path();
-        boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-        Matcher file = FILE.matcher(path == null ? "" : path);
-        if (reads && "/".equals(path)) {
+        if (!isAskedFor(call.request())) {
+            call.next();
+        } else if (call.request().path().equals(PAGE)) {
             // Signing a URL may ask another server for credentials.
             call.vertx()
                     .executeBlocking(this::bucket, false)
                     .onSuccess(bucket -> page(bucket, call))
                     .onFailure(call::fail);
-        } else if (reads && file.matches() && files().file(file.group(2)).isPresent()) {
-            file(file.group(1), file.group(2), call);
         } else {
-            call.next();
+            file(call);
         }
     }
 
@@ -69,13 +76,15 @@ class Studio {
         send(page, "text/html; charset=utf-8", call);
     }
 
-    private void file(String version, String name, RoutingContext call) {
+    private void file(RoutingContext call) {
         StudioFiles files = files();
+        Matcher path = FILE.matcher(call.request().path());
         // After a deployment an old page may ask for a file of its version, and gets the new one.
-        boolean current = version.equals(files.version());
+        boolean current = path.matches() && path.group(VERSION).equals(files.version());
+        String name = path.group(NAME);
         call.response().putHeader(HttpHeaders.CACHE_CONTROL, current ? FOR_GOOD : ASK_AGAIN);
         String type = name.endsWith(".css") ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
-        send(files.file(name).orElseThrow(), type, call);
+        send(files.files().get(name), type, call);
     }
 
     private static void send(Buffer content, String type, RoutingContext call) {

@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -58,10 +57,6 @@ record StudioFiles(String page, Map<String, Buffer> files, String version) {
             all.appendBuffer(file);
         }
         return new StudioFiles(new String(page, StandardCharsets.UTF_8), files, hash(all.getBytes()));
-    }
-
-    Optional<Buffer> file(String name) {
-        return Optional.ofNullable(files.get(name));
     }
 
     /** @param base the path by which the browser reaches the function; "" if it is no plain path */

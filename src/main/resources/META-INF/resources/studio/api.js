@@ -17,14 +17,9 @@ export class Failed extends Error {
   }
 }
 
-function sentence(body, status) {
-  switch (body.code) {
-    case 'insufficient_credits':
-      return 'OpenRouter has no credit left. Add some there, then generate again.';
-    default:
-      return body.error?.message || (typeof body.error === 'string' && body.error) || body.message
-        || `The function answered with status ${status}. Try again.`;
-  }
+function sentence({ code, error, message }, status) {
+  if (code === 'insufficient_credits') return 'OpenRouter has no credit left. Add some there, then generate again.';
+  return error?.message || error || message || `The function answered with status ${status}. Try again.`;
 }
 
 export class Offline extends Error {
@@ -128,7 +123,7 @@ function take(event, answer) {
       Object.assign(answer, rest(event), { data: event.data || answer.data });
       break;
     case 'error':
-      throw Object.assign(new Failed({ ...event, error: event.error }, 0), { begun: true });
+      throw Object.assign(new Failed(event, 0), { begun: true });
     default:
   }
 }
@@ -136,8 +131,10 @@ function take(event, answer) {
 const rest = ({ model, created, usage, warnings }) =>
   Object.fromEntries(Object.entries({ model, created, usage, warnings }).filter(([, value]) => value != null));
 
-export const picture = ({ url: address, id, media_type, size, sha256, width, height, expires_at }) =>
-  ({ url: address, id, media_type, size, sha256, width, height, expires_at });
+const PICTURE = ['url', 'link', 'id', 'media_type', 'size', 'sha256', 'width', 'height', 'expires_at', 'link_expires'];
+
+/** What an event or an answer says about a picture itself. */
+export const picture = (said) => Object.fromEntries(PICTURE.map((name) => [name, said[name]]));
 
 /** The events of a stream: lines "data: {…}", of which the last one says [DONE]. */
 async function* events(body) {

@@ -34,8 +34,6 @@ function showStudio(signedIn) {
   if (!signedIn) $('#token').focus();
 }
 
-/* Signing in */
-
 addEventListener('studio:unauthorized', ({ detail: status }) => {
   const tried = Boolean(api.token.get());
   api.token.set(null);
@@ -62,18 +60,10 @@ $('#sign-in').addEventListener('submit', (event) => {
   start();
 });
 
-$('#show-token').addEventListener('click', ({ currentTarget }) => {
-  const shown = $('#token').type === 'text';
-  $('#token').type = shown ? 'password' : 'text';
-  currentTarget.textContent = shown ? 'Show' : 'Hide';
-});
-
 $('#sign-out').addEventListener('click', () => {
   api.token.set(null);
   location.reload();
 });
-
-/* Making pictures */
 
 addEventListener('studio:generate', ({ detail: request }) => {
   if (!navigator.onLine) {
@@ -94,8 +84,6 @@ addEventListener('studio:refused', ({ detail: problem }) => {
 addEventListener('studio:made', ({ detail: records }) => gallery.add(records));
 
 addEventListener('offline', () => say(new api.Offline().message));
-
-/* Looking at them */
 
 const back = (record) => (gallery.tile(record)?.querySelector('a') || $('#prompt')).focus();
 
@@ -144,8 +132,6 @@ composer.costOf = (id, options) => gallery.items.find((item) => item.model === i
   && item.options?.quality === options.quality)?.cost ?? null;
 
 for (const idea of document.querySelectorAll('.tries button')) idea.addEventListener('click', () => composer.write(idea.textContent));
-
-/* Keys and theme */
 
 addEventListener('keydown', (event) => {
   const typing = event.target.closest?.('input, textarea, dialog');

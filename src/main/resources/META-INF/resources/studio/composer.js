@@ -67,7 +67,6 @@ class StudioComposer extends HTMLElement {
   /** Shows the catalogue once it is there, and chooses a model. */
   ready(model) {
     if (model) this.#picker.value = model.id;
-    this.#options.show(model);
     this.#changed();
   }
 
@@ -144,7 +143,7 @@ class StudioComposer extends HTMLElement {
   #clear() {
     this.#show(this.#promptErrors, null, this.#prompt);
     this.#show(this.#modelErrors, null, this.#picker.input);
-    this.#options.showErrors(new Map());
+    this.#options.show(models.find(this.#picker.value));
     if (!this.#references.problem) this.#references.show([]);
     this.#hint();
   }
@@ -154,12 +153,10 @@ class StudioComposer extends HTMLElement {
   }
 
   #changed() {
-    const model = models.find(this.#picker.value);
     const focused = document.activeElement;
     const again = this.#options.contains(focused) ? focused.name || focused.id : null;
-    this.#options.show(model);
-    if (again) (this.#options.querySelector(`[name="${again}"]:checked`) || document.getElementById(again))?.focus();
     this.#clear();
+    if (again) (this.#options.querySelector(`[name="${again}"]:checked`) || document.getElementById(again))?.focus();
     const summary = this.#options.summary;
     this.#summary.textContent = summary || 'Options';
     this.#disclosure.setAttribute('aria-label', summary ? 'Options: ' + summary.replaceAll(' · ', ', ') : 'Options');

@@ -5,11 +5,9 @@ const ICONS = {
   plus: '<path d="M12 5v14M5 12h14"/>',
   down: '<path d="M7 10l5 5 5-5"/>',
   tune: '<path d="M4 8h9m6 0h1M4 16h1m6 0h9"/><circle cx="16" cy="8" r="2.6"/><circle cx="8" cy="16" r="2.6"/>',
-  half: '<circle cx="12" cy="12" r="8.5"/><path fill="currentColor" d="M12 3.5a8.5 8.5 0 010 17z"/>',
   prev: '<path d="M15 5l-7 7 7 7"/>',
   next: '<path d="M9 5l7 7-7 7"/>',
   dice: '<rect x="4" y="4" width="16" height="16" rx="3"/><path stroke-width="2.6" d="M9 9h0m6 0h0m-3 3h0m-3 3h0m6 0h0"/>',
-  out: '<path d="M10 4H5v16h5m5-12l4 4-4 4m4-4H10"/>',
   find: '<circle cx="11" cy="11" r="6.5"/><path d="M16 16l4 4"/>',
 };
 
@@ -94,7 +92,9 @@ export async function copy(text, done) {
   }
 }
 
-/** The width of a picture over its height; the gallery keeps it within bounds, so that no row is a thread. */
+export const alt = (picture) => picture.prompt || 'A picture without a stored prompt';
+
+/** The width of a picture over its height. */
 export const ratio = (picture) => (picture.width && picture.height ? picture.width / picture.height : 1);
 
 export function ratioOf(text) {

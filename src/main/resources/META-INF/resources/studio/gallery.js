@@ -1,7 +1,7 @@
 /** The gallery: stored pictures, newest first, in rows of one height. More come as the end comes near. */
 
 import * as api from './api.js';
-import { button, h, icon, money, plural, ratio, say } from './dom.js';
+import { alt, button, h, icon, money, plural, ratio, say } from './dom.js';
 import * as models from './models.js';
 
 const PAGE = 24;
@@ -119,7 +119,7 @@ class StudioGallery extends HTMLElement {
   #tile(record) {
     const shape = ratio(record);
     const image = h('img', {
-      src: record.url, alt: record.prompt || 'A picture without a stored prompt', loading: 'lazy', decoding: 'async',
+      src: record.url, alt: alt(record), loading: 'lazy', decoding: 'async',
       width: record.width, height: record.height,
       onerror: () => this.#refresh(),
     });

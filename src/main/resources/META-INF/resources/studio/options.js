@@ -62,13 +62,13 @@ class StudioOptions extends HTMLElement {
     return box?.querySelector('input:checked') || box?.querySelector('input') || null;
   }
 
+  /** Shows sentences by field. The next change takes them away. */
   showErrors(errors) {
-    for (const box of this.querySelectorAll('[data-field]')) {
-      const sentence = errors.get(box.dataset.field);
-      box.querySelector('.errors').replaceChildren(...(sentence ? [error(sentence)] : []));
-      box.classList.toggle('wrong', Boolean(sentence));
-      for (const input of box.querySelectorAll('input')) input.toggleAttribute('aria-invalid', false);
-      if (sentence) this.control(box.dataset.field)?.setAttribute('aria-invalid', 'true');
+    for (const [field, sentence] of errors) {
+      const box = this.querySelector(`[data-field="${field}"]`);
+      box?.querySelector('.errors').replaceChildren(error(sentence));
+      box?.classList.add('wrong');
+      this.control(field)?.setAttribute('aria-invalid', 'true');
     }
   }
 

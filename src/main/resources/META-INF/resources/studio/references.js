@@ -48,7 +48,7 @@ class ReferenceList extends HTMLElement {
   }
 
   #picked() {
-    this.addFiles(this.#file.files);
+    this.addFiles([...this.#file.files]);
     this.#file.value = '';
   }
 

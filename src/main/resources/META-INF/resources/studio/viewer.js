@@ -1,7 +1,7 @@
 /** One picture, large, with its facts and what can be done with it; and two pictures side by side. */
 
 import * as api from './api.js';
-import { button, bytes, copy, day, h, iconButton, money, ratio, say, when } from './dom.js';
+import { alt, button, bytes, copy, day, h, iconButton, money, ratio, say, when } from './dom.js';
 import * as models from './models.js';
 
 class StudioViewer extends HTMLElement {
@@ -48,7 +48,7 @@ class StudioViewer extends HTMLElement {
   #show(index) {
     this.#index = index;
     const record = this.#records[index];
-    const image = h('img', { src: record.url, alt: record.prompt || 'A picture without a stored prompt', '--r': ratio(record) });
+    const image = h('img', { src: record.url, alt: alt(record) });
     this.#dialog.replaceChildren(
       h('div', { class: 'stage', '--r': ratio(record) },
         h('div', { class: 'over t' },
@@ -93,11 +93,12 @@ class StudioViewer extends HTMLElement {
 
   #low(record) {
     const row = h('div', { class: 'low' });
-    const expiry = record.expires_at ? `Link copied. It works until ${day(record.expires_at)}.` : 'Link copied.';
+    const end = record.link ? record.link_expires : record.expires_at;
+    const copied = end ? `Link copied. It works until ${day(end)}.` : 'Link copied.';
     row.append(
       h('span', null,
         button('Download', () => download(record)), ' ',
-        button('Copy link', () => copy(record.url, expiry))),
+        button('Copy link', () => copy(record.link || record.url, copied))),
       button('Delete', () => this.#ask(row, record), { class: 'btn bare bad' }));
     return row;
   }
@@ -199,7 +200,7 @@ class StudioCompare extends HTMLElement {
 
   #figure(letter, record) {
     return h('figure', null,
-      h('img', { src: record.url, alt: record.prompt || 'Picture ' + letter }),
+      h('img', { src: record.url, alt: alt(record) }),
       h('figcaption', null, h('b', null, letter), button('Use as reference', () => {
         this.#dialog.close();
         this.dispatchEvent(new CustomEvent('studio:reference', { bubbles: true, detail: record }));

@@ -56,11 +56,11 @@ class OfficialClientsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        if (!NodeClients.npmIsThere()) {
+        if (!NodeScripts.isThere("npm")) {
             System.err.println("NOT TESTED: the official clients. There is no npm on this machine.");
         }
-        assumeTrue(NodeClients.npmIsThere(), "there is no npm");
-        NodeClients.install();
+        assumeTrue(NodeScripts.isThere("npm"), "there is no npm");
+        NodeScripts.CLIENTS.install();
         port = FreePort.any();
         Map<String, String> settings = new HashMap<>(PARTS.start());
         settings.put("quarkus.http.port", String.valueOf(port));
@@ -88,13 +88,13 @@ class OfficialClientsIT {
     @ParameterizedTest(name = "{0} by {1}")
     @MethodSource("scriptsAndWays")
     void anOfficialClientWorksUnmodified(String script, Way way) {
-        NodeClients.Ended client = NodeClients.run(script, Map.of("TOKEN", TOKEN), way.url());
+        NodeScripts.Ended client = NodeScripts.CLIENTS.run(script, Map.of("TOKEN", TOKEN), way.url());
 
         assertEquals(0, client.exitCode(), () -> client.output() + "\n\nThe function's log:\n" + function.log());
     }
 
     static List<Arguments> scriptsAndWays() {
-        return NodeClients.scripts().stream()
+        return NodeScripts.CLIENTS.scripts().stream()
                 .flatMap(script -> Stream.of(Way.values()).map(way -> Arguments.of(script, way)))
                 .toList();
     }

@@ -77,13 +77,13 @@ class SeedSamplesTest {
 
     @BeforeAll
     static void install() throws IOException {
-        needs(NodeClients.npmIsThere(), "There is no npm on this machine.");
+        needs(NodeScripts.isThere("npm"), "There is no npm on this machine.");
         needs(
-                NodeClients.run(SECONDS, Map.of(), "python3", "-c", "import requests")
+                NodeScripts.CLIENTS.run(SECONDS, Map.of(), "python3", "-c", "import requests")
                                 .exitCode()
                         == 0,
                 "python3 has no requests (pip install requests).");
-        NodeClients.install();
+        NodeScripts.CLIENTS.install();
     }
 
     private static void needs(boolean there, String otherwise) {
@@ -96,14 +96,14 @@ class SeedSamplesTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = TABLE)
     void aSampleRunsWithAnotherBaseUrlAndKey(String sample, String model, String output) throws IOException {
-        Files.deleteIfExists(NodeClients.DIRECTORY.resolve("generated.png"));
+        Files.deleteIfExists(NodeScripts.CLIENTS.directory.resolve("generated.png"));
 
-        NodeClients.Ended ended = run(sample, model);
+        NodeScripts.Ended ended = run(sample, model);
 
         assertEquals(0, ended.exitCode(), ended.output());
         assertTrue(Pattern.compile(output).matcher(ended.output()).find(), ended.output());
         if (output.contains("generated.png")) {
-            byte[] saved = Files.readAllBytes(NodeClients.DIRECTORY.resolve("generated.png"));
+            byte[] saved = Files.readAllBytes(NodeScripts.CLIENTS.directory.resolve("generated.png"));
             assertEquals((byte) 0x89, saved[0]);
         }
     }
@@ -121,22 +121,22 @@ class SeedSamplesTest {
         }
     }
 
-    private static NodeClients.Ended run(String sample, String model) {
+    private static NodeScripts.Ended run(String sample, String model) {
         String url = "http://localhost:" + FunctionUnderTest.port() + "/api/v1";
         String name = "sample-" + sample.replace('/', '-');
         try {
             Files.writeString(
-                    NodeClients.DIRECTORY.resolve(name),
+                    NodeScripts.CLIENTS.directory.resolve(name),
                     adapted(Files.readString(SAMPLES.resolve(sample)), url, model));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         Map<String, String> key = Map.of("OPENROUTER_API_KEY", KEY);
         return switch (name.substring(name.lastIndexOf('.'))) {
-            case ".mts" -> NodeClients.run(name, key);
-            case ".py" -> NodeClients.run(SECONDS, key, "python3", name);
-            case ".sh" -> NodeClients.run(SECONDS, key, "bash", name);
-            default -> NodeClients.run(SECONDS, key, post(url + "/images", name));
+            case ".mts" -> NodeScripts.CLIENTS.run(name, key);
+            case ".py" -> NodeScripts.CLIENTS.run(SECONDS, key, "python3", name);
+            case ".sh" -> NodeScripts.CLIENTS.run(SECONDS, key, "bash", name);
+            default -> NodeScripts.CLIENTS.run(SECONDS, key, post(url + "/images", name));
         };
     }
 

@@ -27,7 +27,8 @@ class AccessTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/",
+                "/index.html",
+                "/studio/app.js",
                 "/api/v1/images",
                 "/api/v1/images/generations",
                 "/api/v1/images/models",
@@ -87,7 +88,11 @@ class AccessTest {
     }
 
     @Test
-    void onlyTheLivenessCheckAndTheCommandNeedNoCredentials() {
+    void onlyTheLivenessCheckTheCommandAndTheStudioNeedNoCredentials() {
+        assertEquals(200, Doors.get("/").status());
+        for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "PATCH")) {
+            Contract.failure("unauthorized", raw(method, "/"));
+        }
         for (String path : List.of("/q/health/live", "/generate_image.sh")) {
             assertEquals(200, Doors.get(path).status());
             assertEquals(200, Doors.invoke(anonymous(Events.get(path))).status());

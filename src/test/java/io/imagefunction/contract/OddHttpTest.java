@@ -203,7 +203,6 @@ class OddHttpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/",
                 "/api",
                 "/api/v1",
                 "/api/v1/image",

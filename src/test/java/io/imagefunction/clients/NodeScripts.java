@@ -13,28 +13,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The scripts in {@code src/test/clients}, each of which uses an official client library. The packages that they need
- * are installed once into {@code target/clients}, as the lock file says.
+ * The scripts in a directory of {@code src/test}. The packages that they need are installed once into the directory of
+ * the same name in {@code target}, as the lock file says.
  */
-final class NodeClients {
+final class NodeScripts {
 
-    private static final Path SOURCES = Path.of("src", "test", "clients");
-    static final Path DIRECTORY = Path.of("target", "clients").toAbsolutePath();
-    private static final Path PACKAGES = DIRECTORY.resolve("node_modules");
+    /** Each of these uses an official client library. */
+    static final NodeScripts CLIENTS = new NodeScripts("clients");
+
+    /** What a person does at the studio. */
+    static final NodeScripts STUDIO = new NodeScripts("studio");
+
+    private final Path sources;
+    final Path directory;
+    private final Path packages;
 
     /** A copy of the lock file, written after a complete installation. */
-    private static final Path INSTALLED = PACKAGES.resolve(".lock-file");
+    private final Path installed;
 
     private static final int INSTALLING_SECONDS = 280;
     private static final int RUNNING_SECONDS = 240;
 
-    private NodeClients() {}
+    private NodeScripts(String name) {
+        sources = Path.of("src", "test", name);
+        directory = Path.of("target", name).toAbsolutePath();
+        packages = directory.resolve("node_modules");
+        installed = packages.resolve(".lock-file");
+    }
 
     record Ended(int exitCode, String output) {}
 
     /** The names of the scripts. A file that starts with an underscore is not a script but shared code. */
-    static List<String> scripts() {
-        try (Stream<Path> files = Files.list(SOURCES)) {
+    List<String> scripts() {
+        try (Stream<Path> files = Files.list(sources)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".mjs") && !name.startsWith("_"))
                     .sorted()
@@ -44,23 +55,24 @@ final class NodeClients {
         }
     }
 
-    static boolean npmIsThere() {
+    /** Whether this machine has a program, such as {@code npm}. */
+    static boolean isThere(String program) {
         try {
-            return run(10, Map.of(), "npm", "--version").exitCode == 0;
+            return run(null, 30, Map.of(), program, "--version").exitCode == 0;
         } catch (UncheckedIOException notThere) {
             return false;
         }
     }
 
-    static void install() throws IOException {
-        Files.createDirectories(DIRECTORY);
-        try (Stream<Path> files = Files.list(SOURCES)) {
+    void install() throws IOException {
+        Files.createDirectories(directory);
+        try (Stream<Path> files = Files.list(sources)) {
             for (Path file : files.toList()) {
-                Files.copy(file, DIRECTORY.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(file, directory.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        Path lock = DIRECTORY.resolve("package-lock.json");
-        if (Files.exists(INSTALLED) && Files.mismatch(INSTALLED, lock) < 0) {
+        Path lock = directory.resolve("package-lock.json");
+        if (Files.exists(installed) && Files.mismatch(installed, lock) < 0) {
             return;
         }
         Ended npm = run(
@@ -74,25 +86,30 @@ final class NodeClients {
                 "--prefer-offline",
                 "--loglevel=error");
         if (npm.exitCode != 0) {
-            throw new IOException("npm could not install the official clients:\n" + npm.output);
+            throw new IOException("npm could not install what the tests need:\n" + npm.output);
         }
-        Files.copy(lock, INSTALLED, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(lock, installed, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Runs a script with the Node of its packages, if they contain one. */
-    static Ended run(String script, Map<String, String> environment, String... arguments) {
-        Path node = PACKAGES.resolve(".bin").resolve("node");
+    Ended run(String script, Map<String, String> environment, String... arguments) {
+        Path node = packages.resolve(".bin").resolve("node");
         List<String> command = new ArrayList<>(List.of(Files.exists(node) ? node.toString() : "node", script));
         command.addAll(Arrays.asList(arguments));
         return run(RUNNING_SECONDS, environment, command.toArray(String[]::new));
     }
 
     /** Runs a command in the directory of the scripts. */
-    static Ended run(int seconds, Map<String, String> environment, String... command) {
+    Ended run(int seconds, Map<String, String> environment, String... command) {
+        return run(directory, seconds, environment, command);
+    }
+
+    /** @param directory null for the one that the tests run in, as for one that is not there yet */
+    private static Ended run(Path directory, int seconds, Map<String, String> environment, String... command) {
         try {
             Path output = Files.createTempFile("clients", ".log");
             ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(Files.exists(DIRECTORY) ? DIRECTORY.toFile() : null)
+                    .directory(directory == null || !Files.exists(directory) ? null : directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().putAll(environment);
