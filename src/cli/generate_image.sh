@@ -120,12 +120,13 @@ json_values() {
         }
         return n
     }
+    function tail(n) { return sprintf("%c", 128 + int(n) % 64) }
     function utf8(n) {
         if (n < 32 || n > 126 && n < 160) return " "
         if (n < 128) return sprintf("%c", n)
-        if (n < 2048) return sprintf("%c%c", 192 + int(n / 64), 128 + n % 64)
-        if (n < 65536) return sprintf("%c%c%c", 224 + int(n / 4096), 128 + int(n / 64) % 64, 128 + n % 64)
-        return sprintf("%c%c%c%c", 240 + int(n / 262144), 128 + int(n / 4096) % 64, 128 + int(n / 64) % 64, 128 + n % 64)
+        if (n < 2048) return sprintf("%c", 192 + int(n / 64)) tail(n)
+        if (n < 65536) return sprintf("%c", 224 + int(n / 4096)) tail(n / 64) tail(n)
+        return sprintf("%c", 240 + int(n / 262144)) tail(n / 4096) tail(n / 64) tail(n)
     }
     function decoded(s,    out, at, c, n, low) {
         if (s ~ /[\001-\037]/) fail()
@@ -251,7 +252,7 @@ field() {
 # --- HTTP ---
 
 quoted() { # as a value in curl's configuration
-    case $1 in *[[:cntrl:]]*) usage "The URL, the token and the AWS credentials must not have control characters" ;; esac
+    case $1 in *[[:cntrl:]]*) usage "The URL and the credentials must not have control characters" ;; esac
     sed 's/[\\"]/\\&/g; s/^/"/; s/$/"/' <<EOF
 $1
 EOF
@@ -637,8 +638,15 @@ model_options() {
                 if (low[e, name[i]] != "") takes = " " low[e, name[i]] " to " high[e, name[i]]
                 printf "    %-20s%s\n", name[i], takes
             }
-            for (i = 0; i < prices[e]; i++)
-                printf "    $%s per %s of %s\n", price[e, i, "cost_usd"], price[e, i, "unit"], price[e, i, "billable"]
+            for (i = 0; i < prices[e]; i++) {
+                unit = price[e, i, "unit"]
+                cost = price[e, i, "cost_usd"]
+                if (unit == "token") {
+                    unit = "million tokens"
+                    cost *= 1000000
+                }
+                printf "    $%.10g per %s of %s\n", cost, unit, price[e, i, "billable"]
+            }
         }
     }' "$work/values"
 }

@@ -9,8 +9,10 @@ import io.imagefunction.FreePort;
 import io.imagefunction.RecordingServer;
 import io.imagefunction.RecordingServer.Behaviour;
 import io.imagefunction.RecordingServer.Received;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -481,6 +484,27 @@ class CommandFailuresTest {
 
         assertTrue(running.process().waitFor(30, java.util.concurrent.TimeUnit.SECONDS));
         assertEquals(143, running.ended().exitCode());
+    }
+
+    @Test
+    void onATerminalTheElapsedTimeIsShown() throws Exception {
+        if (!Command.isThere("script")) {
+            System.err.println("NOT TESTED: generate_image.sh on a terminal; the program script is not installed");
+            return;
+        }
+        server.plan((request, sent) -> Vertx.currentContext().owner().setTimer(1500, timer -> request.response()
+                .end(OK)));
+        ProcessBuilder terminal = new ProcessBuilder("script", "-qec", "sh " + Command.SCRIPT + " a", "/dev/null")
+                .redirectErrorStream(true);
+        terminal.environment().put("IMAGE_FUNCTION_URL", server.url("127.0.0.1"));
+        Process process = terminal.start();
+        process.getOutputStream().close();
+
+        String shown = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(0, process.waitFor(), shown);
+        assertTrue(shown.contains("\rgenerating… 1 s"), shown);
+        assertTrue(shown.contains(URL), shown);
     }
 
     private static String pictures(int count) {

@@ -136,7 +136,7 @@ class CommandTest {
         assertEquals("openai/gpt-image-1", ended.lines().getFirst());
         assertTrue(ended.out().matches("(?s).*\n +quality +auto low medium high\n.*"), ended::toString);
         assertTrue(ended.out().matches("(?s).*\n +n +1 to 10\n.*"), ended::toString);
-        assertTrue(ended.out().matches("(?s).*\n +\\$[\\d.e-]+ per token of output_image\n.*"), ended::toString);
+        assertTrue(ended.out().matches("(?s).*\n +\\$40 per million tokens of output_image\n.*"), ended::toString);
     }
 
     /** The guide's commands run as they are written, one after the other, in an empty directory. */
