@@ -91,24 +91,29 @@ public class Gallery {
         }
     }
 
-    /** Writes the entries of a call's pictures. Never fails, and waits for a slow S3 only for a moment. */
+    /**
+     * Writes the entries of a call's pictures. Never fails, and waits for a slow S3 only for a moment.
+     *
+     * @param owner hash of the caller who made the request, even if a worker carries it out
+     */
     public Uni<Void> add(
             List<Arriving> pictures,
             ImageRequest request,
             List<String> parents,
             Optional<JsonNode> usage,
-            CallContext call) {
+            String owner,
+            String requestId) {
         if (!isOn() || pictures.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         Instant now = clock.instant();
         Optional<BigDecimal> cost = share(usage, pictures.size());
         Function<StoredPicture, GalleryEntry> entry =
-                picture -> entry(picture, request, parents.stream().findFirst(), cost, now, call.requestId());
+                picture -> entry(picture, request, parents.stream().findFirst(), cost, now, requestId);
         CompletableFuture<?>[] written = pictures.stream()
                 .map(picture -> picture.described()
                         .thenApply(entry)
-                        .thenAcceptAsync(described -> write(described, picture.stored(), call), threads)
+                        .thenAcceptAsync(described -> write(described, picture.stored(), owner), threads)
                         .exceptionally(failed -> null))
                 .toArray(CompletableFuture<?>[]::new);
         return Uni.createFrom()
@@ -118,8 +123,8 @@ public class Gallery {
                 .recoverWithItem((Void) null);
     }
 
-    private void write(GalleryEntry entry, CompletableFuture<?> stored, CallContext call) {
-        String name = EntryName.of(call.owner(), entry, objects.longestName());
+    private void write(GalleryEntry entry, CompletableFuture<?> stored, String owner) {
+        String name = EntryName.of(owner, entry, objects.longestName());
         try {
             objects.put(name, entry.facts().toString());
             stored.exceptionally(failed -> {
@@ -129,7 +134,7 @@ public class Gallery {
         } catch (RuntimeException unwritten) {
             LOG.warnf(
                     "request %s: picture %s is not in the gallery: %s",
-                    call.requestId(), entry.id(), unwritten.getMessage());
+                    entry.requestId(), entry.id(), unwritten.getMessage());
         }
     }
 

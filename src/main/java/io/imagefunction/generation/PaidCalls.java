@@ -115,7 +115,13 @@ class PaidCalls {
                 .call(answer -> Uni.join()
                         .all(
                                 pictures.settled(),
-                                gallery.add(pictures.arriving(), plan.request(), plan.parents(), answer.usage(), call))
+                                gallery.add(
+                                        pictures.arriving(),
+                                        plan.request(),
+                                        plan.parents(),
+                                        answer.usage(),
+                                        gathering.owner(),
+                                        call.requestId()))
                         .andFailFast())
                 .onFailure(UpstreamException.class)
                 .invoke(problem -> gathering.named(problem.generationId()))

@@ -141,6 +141,17 @@ class ResultEventTest {
         assertEquals(id, detail(told.getFirst()).path("idempotency_key").asText());
     }
 
+    /** The event is sent during the call, which says how the caller reaches the function. */
+    @Test
+    void theReportOfACallHasTheCallersLinks() throws Exception {
+        JsonNode answer = Contract.success(Doors.images("{'prompt':'a red panda'}", "Idempotency-Key", id));
+
+        JsonNode detail = detail(Recorders.bus().next());
+
+        assertTrue(answer.path("link").asText().contains("/i/"), answer::toString);
+        assertEquals(answer.path("link"), detail.at("/data/0/link"));
+    }
+
     @Test
     void aCallIsReportedEvenIfItsCallerDisconnects() throws Exception {
         assertThrows(
