@@ -26,7 +26,8 @@ class Studio {
     private static final Logger LOG = Logger.getLogger(Studio.class);
     private static final int BEHIND_ACCESS = 950;
     private static final String PAGE = "/";
-    private static final Pattern FILE = Pattern.compile("/studio/(?<version>[0-9a-f]{16})/(?<name>[a-z]+\\.(?:js|css))");
+    private static final Pattern FILE =
+            Pattern.compile("/studio/(?<version>[0-9a-f]{16})/(?<name>[a-z]+\\.(?:js|css))");
     private static final String VERSION = "version";
     private static final String NAME = "name";
     private static final String FOR_GOOD = "public, max-age=31536000, immutable";
@@ -47,7 +48,8 @@ class Studio {
 
     /** Whether a call asks for the page or one of its files. Paths are compared as they were sent. */
     static boolean isAskedFor(HttpServerRequest request) {
-        boolean reads = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        boolean reads =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
         String path = String.valueOf(request.path());
         Matcher file = FILE.matcher(path);
         return reads && (path.equals(PAGE) || file.matches() && StudioFiles.NAMES.contains(file.group(NAME)));

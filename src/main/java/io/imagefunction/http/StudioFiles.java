@@ -61,7 +61,8 @@ record StudioFiles(String page, Map<String, Buffer> files, String version) {
 
     /** @param base the path by which the browser reaches the function; "" if it is no plain path */
     String page(String base) {
-        return page.replace(BASE, PLAIN_PATH.matcher(base).matches() ? base + "/" : "/").replace(VERSION, version);
+        return page.replace(BASE, PLAIN_PATH.matcher(base).matches() ? base + "/" : "/")
+                .replace(VERSION, version);
     }
 
     /**

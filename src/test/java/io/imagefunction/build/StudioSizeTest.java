@@ -19,7 +19,8 @@ class StudioSizeTest {
     private static final long MOST_BYTES = 100_000;
 
     /** An address, unless it is the name of the format SVG. */
-    private static final Pattern ADDRESS = Pattern.compile("(?:https?:)?//(?!www\\.w3\\.org/2000/svg)[\\w-]+\\.[\\w.-]+");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?:https?:)?//(?!www\\.w3\\.org/2000/svg)[\\w-]+\\.[\\w.-]+");
 
     private static final Pattern STYLE_OR_HANDLER = Pattern.compile("<[^>]+\\s(?:style|on\\w+)=");
 

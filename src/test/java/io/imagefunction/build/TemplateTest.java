@@ -295,10 +295,17 @@ class TemplateTest {
         assertEquals(List.of("aws:kms", "AES256"), bucket.findValuesAsText("SSEAlgorithm"));
         assertEquals(List.of("BucketOwnerEnforced"), bucket.findValuesAsText("ObjectOwnership"));
         assertEquals(
-                List.of("ImageRetentionDays", "ImageRetentionDays", "1", "ImageRetentionDays", "ImageRetentionDays", "4"),
+                List.of(
+                        "ImageRetentionDays",
+                        "ImageRetentionDays",
+                        "1",
+                        "ImageRetentionDays",
+                        "ImageRetentionDays",
+                        "4"),
                 bucket.findValuesAsText("ExpirationInDays"));
         assertEquals(
-                List.of("images/", "gallery/", "previews/", "jobs/", "requests/", "queued/"), bucket.findValuesAsText("Prefix"));
+                List.of("images/", "gallery/", "previews/", "jobs/", "requests/", "queued/"),
+                bucket.findValuesAsText("Prefix"));
         assertEquals(
                 "P${ImageRetentionDays}D",
                 at("/Globals/Function/Environment/Variables/IMAGE_RECORD_LIFETIME")

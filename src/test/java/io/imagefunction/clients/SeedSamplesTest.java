@@ -79,7 +79,8 @@ class SeedSamplesTest {
     static void install() throws IOException {
         needs(NodeScripts.isThere("npm"), "There is no npm on this machine.");
         needs(
-                NodeScripts.CLIENTS.run(SECONDS, Map.of(), "python3", "-c", "import requests")
+                NodeScripts.CLIENTS
+                                .run(SECONDS, Map.of(), "python3", "-c", "import requests")
                                 .exitCode()
                         == 0,
                 "python3 has no requests (pip install requests).");

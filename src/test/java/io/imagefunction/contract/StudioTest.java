@@ -78,7 +78,8 @@ class StudioTest {
         String bucket = "http://127.0.0.1:" + LocalParts.toS3().port();
 
         assertFalse(hashes.isEmpty());
-        assertTrue(policy.startsWith("default-src 'none'; script-src 'self' " + hashes + "; style-src 'self';"), policy);
+        assertTrue(
+                policy.startsWith("default-src 'none'; script-src 'self' " + hashes + "; style-src 'self';"), policy);
         assertTrue(policy.contains("img-src 'self' data: blob: " + bucket + ";"), policy);
         assertTrue(policy.contains("connect-src 'self' " + bucket + ";"), policy);
         assertFalse(policy.contains("unsafe"), policy);
