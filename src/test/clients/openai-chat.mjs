@@ -72,8 +72,8 @@ await isPicture(drawn.choices[0].message.images[0].image_url.url);
 
 // Errors are OpenAI's own.
 await assert.rejects(
-    openai.chat.completions.create({ model, messages, tools: [{ ...drawing, parameters: { quality: 'huge' } }] }),
-    (error) => error instanceof OpenAI.BadRequestError && error.param === 'tools[0].parameters.quality',
+    openai.chat.completions.create({ model, messages, tools: [{ ...drawing, parameters: { output_format: 'svg' } }] }),
+    (error) => error instanceof OpenAI.BadRequestError && error.param === 'tools[0].parameters.output_format',
 );
 await assert.rejects(
     openai.chat.completions.create({ model, messages: [{ role: 'user', content: 'error:402' }] }),

@@ -235,10 +235,10 @@ class ChatFailureTest {
                     .addObject()
                     .put("type", "openrouter:image_generation"));
             add(all, form, "tools[0].parameters", request -> tool(request).put("parameters", "high"));
-            add(all, form, "tools[0].parameters.quality", request -> parameters(request)
-                    .put("quality", "huge"));
+            add(all, form, "tools[0].parameters.output_format", request -> parameters(request)
+                    .put("output_format", "svg"));
             add(all, form, "tools[0].parameters.aspect_ratio", request -> parameters(request)
-                    .put("aspect_ratio", "3:7"));
+                    .put("aspect_ratio", 3));
             add(all, form, "tools[0].parameters.n", request -> parameters(request)
                     .put("n", 3));
             add(all, form, "tools[0].parameters.prompt", request -> parameters(request)
