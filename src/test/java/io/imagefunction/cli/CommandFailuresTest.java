@@ -99,7 +99,7 @@ class CommandFailuresTest {
             { "warnings" : ["quality was left out", "n\\u0061me"],
               "url": "https://example.com/not-this.png", "data[0].url": "x", "data/0/url": "y",
               "data" : [
-                { "nested": {"url": "z", "data": [{"url": "w"}]}, "url" : "https:\\/\\/example.com\\/\\u0061?q=\\"1\\"" },
+                { "url" : "https:\\/\\/example.com\\/\\u0061?q=\\"1\\"", "nested": {"url": "z", "data": [{"url": "w"}]} },
                 { "sha256": null, "url" : "https://example.com/č🐼\\ud83d\\udc3c" } ],
               "status" : "ok" , "usage" : { "cost" : 0.1665 } }
             """));
@@ -467,8 +467,9 @@ class CommandFailuresTest {
     void theServerCannotMakeItReadALocalFile(String shell) throws IOException {
         server.plan(answer(200, "{\"status\":\"ok\",\"data\":[{\"url\":\"file:///etc/hostname\"}]}"));
 
-        command(shell).run("a", "a.png").expect(1);
+        Command.Ended ended = command(shell).run("a", "a.png").expect(1);
 
+        assertTrue(ended.err().contains("rotocol"), ended::toString);
         assertEquals(Set.of(), files(directory));
     }
 
