@@ -186,7 +186,7 @@ scenario('a picture of the gallery becomes a reference', async (page) => {
 scenario('a file becomes a reference', async (page) => {
   await signedIn(page);
   await page.locator('input[type=file]').setInputFiles([
-    { name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPj/HwADAgH/5ncVzwAAAABJRU5ErkJggg==', 'base64') },
+    { name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64') },
     { name: 'arch.tiff', mimeType: 'image/tiff', buffer: Buffer.from('II*') }]);
   await page.getByText('arch.tiff is a TIFF file.').waitFor();
   await page.getByRole('button', { name: 'Remove reference 2' }).click();

@@ -44,7 +44,8 @@ class ModelPicker extends HTMLElement {
   priceOf = async () => null;
 
   #open(text) {
-    this.#shown = models.list().filter((model) => models.matches(model, text));
+    const named = (model) => models.title(model).toLowerCase().includes(text.toLowerCase());
+    this.#shown = models.list().filter((model) => models.matches(model, text)).sort((one, other) => named(other) - named(one));
     this.#active = this.#typed ? 0 : this.#shown.findIndex((model) => model.id === this.#chosen);
     this.#list.replaceChildren(...(this.#shown.length
       ? this.#shown.map((model, index) => this.#row(model, index))
