@@ -130,9 +130,14 @@ final class LocalGuard implements AutoCloseable {
         return call.send(request);
     }
 
-    private static Future<Void> handBack(HttpClientResponse answer, HttpServerRequest request) {
+    private Future<Void> handBack(HttpClientResponse answer, HttpServerRequest request) {
         request.response().setStatusCode(answer.statusCode());
         request.response().headers().setAll(answer.headers()).remove(HttpHeaders.CONNECTION);
+        String page = request.getHeader(HttpHeaders.ORIGIN);
+        if (page != null && reading == Reading.OPEN_TO_PAGES) {
+            // Only pages of this machine come this far. The studio reads a picture to save it as a file.
+            request.response().putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, page);
+        }
         request.response().setChunked(!answer.headers().contains(HttpHeaders.CONTENT_LENGTH));
         return answer.pipe().endOnFailure(false).to(request.response());
     }

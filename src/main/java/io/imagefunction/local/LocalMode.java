@@ -124,13 +124,14 @@ class LocalMode {
         return """
 
                 Local mode
+                  Studio:    http://localhost:%d
                   Pictures:  %s
                   Storage:   %s
                   Jobs:      %s
                   Events:    POST http://localhost:%d%s takes an event as Lambda gets it%s%s
                   Try:       curl -s http://localhost:%d/api/v1/images \\
                                -H 'Content-Type: application/json' -d '{"prompt":"a red panda in space"}'
-                """.formatted(generation, storage, jobs, port, LocalEvents.PATH, failures, ports, port);
+                """.formatted(port, generation, storage, jobs, port, LocalEvents.PATH, failures, ports, port);
     }
 
     private boolean standsIn() {
