@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.ExecutorService;
+import java.util.regex.Pattern;
 
 /** Answers with {@code b64_json}, for clients that insist on it, where the operator allows it. */
 @ApplicationScoped
@@ -17,6 +18,9 @@ class Base64Answers {
 
     private static final String FIELD = "response_format";
     private static final String FORMAT = "b64_json";
+
+    /** A name without an author, as only clients of OpenAI have it. */
+    private static final Pattern OPENAIS_NAME = Pattern.compile("(chat)?gpt-image[^/]*");
 
     /** What Lambda streams at most, and what a server answers at most. */
     private static final long MOST = 200L << 20;
@@ -37,12 +41,19 @@ class Base64Answers {
      */
     boolean take(JsonNode request, Preferences preferences) {
         boolean wanted = FORMAT.equals(request.path(FIELD).textValue())
-                || FORMAT.equals(preferences.responseFormat().orElse(""));
+                || FORMAT.equals(preferences.responseFormat().orElse(""))
+                || isExpected(request);
         if (wanted && allowed && request instanceof ObjectNode fields) {
             fields.remove(FIELD);
             return true;
         }
         return false;
+    }
+
+    /** OpenAI's own {@code gpt-image} models answer nothing but base64, so that its clients do not ask for it. */
+    private static boolean isExpected(JsonNode request) {
+        return !request.hasNonNull(FIELD)
+                && OPENAIS_NAME.matcher(request.path("model").asText()).matches();
     }
 
     /** @param most bytes that the caller's gateway takes; 0 if it sets no limit */

@@ -23,6 +23,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the operator allows it, a request that asks for {@code b64_json} gets it beside the URLs. */
@@ -70,6 +71,19 @@ class Base64AnswersTest {
     @Test
     void aClientThatCannotSendTheFieldSendsAHeader() {
         encoded(Doors.images(PANDA, PREFER), 2);
+    }
+
+    /** As from OpenAI, whose clients do not ask for it. */
+    @ParameterizedTest
+    @CsvSource({"gpt-image-1, true", "openai/gpt-image-1, false", "dall-e-3, false"})
+    void openAisOwnNameOfAModelThatMakesOnlyBase64AsksForIt(String model, boolean encoded) {
+        HttpAnswer answer = Doors.images("{'prompt':'a red panda','model':'" + model + "'}");
+
+        if (encoded) {
+            encoded(answer, 1);
+        } else {
+            Contract.success(answer);
+        }
     }
 
     @Test

@@ -171,13 +171,14 @@ class SilenceTest {
                 "{'prompt':'" + PROMPT.replace("\"", "") + "'",
                 "{'prompt':['" + PROMPT.replace("\"", "") + "']}",
                 "{'prompt':'Zebulon','n':'xylophone'}",
-                "{'prompt':'Zebulon','size':'xylophone'}",
+                "{'prompt':'Zebulon','n':'xylophone'}",
                 "{'prompt':'Zebulon','quality':'marmalade'}",
                 "{'prompt':'Zebulon','input_references':['xylophone']}",
                 "{'prompt':'Zebulon','prompt':'xylophone'}",
                 "Zebulon quaffs")) {
             answers.add(Doors.images(body));
         }
+        Doors.images("{'prompt':'Zebulon','size':'xylophone','quality':'marmalade'}"); // fitted, with warnings
     }
 
     private void ask(String prompt) {

@@ -47,7 +47,7 @@ class UnsignedUrlTest {
                 .body("code", equalTo("storage_failed"))
                 .body("retryable", equalTo(false))
                 .body("error", containsString("GET /api/v1/images/{id}"))
-                .body("usage.cost", equalTo(0.16643f));
+                .body("usage.cost", equalTo(0.166415f));
         assertEquals(1, LocalParts.openRouter().generations() - before);
         restore();
         String id = answer.jsonPath().getString("error").replaceAll(".*The ids: (.*)\\.", "$1");
