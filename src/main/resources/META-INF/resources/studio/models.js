@@ -93,7 +93,7 @@ export async function price(id, options, count, remembered) {
   if (remembered != null) return { dollars: remembered, from: 'as last time' };
   const token = endpoints.flatMap((endpoint) => endpoint.pricing || [])
     .find((line) => line.billable === 'output_image' && line.unit === 'token');
-  return { text: token ? `${money(token.cost_usd * 1e6)} per million tokens` : 'price not published' };
+  return { text: token ? `${money(token.cost_usd * 1e6)} per M tokens` : 'price not published' };
 }
 
 function estimate(pricing, options, references) {
