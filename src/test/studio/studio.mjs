@@ -1,11 +1,12 @@
-/** What a person does at the studio, in Chromium. Arguments: the URL of the function. CHROMIUM and TOKEN are set. */
+/** What a person does at the studio, in Chromium. Arguments: the URL of the function. CHROMIUM and TOKEN are set; ONLY
+ * chooses scenarios by their name, BUFFERED is how many seconds are too long for the gateway, SHOTS is a directory. */
 
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 const [url] = process.argv.slice(2);
-const { TOKEN, CHROMIUM, ONLY, SHOTS } = process.env;
+const { TOKEN, CHROMIUM, ONLY, BUFFERED, SHOTS } = process.env;
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const PATIENCE = 60_000;
 const PAGE = 24;
@@ -246,6 +247,16 @@ scenario('keys do what a mouse does', async (page) => {
   assert.ok(await first.evaluate((element) => element === document.activeElement), 'focus returns to the picture');
 });
 
+if (BUFFERED) {
+  scenario('a slow picture becomes a job where a gateway does not wait for it', async (page) => {
+    await signedIn(page);
+    const statuses = [];
+    page.on('response', (response) => response.request().method() === 'POST' && statuses.push(response.status()));
+    await make(page, `slow:${BUFFERED} an owl`);
+    assert.deepEqual([statuses[0], statuses.at(-1)], [504, 202]);
+  });
+}
+
 for (const colorScheme of ['light', 'dark']) {
   scenario(`everything can be read in the ${colorScheme} theme`, async (page) => {
     await signedIn(page);
@@ -295,9 +306,9 @@ async function run({ name, run: act, options: settings }) {
   }
 }
 
+const chosen = scenarios.filter(({ name }) => !ONLY || name.includes(ONLY));
+assert.ok(chosen.length > 0, 'no scenario has this name');
 let failed = 0;
-for (const one of scenarios) {
-  if (!ONLY || one.name.includes(ONLY)) failed += (await run(one)) ? 0 : 1;
-}
+for (const one of chosen) failed += (await run(one)) ? 0 : 1;
 await browser.close();
 process.exitCode = failed ? 1 : 0;

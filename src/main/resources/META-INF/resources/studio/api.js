@@ -154,19 +154,29 @@ async function* events(body) {
 
 async function job(request, signal) {
   const key = crypto.getRandomValues(new Uint32Array(4)).join('-');
-  const response = await post(request, { Prefer: 'respond-async', 'Idempotency-Key': key }, signal);
+  const response = await patiently(() => post(request, { Prefer: 'respond-async', 'Idempotency-Key': key }, signal), signal);
   if (response.status !== 202) return response.json();
-  const { id } = await response.json();
-  const path = `${IMAGES}/jobs/${id}`;
+  const path = `${IMAGES}/jobs/${(await response.json()).id}`;
   try {
     for (;;) {
       await pause(JOB_PAUSE, signal);
-      const state = await send(path, { signal });
+      const state = await patiently(() => send(path, { signal }), signal);
       if (state.status !== 202) return state.json();
     }
   } catch (problem) {
     if (problem.name === 'AbortError') send(path, { method: 'DELETE' }).catch(() => {});
     throw problem;
+  }
+}
+
+/** Repeats a call that did not come through; a repeated one pays nothing. */
+async function patiently(call, signal, tries = 5) {
+  try {
+    return await call();
+  } catch (problem) {
+    if (tries <= 1 || !['deadline_exceeded', 'in_progress', 'offline'].includes(problem.code)) throw problem;
+    await pause(JOB_PAUSE, signal);
+    return patiently(call, signal, tries - 1);
   }
 }
 

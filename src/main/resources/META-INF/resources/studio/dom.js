@@ -1,4 +1,4 @@
-/** Small helpers: elements, icons, formats, the status line. */
+/** Elements, icons, formats, the status line. */
 
 const ICONS = {
   close: '<path d="M6 6l12 12M18 6L6 18"/>',
@@ -25,7 +25,7 @@ export function h(tag, props, ...children) {
   return element;
 }
 
-/** A picture of the interface. It is decoration: its button has the name. */
+/** An icon is decoration: its button has the name. */
 export function icon(name) {
   const template = document.createElement('template');
   template.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true">${ICONS[name]}</svg>`;

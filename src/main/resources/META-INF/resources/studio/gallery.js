@@ -1,4 +1,4 @@
-/** The gallery: stored pictures, newest first, in rows of one height. More come as the end comes near. */
+/** Stored pictures, newest first. More come as the end comes near. */
 
 import * as api from './api.js';
 import { alt, button, h, icon, money, plural, ratio, say } from './dom.js';

@@ -1,4 +1,4 @@
-/** What the catalogue says about models: their options, their abilities, their prices. */
+/** Models: their options, abilities and prices. */
 
 import * as api from './api.js';
 import { money } from './dom.js';

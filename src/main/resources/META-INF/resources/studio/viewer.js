@@ -1,4 +1,4 @@
-/** One picture, large, with its facts and what can be done with it; and two pictures side by side. */
+/** One picture, large, with its facts; and two side by side. */
 
 import * as api from './api.js';
 import { alt, button, bytes, copy, day, h, iconButton, money, ratio, say, when } from './dom.js';

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.imagefunction.FreePort;
 import io.imagefunction.FunctionProcess;
 import io.imagefunction.LocalParts;
+import io.imagefunction.QueueParts;
 import io.imagefunction.Slow;
 import io.imagefunction.gateway.Gateway;
 import io.imagefunction.gateway.HttpApiGateway;
 import io.imagefunction.http.Pictures;
 import io.imagefunction.lambda.RuntimeApi;
+import io.imagefunction.local.QueueFeeder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,10 +33,13 @@ class StudioIT {
     private static final String TOKEN = "the-token-of-one-person";
     private static final String OTHER_TOKEN = "the-token-of-another";
     private static final LocalParts PARTS = new LocalParts();
+    private static final QueueParts QUEUE = new QueueParts();
+    private static final Duration FUNCTION_TIMEOUT = Duration.ofMinutes(1);
 
     private static RuntimeApi runtime;
     private static FunctionProcess function;
     private static Gateway gateway;
+    private static QueueFeeder worker;
     private static int port;
 
     @BeforeAll
@@ -52,14 +58,21 @@ class StudioIT {
         settings.put("image.store-prompt", "true");
         settings.put("image.limits.images", "4");
         settings.put("quarkus.http.port", String.valueOf(port));
+        settings.put("image.gateway-timeout", "PT8S");
+        settings.putAll(QUEUE.start());
         runtime = new RuntimeApi();
         function = FunctionProcess.start(settings, runtime);
         runtime.awaitReady();
         gateway = new HttpApiGateway(runtime);
+        worker = QueueParts.worker(StudioIT::invoke);
     }
 
     @AfterAll
     static void stop() {
+        if (worker != null) {
+            worker.close();
+            QUEUE.stop();
+        }
         if (gateway != null) {
             gateway.close();
         }
@@ -80,6 +93,19 @@ class StudioIT {
     void thePageWorksBehindAGateway() {
         assertSucceeds(
                 Map.of("TOKEN", OTHER_TOKEN, "ONLY", "a picture of the gallery becomes a reference"), gateway.url());
+    }
+
+    @Test
+    void aSlowPictureIsAJobBehindAGateway() {
+        assertSucceeds(Map.of("TOKEN", OTHER_TOKEN, "BUFFERED", "11", "ONLY", "becomes a job"), gateway.url());
+    }
+
+    private static String invoke(String event) {
+        try {
+            return runtime.invoke(event, FUNCTION_TIMEOUT).body();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void assertSucceeds(Map<String, String> environment, String url) {
