@@ -235,8 +235,8 @@ class ChatFailureTest {
                     .addObject()
                     .put("type", "openrouter:image_generation"));
             add(all, form, "tools[0].parameters", request -> tool(request).put("parameters", "high"));
-            add(all, form, "tools[0].parameters.output_format", request -> parameters(request)
-                    .put("output_format", "svg"));
+            add(all, form, "tools[0].parameters.background", request -> parameters(request)
+                    .put("background", "transparent"));
             add(all, form, "tools[0].parameters.aspect_ratio", request -> parameters(request)
                     .put("aspect_ratio", 3));
             add(all, form, "tools[0].parameters.n", request -> parameters(request)

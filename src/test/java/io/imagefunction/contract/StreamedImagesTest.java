@@ -151,7 +151,8 @@ class StreamedImagesTest {
     void anInvalidRequestIsAnsweredWithoutAStream() {
         Contract.failure("invalid_request", Doors.images("{'prompt':'a red panda','stream':'yes'}"));
         Contract.failure("invalid_request", Doors.images("{'prompt':1,'stream':true}"));
-        Contract.failure("invalid_request", Doors.images("{'prompt':'a red panda','output_format':'svg','stream':true}"));
+        Contract.failure(
+                "invalid_request", Doors.images("{'prompt':'a red panda','output_format':'svg','stream':true}"));
 
         assertEquals(0, Upstream.generations());
     }

@@ -147,6 +147,7 @@ class LimitsTest {
                         "openai/gpt-image-1",
                         "recraft/recraft-v4-vector",
                         "google/gemini-2.5-flash-image",
+                        "google/gemini-3-pro-image-preview",
                         "openai/gpt-5-mini"),
                 Set.copyOf(models));
     }
