@@ -171,8 +171,8 @@ class SilenceTest {
                 "{'prompt':'" + PROMPT.replace("\"", "") + "'",
                 "{'prompt':['" + PROMPT.replace("\"", "") + "']}",
                 "{'prompt':'Zebulon','n':'xylophone'}",
-                "{'prompt':'Zebulon','n':'xylophone'}",
-                "{'prompt':'Zebulon','quality':'marmalade'}",
+                "{'prompt':'Zebulon','output_compression':'xylophone'}",
+                "{'prompt':'Zebulon','seed':'marmalade'}",
                 "{'prompt':'Zebulon','input_references':['xylophone']}",
                 "{'prompt':'Zebulon','prompt':'xylophone'}",
                 "Zebulon quaffs")) {
