@@ -14,8 +14,9 @@ for (const model of ['openai/gpt-image-1', 'gpt-image-1', 'dall-e-3']) {
 const { images } = await generateImage({ model: openai.image('openai/gpt-image-1'), prompt: 'a red panda', n: 2 });
 assert.equal(images.length, 2);
 
+// For edits it does not even ask for b64_json, which OpenAI's own name of the model stands for.
 const edited = await generateImage({
-    model: openai.image('openai/gpt-image-1'),
+    model: openai.image('gpt-image-1'),
     prompt: { text: 'make it blue', images: [images[0].uint8Array] },
 });
 assert.ok(edited.image.uint8Array.length > 100);
