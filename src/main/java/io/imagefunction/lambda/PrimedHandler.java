@@ -27,7 +27,11 @@ public final class PrimedHandler extends QuarkusStreamHandler {
             event("GET", "/api/v1/images/models", ""),
             event("GET", "/api/v1/images/20000101-00000000000000000000000000000000", ""),
             event("POST", "/api/v1/images", "{\\\"prompt\\\":\\\"\\\"}"),
-            event("POST", "/api/v1/images", "{\\\"prompt\\\":\\\"priming\\\",\\\"size\\\":\\\"none\\\"}"));
+            // Refused twice over, because it must never be paid: no model has the name, and size is no size.
+            event(
+                    "POST",
+                    "/api/v1/images",
+                    "{\\\"prompt\\\":\\\"priming\\\",\\\"model\\\":\\\"priming/none\\\",\\\"size\\\":\\\"none\\\"}"));
 
     public PrimedHandler() throws IOException {
         if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
@@ -47,7 +51,8 @@ public final class PrimedHandler extends QuarkusStreamHandler {
     /** An event of API Gateway's HTTP API, from an authenticated caller. */
     private static String event(String method, String path, String body) {
         return """
-                {"version":"2.0","rawPath":"%s","rawQueryString":"","headers":{"content-type":"application/json"},
+                {"version":"2.0","rawPath":"%s","rawQueryString":"",
+                "headers":{"content-type":"application/json","prefer":"handling=strict"},
                 "requestContext":{"stage":"$default","http":{"method":"%s","path":"%s"},
                 "authorizer":{"iam":{"userArn":"priming"}}},"body":"%s","isBase64Encoded":false}""".formatted(path, method, path, body);
     }
