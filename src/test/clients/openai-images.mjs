@@ -16,3 +16,13 @@ for (const { url, b64_json } of data) {
 await assert.rejects(
     openai.images.generate({ model: 'openai/gpt-image-1', prompt: 'error:content_policy' }),
     (error) => error.status === 400);
+
+// A stream ends with the picture.
+let last;
+for await (const event of await openai.images.generate({ prompt: 'a red panda', stream: true })) {
+    last = event;
+}
+assert.equal(last.type, 'image_generation.completed');
+const streamed = await fetch(last.url);
+assert.equal(streamed.status, 200);
+await streamed.arrayBuffer(); // unread, it would keep this process alive
