@@ -15,15 +15,6 @@ public interface Progress {
         public boolean wantsStream() {
             return false;
         }
-
-        @Override
-        public void preview(int picture, int number, StoredPicture preview) {}
-
-        @Override
-        public void text(int picture, JsonNode event) {}
-
-        @Override
-        public void stored(int picture, StoredPicture stored) {}
     };
 
     /** The model that is asked, before anything else; again if a fallback is asked. */
@@ -39,11 +30,11 @@ public interface Progress {
      *
      * @param number of the preview, as upstream counts
      */
-    void preview(int picture, int number, StoredPicture preview);
+    default void preview(int picture, int number, StoredPicture preview) {}
 
     /** @param event upstream's {@code {"type":"image_generation.text_chunk","text":"…","phase":"…"}} */
-    void text(int picture, JsonNode event);
+    default void text(int picture, JsonNode event) {}
 
     /** A picture of the result. */
-    void stored(int picture, StoredPicture stored);
+    default void stored(int picture, StoredPicture stored) {}
 }

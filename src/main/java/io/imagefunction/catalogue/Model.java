@@ -35,6 +35,16 @@ public record Model(String id, Map<String, Descriptor> parameters, boolean takes
         return Optional.ofNullable(parameters.get(name));
     }
 
+    /** Whether the model takes this value of the field. */
+    public boolean accepts(String name, JsonNode value) {
+        return parameter(name).filter(descriptor -> descriptor.accepts(value)).isPresent();
+    }
+
+    /** The slug without its author. */
+    public static String withoutAuthor(String slug) {
+        return slug.substring(slug.indexOf('/') + 1);
+    }
+
     /** The slug without a variant such as {@code :free}, which the catalogue does not list. */
     public static String withoutVariant(String slug) {
         int colon = slug.indexOf(':');

@@ -12,7 +12,6 @@ import static io.imagefunction.request.RequestField.SIZE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.imagefunction.catalogue.Descriptor;
 import io.imagefunction.catalogue.Model;
 import io.imagefunction.failure.Failure;
@@ -57,7 +56,7 @@ final class Capabilities {
         ObjectNode body = request.body().deepCopy();
         for (RequestField field : DESCRIBED) {
             request.value(field).ifPresent(value -> {
-                if (RequestField.AUTO.equals(value.textValue()) && !listsAuto(field, model)) {
+                if (RequestField.AUTO.equals(value.textValue()) && !model.accepts(field.wireName(), value)) {
                     body.remove(field.wireName());
                 } else {
                     check(field, value, model);
@@ -71,12 +70,6 @@ final class Capabilities {
                     checkReferences(references, model);
                 });
         return request.with(body, List.of());
-    }
-
-    private static boolean listsAuto(RequestField field, Model model) {
-        return model.parameter(field.wireName())
-                .filter(descriptor -> descriptor.accepts(TextNode.valueOf(RequestField.AUTO)))
-                .isPresent();
     }
 
     private static void check(RequestField field, JsonNode value, Model model) {

@@ -4,12 +4,10 @@ import static io.imagefunction.request.RequestField.BACKGROUND;
 import static io.imagefunction.request.RequestField.INPUT_REFERENCES;
 import static io.imagefunction.request.RequestField.OUTPUT_FORMAT;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.catalogue.Model;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.request.ImageRequest;
-import io.imagefunction.request.RequestField;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -48,12 +46,6 @@ final class HardWishes {
         return List.of(BACKGROUND, OUTPUT_FORMAT).stream()
                 .filter(hard -> hard.wireName().equals(field))
                 .findFirst()
-                .flatMap(hard -> request.value(hard).map(value -> lists(hard, value)));
-    }
-
-    private static Predicate<Model> lists(RequestField field, JsonNode value) {
-        return model -> model.parameter(field.wireName())
-                .filter(descriptor -> descriptor.accepts(value))
-                .isPresent();
+                .flatMap(hard -> request.value(hard).map(value -> model -> model.accepts(field, value)));
     }
 }

@@ -56,10 +56,13 @@ final class EntryName {
         String facts = encoded(fitting);
         while (facts.length() > room
                 && fitting.prompt().filter(text -> !text.isEmpty()).isPresent()) {
-            fitting = fitting.withPrompt(fitting.prompt().map(EntryName::shortened));
+            fitting = fitting.with(fitting.prompt().map(EntryName::shortened), fitting.options());
             facts = encoded(fitting);
         }
-        return beginning + (facts.length() > room ? encoded(fitting.withoutOptions()) : facts) + ".json";
+        if (facts.length() > room) {
+            facts = encoded(fitting.with(fitting.prompt(), fitting.options().objectNode()));
+        }
+        return beginning + facts + ".json";
     }
 
     /** Cuts a fifth, between characters. */

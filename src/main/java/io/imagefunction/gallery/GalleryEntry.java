@@ -70,24 +70,9 @@ public record GalleryEntry(
                 Optional.ofNullable(facts.path("p").textValue()));
     }
 
-    GalleryEntry withPrompt(Optional<String> text) {
+    /** This entry with other texts, which are the only parts that may be long. */
+    GalleryEntry with(Optional<String> text, ObjectNode fields) {
         return new GalleryEntry(
-                id, extension, created, size, sha256, dimensions, model, text, options, cost, requestId, parent);
-    }
-
-    GalleryEntry withoutOptions() {
-        return new GalleryEntry(
-                id,
-                extension,
-                created,
-                size,
-                sha256,
-                dimensions,
-                model,
-                prompt,
-                JsonNodeFactory.instance.objectNode(),
-                cost,
-                requestId,
-                parent);
+                id, extension, created, size, sha256, dimensions, model, text, fields, cost, requestId, parent);
     }
 }

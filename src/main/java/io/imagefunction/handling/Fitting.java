@@ -47,9 +47,7 @@ final class Fitting {
     }
 
     boolean accepts(RequestField field, JsonNode value) {
-        return model.parameter(field.wireName())
-                .filter(descriptor -> descriptor.accepts(value))
-                .isPresent();
+        return model.accepts(field.wireName(), value);
     }
 
     /** The words that the model lists for the field. */

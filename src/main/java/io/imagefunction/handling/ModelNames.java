@@ -60,8 +60,8 @@ public class ModelNames {
         if (meant.size() == 1) {
             return request.withModel(meant.getFirst() + name.substring(bare.length()));
         }
-        Optional<String> alias =
-                Optional.ofNullable(aliases.get(key(bare))).or(() -> Optional.ofNullable(aliases.get(key(last(bare)))));
+        Optional<String> alias = Optional.ofNullable(aliases.get(key(bare)))
+                .or(() -> Optional.ofNullable(aliases.get(key(Model.withoutAuthor(bare)))));
         if (alias.isPresent()) {
             String warning = "model " + name + " was sent as " + alias.get() + ": it is an alias here.";
             return request.withModel(alias.get()).with(List.of(warning));
@@ -79,13 +79,13 @@ public class ModelNames {
     }
 
     private static boolean isMeant(String slug, String name) {
-        return slug.equalsIgnoreCase(name) || last(slug).equalsIgnoreCase(name);
+        return slug.equalsIgnoreCase(name) || Model.withoutAuthor(slug).equalsIgnoreCase(name);
     }
 
     private static List<String> nearest(String name, List<String> slugs) {
         return slugs.stream()
-                .sorted(Comparator.comparingInt(
-                        slug -> Math.min(distance(name, slug), distance(last(name), last(slug)))))
+                .sorted(Comparator.comparingInt(slug ->
+                        Math.min(distance(name, slug), distance(Model.withoutAuthor(name), Model.withoutAuthor(slug)))))
                 .limit(MOST_NEAR)
                 .toList();
     }
@@ -107,10 +107,6 @@ public class ModelNames {
             }
         }
         return row[other.length()];
-    }
-
-    private static String last(String slug) {
-        return slug.substring(slug.indexOf('/') + 1);
     }
 
     private static String key(String name) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.Reference;
 import io.imagefunction.request.RequestField;
 import io.imagefunction.request.StrictJson;
 import io.imagefunction.settings.Settings;
@@ -87,9 +88,7 @@ class EditRequest {
         if (!url.isTextual()) {
             throw refusal(name, name + " must be " + SHAPES + ".");
         }
-        ObjectNode reference = StrictJson.MAPPER.createObjectNode().put("type", "image_url");
-        reference.putObject("image_url").set("url", url);
-        return reference;
+        return Reference.json(url.textValue());
     }
 
     private static FailureException refusal(String param, String message) {

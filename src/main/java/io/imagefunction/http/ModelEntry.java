@@ -3,6 +3,7 @@ package io.imagefunction.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.catalogue.Model;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,7 +44,7 @@ record ModelEntry(ObjectNode json) {
 
     /** The part of the id behind the author. */
     String slug() {
-        return id().substring(id().indexOf('/') + 1);
+        return Model.withoutAuthor(id());
     }
 
     boolean answersAny(Set<String> modalities) {

@@ -49,12 +49,6 @@ public final class McpProgress implements Progress {
     }
 
     @Override
-    public void preview(int picture, int number, StoredPicture preview) {}
-
-    @Override
-    public void text(int picture, JsonNode event) {}
-
-    @Override
     public void stored(int picture, StoredPicture stored) {
         tell("Picture " + (picture + 1) + " is stored.");
     }

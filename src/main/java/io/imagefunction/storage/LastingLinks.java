@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Links to this function that show a stored picture to anyone who has them: {@code /i/<id>.<extension>?s=<signature>}.
@@ -105,11 +104,10 @@ public class LastingLinks {
 
     private Optional<String> key(String file) {
         Matcher parts = FILE.matcher(file);
-        if (!parts.matches()
-                || Stream.of(PictureFormat.values())
-                        .noneMatch(known -> known.extension().equals(parts.group(2)))) {
+        if (!parts.matches()) {
             return Optional.empty();
         }
-        return PictureId.parse(parts.group(1)).map(id -> bucket.key(id.keyWithoutExtension() + "." + parts.group(2)));
+        return PictureFormat.ofExtension(parts.group(2))
+                .flatMap(format -> PictureId.parse(parts.group(1)).map(id -> bucket.key(id.key(format))));
     }
 }

@@ -1,5 +1,6 @@
 package io.imagefunction.storage;
 
+import io.imagefunction.picture.PictureFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,11 @@ record PictureId(String value) {
     /** The object's key without the extension. */
     String keyWithoutExtension() {
         return keyWithoutExtension("images");
+    }
+
+    /** The object's key, without the prefix of all keys. */
+    String key(PictureFormat format) {
+        return keyWithoutExtension() + "." + format.extension();
     }
 
     /** The shared prefix of the keys of all previews of the same attempt. */

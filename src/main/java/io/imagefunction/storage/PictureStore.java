@@ -93,7 +93,7 @@ public class PictureStore {
     public Optional<StoredPicture> describe(
             String id, String extension, long size, String sha256, Optional<Dimensions> dimensions) {
         return PictureFormat.ofExtension(extension).flatMap(format -> PictureId.parse(id)
-                .map(parsed -> bucket.key(parsed.keyWithoutExtension() + "." + extension))
+                .map(parsed -> bucket.key(parsed.key(format)))
                 .map(key -> new StoredPicture(id, key, format, size, sha256, dimensions)));
     }
 

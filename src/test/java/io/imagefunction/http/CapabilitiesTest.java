@@ -12,10 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.LocalParts;
-import io.imagefunction.local.standin.RecordedRequest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -28,8 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 class CapabilitiesTest {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @BeforeEach
     void forget() {
@@ -59,7 +55,7 @@ class CapabilitiesTest {
                 .body("param", equalTo(param))
                 .body("error", allOf(containsString(param), containsString(accepted)));
 
-        assertEquals(0, bodies().size());
+        assertEquals(0, SentUpstream.bodies().size());
     }
 
     @ParameterizedTest
@@ -78,7 +74,7 @@ class CapabilitiesTest {
                 .statusCode(400)
                 .body("param", equalTo(param));
 
-        assertEquals(0, bodies().size());
+        assertEquals(0, SentUpstream.bodies().size());
     }
 
     @Test
@@ -94,8 +90,8 @@ class CapabilitiesTest {
         var answer = App.images("{'prompt':'a red panda','model':'google/gemini-2.5-flash-image','n':3}");
 
         Pictures.fetchAndCheck(answer, 3);
-        assertEquals(3, bodies().size());
-        bodies().forEach(body -> assertEquals(false, body.has("n")));
+        assertEquals(3, SentUpstream.bodies().size());
+        SentUpstream.bodies().forEach(body -> assertEquals(false, body.has("n")));
         double each = Pictures.json(App.images("{'prompt':'a red panda','model':'google/gemini-2.5-flash-image'}"))
                 .path("usage")
                 .path("cost")
@@ -108,7 +104,7 @@ class CapabilitiesTest {
         Pictures.fetchAndCheck(
                 App.images("{'prompt':'a red panda','model':'bytedance-seed/seedream-4.5','n':6,'seed':40}"), 6);
 
-        List<JsonNode> calls = bodies();
+        List<JsonNode> calls = SentUpstream.bodies();
         assertEquals(2, calls.size());
         assertEquals(
                 List.of(40L, 41L),
@@ -152,22 +148,7 @@ class CapabilitiesTest {
         }
     }
 
-    private static List<JsonNode> bodies() {
-        return LocalParts.openRouter().requests().stream()
-                .filter(sent -> sent.method().equals("POST"))
-                .map(CapabilitiesTest::json)
-                .toList();
-    }
-
     private static JsonNode lastBody() {
-        return bodies().getLast();
-    }
-
-    private static JsonNode json(RecordedRequest request) {
-        try {
-            return JSON.readTree(request.body());
-        } catch (com.fasterxml.jackson.core.JsonProcessingException notJson) {
-            throw new IllegalStateException(notJson);
-        }
+        return SentUpstream.bodies().getLast();
     }
 }

@@ -15,8 +15,6 @@ import io.imagefunction.LocalParts;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +28,6 @@ class FallbackModelsTest {
 
     private static final String GPT = "openai/gpt-image-1";
     private static final String GEMINI = "google/gemini-2.5-flash-image";
-    private static final Pattern MODEL = Pattern.compile("\"model\":\"([^\"]+)\"");
 
     /** How often an upstream call is tried. */
     private static final int ATTEMPTS = 3;
@@ -150,11 +147,8 @@ class FallbackModelsTest {
 
     /** The models that upstream itself was asked for, without those whose call a fault has answered. */
     private static List<String> asked() {
-        return LocalParts.openRouter().requests().stream()
-                .filter(sent -> sent.method().equals("POST"))
-                .map(sent -> MODEL.matcher(sent.body()))
-                .filter(Matcher::find)
-                .map(found -> found.group(1))
+        return SentUpstream.bodies().stream()
+                .map(body -> body.path("model").textValue())
                 .toList();
     }
 }

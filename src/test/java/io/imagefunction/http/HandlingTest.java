@@ -9,8 +9,6 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imagefunction.LocalParts;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -58,7 +56,7 @@ class HandlingTest {
         } else {
             answer.body("warnings", hasItem(startsWith(warning)));
         }
-        assertEquals(1, sent().size());
+        assertEquals(1, SentUpstream.bodies().size());
     }
 
     @ParameterizedTest
@@ -79,7 +77,7 @@ class HandlingTest {
                 .body("error", allOf(containsString("These models can: "), containsString(able)))
                 .body("error", not(containsString("can: " + model)));
 
-        assertEquals(List.of(), sent());
+        assertEquals(List.of(), SentUpstream.bodies());
     }
 
     @ParameterizedTest
@@ -93,7 +91,7 @@ class HandlingTest {
                 .body("param", equalTo(name))
                 .body("error", containsString("input_references"));
 
-        assertEquals(List.of(), sent());
+        assertEquals(List.of(), SentUpstream.bodies());
     }
 
     @ParameterizedTest
@@ -134,7 +132,7 @@ class HandlingTest {
                 .body("param", equalTo("model"))
                 .body("error", containsString("The nearest names: openai/gpt-image-1"));
 
-        assertEquals(List.of(), sent());
+        assertEquals(List.of(), SentUpstream.bodies());
     }
 
     @Test
@@ -149,21 +147,6 @@ class HandlingTest {
                 .statusCode(200)
                 .body("content", containsString("size must be one of 1024x1024, 1536x1024, 1024x1536"));
 
-        assertEquals(List.of(), sent());
-    }
-
-    private static List<JsonNode> sent() {
-        return LocalParts.openRouter().requests().stream()
-                .filter(request -> request.method().equals("POST"))
-                .map(request -> json(request.body()))
-                .toList();
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return new ObjectMapper().readTree(text);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException notJson) {
-            throw new IllegalStateException(notJson);
-        }
+        assertEquals(List.of(), SentUpstream.bodies());
     }
 }
