@@ -17,6 +17,8 @@ public class PictureLinks {
 
     private static final Duration PREVIEW_LIFETIME = Duration.ofMinutes(10);
 
+    private static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(1);
+
     /** Longer than a call may take. */
     private static final Duration UPSTREAM_LIFETIME = Duration.ofHours(1);
 
@@ -49,7 +51,7 @@ public class PictureLinks {
     public Link linkUntil(String key, Instant end) {
         Duration left = Duration.between(clock.instant(), end).truncatedTo(ChronoUnit.SECONDS);
         Duration lifetime = left.compareTo(settings.urlLifetime()) < 0 ? left : settings.urlLifetime();
-        return link(key, lifetime.isPositive() ? lifetime : Duration.ofSeconds(1));
+        return link(key, lifetime.isPositive() ? lifetime : SHORTEST_LIFETIME);
     }
 
     /** Returns a URL that expires soon, for previews. */
@@ -80,15 +82,18 @@ public class PictureLinks {
                 Optional.of(signed.expiration().truncatedTo(ChronoUnit.SECONDS)));
     }
 
-    /** A signature expires with the credentials that made it. Rounded to whole seconds, the unit of the URL. */
+    /**
+     * A signature expires with the credentials that made it. Rounded to whole seconds, the unit of the URL. One second
+     * less than is left, because the signer reads the clock itself, a moment later.
+     */
     private Duration atMost(Duration lifetime) {
         return credentials
                 .resolveIdentity()
                 .join()
                 .expirationTime()
-                .map(end -> Duration.between(clock.instant(), end))
+                .map(end -> Duration.between(clock.instant(), end).minus(SHORTEST_LIFETIME))
                 .filter(left -> left.compareTo(lifetime) < 0)
-                .map(left -> left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left)
+                .map(left -> left.compareTo(SHORTEST_LIFETIME) < 0 ? SHORTEST_LIFETIME : left)
                 .map(left -> left.truncatedTo(ChronoUnit.SECONDS))
                 .orElse(lifetime);
     }
