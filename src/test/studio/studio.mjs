@@ -170,6 +170,36 @@ scenario('the gallery goes on where its first page ends', async (page) => {
   await page.getByText('No prompt here mentions').waitFor();
 });
 
+scenario('two hundred pictures are scrolled through, each shown once and in order', async (page) => {
+  for (let call = 0; call < 50; call += 5) {
+    await Promise.all(Array.from({ length: 5 }, (_, number) => made(`panda ${call + number} of a large herd`, 4)));
+  }
+  const pages = [];
+  page.on('response', (response) => response.url().includes('/images?') && pages.push(response.url()));
+  await signedIn(page);
+  const herd = gallery(page).getByRole('img', { name: 'of a large herd' });
+  while (await herd.count() < 200) {
+    const known = await gallery(page).getByRole('img').count();
+    await gallery(page).getByRole('img').last().scrollIntoViewIfNeeded();
+    await gallery(page).getByRole('img').nth(known).waitFor();
+  }
+  const addresses = await herd.evaluateAll((images) => images.map((image) => image.src.split('?')[0]));
+  assert.equal(new Set(addresses).size, 200);
+  assert.equal(new Set(pages).size, pages.length, 'no page is read twice');
+  await herd.nth(199).click();
+  await page.getByRole('dialog').waitFor();
+});
+
+scenario('a gateway that throttles is asked again', async (page) => {
+  let throttled = 0;
+  await page.route(/\/images(\/models)?(\?|$)/, (route) => (route.request().method() === 'GET' && throttled++ < 3
+    ? route.fulfill({ status: 429, contentType: 'application/json', body: '{"message":"Too Many Requests"}' })
+    : route.continue()));
+  await signedIn(page);
+  await gallery(page).getByRole('img').first().waitFor();
+  assert.ok(throttled > 3);
+});
+
 scenario('a picture of the gallery becomes a reference', async (page) => {
   await signedIn(page);
   await make(page, 'a panda to work from');
