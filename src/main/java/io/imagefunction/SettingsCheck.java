@@ -42,6 +42,8 @@ public class SettingsCheck {
     private static final String BUS = "[\\w./-]{1,256}|arn:aws[\\w-]*:events:[\\w-]+:\\d{12}:event-bus/.+";
     private static final String TOPIC = "arn:aws[\\w-]*:sns:[\\w-]+:\\d{12}:[\\w-]{1,256}";
 
+    private static final String NAMESPACE = "(?!AWS/)[\\w./#-][\\w./#:-]{0,254}";
+
     private final List<String> problems = new ArrayList<>();
 
     /** Runs before any other class reads the settings. */
@@ -109,6 +111,10 @@ public class SettingsCheck {
                 !image.requestPrefix().isBlank(),
                 "IMAGE_REQUEST_PREFIX must not be empty: it keeps other objects apart.");
         require(isPositive(image.mcp().patience()), "IMAGE_MCP_PATIENCE must be longer than nothing.");
+        require(
+                image.metricsNamespace().matches(NAMESPACE),
+                "IMAGE_METRICS_NAMESPACE must be 1 to 255 letters, digits and . - _ / # :, and must not begin with AWS/ or"
+                        + " a colon.");
         require(image.attempts() >= 1, "IMAGE_ATTEMPTS must be at least 1.");
         require(image.s3().attempts() >= 1, "IMAGE_S3_ATTEMPTS must be at least 1.");
         require(

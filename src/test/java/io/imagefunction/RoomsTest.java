@@ -56,6 +56,7 @@ class RoomsTest {
             "json",
             "crypto",
             "picture",
+            "metric",
             "settings",
             "invocation");
 

@@ -15,6 +15,9 @@ public sealed interface ImageResult {
     /** This result without the mark of a replay, for a caller who has waited for it. */
     ImageResult first();
 
+    /** Tokens and cost as upstream counts them; empty if it reported none. */
+    Optional<JsonNode> usage();
+
     /** Upstream's own ids of the calls, as far as they are known. */
     List<String> generationIds();
 

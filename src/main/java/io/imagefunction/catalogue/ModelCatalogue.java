@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -65,6 +66,18 @@ public class ModelCatalogue {
     /** Returns all models, or none if the catalogue is not available in time. */
     public Uni<ModelList> list() {
         return atHand(models).map(document -> new ModelList(document.orElse(MissingNode.getInstance())));
+    }
+
+    /**
+     * The name under which upstream lists a model for pictures or chat, as far as the lists are at hand. Asks nobody.
+     */
+    public Optional<String> listed(String slug) {
+        return Stream.of(models, chatModels)
+                .map(CachedDocument::present)
+                .filter(Objects::nonNull)
+                .flatMap(document -> new ModelList(document.tree()).find(slug).stream())
+                .map(Model::id)
+                .findFirst();
     }
 
     /** Returns the price list of each of a model's endpoints, or none if they are not available in time. */

@@ -7,7 +7,6 @@ import io.imagefunction.openrouter.UpstreamException;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.settings.FieldLog;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
@@ -46,8 +45,7 @@ class ChatLog {
     }
 
     private static Map<String, Object> fields(String model, CallContext call) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("requestId", call.requestId());
+        Map<String, Object> fields = call.logFields();
         fields.put("model", model.substring(0, Math.min(model.length(), 100)));
         return fields;
     }

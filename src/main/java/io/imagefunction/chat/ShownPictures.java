@@ -44,6 +44,12 @@ final class ShownPictures {
         }
     }
 
+    /** All pictures stored so far. One that an answer repeats at its end is listed once. */
+    List<StoredPicture> pictures() {
+        Set<String> known = ConcurrentHashMap.newKeySet();
+        return stored().filter(picture -> known.add(picture.sha256())).toList();
+    }
+
     /** The URLs of all pictures stored so far. */
     List<String> urls() {
         return stored().map(this::url).distinct().toList();

@@ -65,7 +65,10 @@ final class Talk {
                         problem instanceof BrokenOff brokenOff ? brokenOff.why() : problem))
                 .map(this::ended)
                 .onFailure()
-                .invoke(problem -> talks.log.failed(conversation, problem, call))
+                .invoke(problem -> {
+                    talks.log.failed(conversation, problem, call);
+                    talks.metrics.failed(conversation, problem, call);
+                })
                 .onTermination()
                 .invoke(this::close);
     }
@@ -78,6 +81,7 @@ final class Talk {
     }
 
     private Uni<ConversationEnd> turns() {
+        call.figures().calling();
         return talks.retries.retrying(this::turn, call).chain(this::carriedOut).chain(round -> {
             boolean callersTurn = round.calls().isEmpty()
                     || conversation.protocol().callsOthers(round.answer(), conversation.function());
@@ -108,6 +112,10 @@ final class Talk {
                 .invoke(this::take)
                 .collect()
                 .last()
+                .onSubscription()
+                .invoke(call.figures()::asked)
+                .onTermination()
+                .invoke(call.figures()::answered)
                 .map(last -> answered(pictures))
                 .onFailure()
                 .invoke(problem -> talks.log.refused(problem, model, call));
@@ -240,6 +248,7 @@ final class Talk {
     private synchronized ObjectNode ended(ConversationEnd ending) {
         over = true;
         ObjectNode merged = merged(ending);
+        talks.metrics.answered(conversation, shown.pictures(), call);
         events.end(merged, ending);
         talks.log.answered(conversation, merged, call);
         return merged;

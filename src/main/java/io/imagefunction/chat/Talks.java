@@ -21,6 +21,7 @@ class Talks {
     final Answers answers;
     final Retries retries;
     final ChatLog log;
+    final ChatMetrics metrics;
     final Settings.Image settings;
     final Clock clock;
 
@@ -31,6 +32,7 @@ class Talks {
             Answers answers,
             Retries retries,
             ChatLog log,
+            ChatMetrics metrics,
             Settings settings,
             Clock clock) {
         this.upstream = upstream;
@@ -39,11 +41,14 @@ class Talks {
         this.answers = answers;
         this.retries = retries;
         this.log = log;
+        this.metrics = metrics;
         this.settings = settings.image();
         this.clock = clock;
     }
 
     Talk begin(Conversation conversation, CallContext call, Consumer<ChatEvent> caller, Runnable pace) {
-        return new Talk(this, conversation, call, caller, pace);
+        call.trace().addTo(conversation.request());
+        metrics.begun();
+        return new Talk(this, conversation, call.measured(), caller, pace);
     }
 }

@@ -91,6 +91,15 @@ public enum FailureCode {
         };
     }
 
+    /** Whether the request itself is to blame, so that its operator need not look into it. */
+    public boolean isRefusal() {
+        return status < 500
+                && switch (this) {
+                    case INSUFFICIENT_CREDITS, RATE_LIMIT_EXCEEDED -> false;
+                    default -> !mayBePaid();
+                };
+    }
+
     /** Whether the call may have been paid for. */
     public boolean mayBePaid() {
         return status == 424;

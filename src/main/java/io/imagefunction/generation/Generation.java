@@ -100,7 +100,7 @@ public class Generation {
 
     /** Like {@link #generate(ImageRequest, CallContext)}, and reports progress until the result. */
     public Uni<ImageResult> generate(ImageRequest request, CallContext call, Progress progress) {
-        return names.resolve(call)
+        return names.resolve(call.measured())
                 .chain(named -> named.key().isPresent()
                         ? generateOnce(request, named, progress)
                         : logged(payUnrecorded(request, named, progress), named))
@@ -123,7 +123,8 @@ public class Generation {
      * one may have died before it could. If the report fails, the result is a failure, so that the request is delivered
      * again.
      */
-    public Uni<ImageResult> generateDelivered(ImageRequest request, CallContext call) {
+    public Uni<ImageResult> generateDelivered(ImageRequest request, CallContext delivered) {
+        CallContext call = delivered.measured();
         Uni<ImageResult> paid = call.key().isPresent()
                 ? payOnce(request, call, Progress.NONE)
                 : payUnrecorded(request, call, Progress.NONE);
@@ -134,7 +135,8 @@ public class Generation {
     }
 
     /** Executes a job of the queue, whose worker reports the result. Also returns whether the record was written. */
-    public Uni<Recorded> carryOut(Held job, ImageRequest request, CallContext call) {
+    public Uni<Recorded> carryOut(Held job, ImageRequest request, CallContext worker) {
+        CallContext call = worker.withTrace(worker.trace().or(request.body())).measured();
         return claimedAndPaid(idempotency.claim(job, request, call), request, call, Progress.NONE)
                 .onFailure()
                 .invoke(problem -> log.unexpected(problem, call))
@@ -174,8 +176,8 @@ public class Generation {
     /** Fails if nothing was paid, because the request did not pass its checks. */
     private Uni<ImageResult> checkedAndPaid(
             ImageRequest request, CallContext call, Attempt attempt, Progress progress) {
-        Uni<CallPlan> checked =
-                Uni.createFrom().deferred(() -> checks.check(request, call.budget(), progress.wantsStream()));
+        Uni<CallPlan> checked = Uni.createFrom()
+                .deferred(() -> checks.check(request.in(call.trace()), call.budget(), progress.wantsStream()));
         return call.inTime(checked, clock).chain(plan -> calls.carryOut(plan, call, attempt, progress));
     }
 

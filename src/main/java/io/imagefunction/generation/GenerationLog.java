@@ -11,7 +11,6 @@ import io.imagefunction.settings.FieldLog;
 import io.imagefunction.settings.Settings;
 import io.imagefunction.storage.StoredPicture;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -23,14 +22,15 @@ class GenerationLog {
     private static final Logger LOG = Logger.getLogger("io.imagefunction.generation");
 
     private final Settings.OpenRouter settings;
+    private final GenerationMetrics metrics;
 
-    GenerationLog(Settings settings) {
+    GenerationLog(Settings settings, GenerationMetrics metrics) {
         this.settings = settings.openrouter();
+        this.metrics = metrics;
     }
 
     void answered(ImageResult result, CallContext call) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("requestId", call.requestId());
+        Map<String, Object> fields = call.logFields();
         if (result.replayed()) {
             fields.put("replayed", true); // sums of costs must count the call only once
         }
@@ -54,12 +54,12 @@ class GenerationLog {
                 FieldLog.write(LOG, Logger.Level.WARN, "not generated", fields);
             }
         }
+        metrics.answered(result, call);
     }
 
     /** Logs upstream's own error text, shortened and redacted. */
     void refused(Throwable problem, ImageRequest request, CallContext call) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("requestId", call.requestId());
+        Map<String, Object> fields = call.logFields();
         fields.put("model", request.model());
         if (problem instanceof UpstreamException.Refused refused) {
             Redaction redaction =

@@ -67,6 +67,7 @@ class PaidCalls {
      */
     Uni<ImageResult> carryOut(CallPlan plan, CallContext call, Attempt attempt, Progress progress) {
         progress.model(plan.request().model());
+        call.figures().model(plan.request().model());
         PartialResult gathering = new PartialResult(plan.request(), attempt, progress, clock);
         Uni<Void> ended = Multi.createFrom()
                 .items(IntStream.range(0, plan.calls().size()).boxed())
@@ -99,6 +100,7 @@ class PaidCalls {
 
     /** Makes one upstream call, with retries. Never fails: a failure becomes part of the partial result. */
     private Uni<Void> oneCall(CallPlan plan, int number, PartialResult gathering, CallContext call) {
+        call.figures().calling();
         return retries.retrying(() -> attempt(plan, number, gathering, call), call)
                 .onFailure()
                 .invoke(problem -> gathering.failed(Failures.of(problem)))
@@ -111,6 +113,10 @@ class PaidCalls {
         ArrivingPictures pictures =
                 new ArrivingPictures(store, label(plan, call, gathering.owner()), gathering, number);
         return upstream.generate(body, pictures, gathering::isClosed)
+                .onSubscription()
+                .invoke(call.figures()::asked)
+                .onTermination()
+                .invoke(call.figures()::answered)
                 .call(answer -> pictures.fetch(answer.links(), linked, forLinks(call)))
                 .call(answer -> Uni.join()
                         .all(
@@ -123,6 +129,11 @@ class PaidCalls {
                                         gathering.owner(),
                                         call.requestId()))
                         .andFailFast())
+                .invoke(answer -> {
+                    if (pictures.arrived() > 0) {
+                        call.figures().stored();
+                    }
+                })
                 .onFailure(UpstreamException.class)
                 .invoke(problem -> gathering.named(problem.generationId()))
                 .onFailure()

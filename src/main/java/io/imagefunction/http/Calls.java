@@ -5,8 +5,11 @@ import io.imagefunction.invocation.Invocations;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.Caller;
 import io.imagefunction.request.Deadlines;
+import io.imagefunction.request.Trace;
+import io.imagefunction.request.TraceParent;
 import io.imagefunction.settings.PublicUrl;
 import io.imagefunction.settings.Settings;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
@@ -14,6 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.MediaType;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -52,7 +56,17 @@ class Calls {
                         deadlines.of(invocation),
                         invocation.map(Invocation::caller).or(this::tokensOwner),
                         IdempotencyHeader.key(current.request().headers()))
+                .withTrace(trace())
                 .withBase(Optional.of(baseUrl()).filter(url -> !url.isEmpty()));
+    }
+
+    /** Two spans would be as good as none: the header is not valid then. */
+    private Trace trace() {
+        MultiMap headers = current.request().headers();
+        List<String> spans = headers.getAll("traceparent");
+        return Trace.ofPlatform()
+                .withXray(Optional.ofNullable(headers.get("X-Amzn-Trace-Id")))
+                .withParent(spans.size() == 1 ? TraceParent.read(spans.getFirst()) : Optional.empty());
     }
 
     /** Returns the URL by which the caller of this HTTP call can reach another path of the application. */

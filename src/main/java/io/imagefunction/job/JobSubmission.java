@@ -106,7 +106,7 @@ class JobSubmission {
             JobMessage message, CallRecord record, Optional<Held> own, ImageRequest request, CallContext call) {
         String id = message.job();
         try {
-            requests.put(id, request.json());
+            requests.put(id, request.in(call.trace()).json());
             if (!clock.instant().isBefore(call.deadline())) {
                 throw Failures.NOT_IN_TIME.toException(); // the caller already got this failure
             }

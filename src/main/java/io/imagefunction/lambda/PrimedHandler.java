@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import io.imagefunction.metric.Metrics;
 import io.imagefunction.storage.Rehearsal;
 import io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler;
 import io.quarkus.arc.Arc;
@@ -36,6 +37,8 @@ public final class PrimedHandler extends QuarkusStreamHandler {
     public PrimedHandler() throws IOException {
         if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
             Rehearsal rehearsal = Arc.container().instance(Rehearsal.class).get();
+            Metrics metrics = Arc.container().instance(Metrics.class).get();
+            metrics.pause(true);
             for (int round = 0; round < ROUNDS; round++) {
                 rehearsal.run();
                 for (String event : EVENTS) {
@@ -45,6 +48,7 @@ public final class PrimedHandler extends QuarkusStreamHandler {
                             new NoInvocation());
                 }
             }
+            metrics.pause(false);
         }
     }
 

@@ -2,12 +2,15 @@ package io.imagefunction.request;
 
 import io.imagefunction.crypto.Sha256;
 import io.imagefunction.failure.Failures;
+import io.imagefunction.metric.Figures;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -22,6 +25,8 @@ import java.util.stream.Stream;
  * @param callback where the answer is sent when it is ready; only calls that have a record have one
  * @param base the beginning of URLs by which the caller reaches this function, if known; without a slash at the end
  * @param budget shared by all calls of one HTTP request, message or conversation
+ * @param trace the distributed traces that the call belongs to
+ * @param figures what is measured of the call
  */
 public record CallContext(
         String requestId,
@@ -30,7 +35,9 @@ public record CallContext(
         Optional<String> key,
         Optional<URI> callback,
         Optional<String> base,
-        Budget budget) {
+        Budget budget,
+        Trace trace,
+        Figures figures) {
 
     private static final Duration MOMENT = Duration.ofMillis(1);
 
@@ -40,15 +47,33 @@ public record CallContext(
 
     public CallContext(
             String requestId, Instant deadline, Optional<String> caller, Optional<String> key, Optional<URI> callback) {
-        this(requestId, deadline, caller, key, callback, Optional.empty(), new Budget());
+        this(requestId, deadline, caller, key, callback, Optional.empty(), new Budget(), Trace.NONE, new Figures());
     }
 
     public CallContext withCallback(Optional<URI> url) {
-        return new CallContext(requestId, deadline, caller, key, url, base, budget);
+        return new CallContext(requestId, deadline, caller, key, url, base, budget, trace, figures);
     }
 
     public CallContext withBase(Optional<String> url) {
-        return new CallContext(requestId, deadline, caller, key, callback, url, budget);
+        return new CallContext(requestId, deadline, caller, key, callback, url, budget, trace, figures);
+    }
+
+    /** The same call in other traces: those of its headers, or of its MCP message's {@code _meta}. */
+    public CallContext withTrace(Trace other) {
+        return new CallContext(requestId, deadline, caller, key, callback, base, budget, other, figures);
+    }
+
+    /** The same call, measured from now on. */
+    public CallContext measured() {
+        return new CallContext(requestId, deadline, caller, key, callback, base, budget, trace, new Figures());
+    }
+
+    /** The fields that name the call in log lines. */
+    public Map<String, Object> logFields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("requestId", requestId);
+        fields.putAll(trace.fields());
+        return fields;
     }
 
     /** A hash of the caller, by which records identify their owner. */
@@ -66,7 +91,8 @@ public record CallContext(
     /** The same call under the name that its caller had before names had schemes; empty if the name is the same. */
     public Optional<CallContext> underFormerName() {
         return caller.flatMap(Caller::formerName)
-                .map(name -> new CallContext(requestId, deadline, Optional.of(name), key, callback, base, budget));
+                .map(name -> new CallContext(
+                        requestId, deadline, Optional.of(name), key, callback, base, budget, trace, figures));
     }
 
     /** The time until the deadline, but at least a moment, because timers need a positive time. */
@@ -87,17 +113,17 @@ public record CallContext(
 
     /** The same call with an earlier deadline, which leaves time for the steps after it. */
     public CallContext sooner(Duration by) {
-        return new CallContext(requestId, deadline.minus(by), caller, key, callback, base, budget);
+        return new CallContext(requestId, deadline.minus(by), caller, key, callback, base, budget, trace, figures);
     }
 
     /** The same call with another key. */
     public CallContext withKey(Optional<String> other) {
-        return new CallContext(requestId, deadline, caller, other, callback, base, budget);
+        return new CallContext(requestId, deadline, caller, other, callback, base, budget, trace, figures);
     }
 
     /** The same call as one of several that a request makes. */
     public CallContext numbered(int number) {
         String id = number == 0 ? requestId : requestId + "/" + number;
-        return new CallContext(id, deadline, caller, key, callback, base, budget);
+        return new CallContext(id, deadline, caller, key, callback, base, budget, trace, figures);
     }
 }

@@ -174,6 +174,16 @@ public record ImageRequest(ObjectNode body, List<String> warnings, Handling hand
         return new ImageRequest(other, List.copyOf(all), handling);
     }
 
+    /** The request with the caller's span for OpenRouter's reports, which does not make it another request. */
+    public ImageRequest in(Trace trace) {
+        if (trace.parent().isEmpty()) {
+            return this;
+        }
+        ObjectNode traced = body.deepCopy();
+        trace.addTo(traced);
+        return new ImageRequest(traced, warnings, handling);
+    }
+
     public String model() {
         return body.path(RequestField.MODEL.wireName()).textValue();
     }

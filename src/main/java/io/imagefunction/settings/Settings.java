@@ -174,6 +174,16 @@ public interface Settings {
          */
         Optional<Path> caBundle();
 
+        /**
+         * Whether a line with the figures of each call is written to standard output, in CloudWatch's Embedded Metric
+         * Format. By default on Lambda only.
+         */
+        Optional<Boolean> metrics();
+
+        /** CloudWatch's namespace of the metrics. */
+        @WithDefault("image-function")
+        String metricsNamespace();
+
         S3 s3();
 
         Link link();

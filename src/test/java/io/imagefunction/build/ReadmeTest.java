@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.imagefunction.failure.FailureCode;
+import io.imagefunction.metric.Metric;
 import io.imagefunction.settings.Settings;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
@@ -129,6 +130,22 @@ class ReadmeTest {
                         .skip(1)
                         .map(row -> row.subList(0, 3))
                         .toList());
+    }
+
+    @Test
+    void theTableHasExactlyTheMetrics() {
+        List<List<String>> metrics = Stream.of(Metric.values())
+                .map(metric -> List.of(
+                        "`" + metric.title() + "`",
+                        metric.unit().word(),
+                        metric.by().sets().getLast().stream()
+                                .findFirst()
+                                .map(name -> "`" + name + "`")
+                                .orElse(NONE),
+                        metric.meaning()))
+                .toList();
+
+        assertEquals(metrics, rows("reference/metrics.md", 4).skip(1).toList());
     }
 
     @Test

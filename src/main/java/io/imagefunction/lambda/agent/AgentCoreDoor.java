@@ -9,6 +9,7 @@ import io.imagefunction.lambda.Door;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.Caller;
 import io.imagefunction.request.Deadlines;
+import io.imagefunction.request.Trace;
 import io.imagefunction.tool.ImageTool;
 import io.quarkus.amazon.lambda.runtime.ClientContextImpl;
 import io.quarkus.amazon.lambda.runtime.ClientImpl;
@@ -67,10 +68,11 @@ class AgentCoreDoor implements Door {
 
     private ObjectNode result(ObjectNode arguments, Invocation invocation) {
         CallContext context = new CallContext(
-                String.valueOf(invocation.requestId()),
-                deadlines.of(invocation),
-                Optional.of(Caller.agentCoreGateway(invocation.client().get(GATEWAY_ID))),
-                Optional.ofNullable(invocation.client().get(REQUEST_ID)));
+                        String.valueOf(invocation.requestId()),
+                        deadlines.of(invocation),
+                        Optional.of(Caller.agentCoreGateway(invocation.client().get(GATEWAY_ID))),
+                        Optional.ofNullable(invocation.client().get(REQUEST_ID)))
+                .withTrace(Trace.ofPlatform());
         return answers.of(tool.call(arguments, context).await().indefinitely()).json();
     }
 }

@@ -11,6 +11,7 @@ import io.imagefunction.lambda.Door;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.Caller;
 import io.imagefunction.request.Deadlines;
+import io.imagefunction.request.Trace;
 import io.imagefunction.tool.ImageTool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -66,10 +67,11 @@ class BedrockAgentDoor implements Door {
     private ImageResult call(ObjectNode event, Invocation invocation) {
         ObjectNode arguments = BedrockAgentArguments.of(event);
         CallContext context = new CallContext(
-                String.valueOf(invocation.requestId()),
-                deadlines.of(invocation),
-                Optional.of(Caller.bedrockAgent(event.at("/agent/id").asText())),
-                Optional.of(key(event, arguments)));
+                        String.valueOf(invocation.requestId()),
+                        deadlines.of(invocation),
+                        Optional.of(Caller.bedrockAgent(event.at("/agent/id").asText())),
+                        Optional.of(key(event, arguments)))
+                .withTrace(Trace.ofPlatform());
         return tool.call(arguments, context).await().indefinitely();
     }
 

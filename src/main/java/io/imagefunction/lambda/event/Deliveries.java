@@ -14,6 +14,7 @@ import io.imagefunction.lambda.Undelivered;
 import io.imagefunction.lambda.event.Remainders.Settled;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
+import io.imagefunction.request.Trace;
 import io.imagefunction.storage.RequestBudget;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
@@ -106,11 +107,12 @@ class Deliveries {
                         .chain(order -> work.apply(
                                 order.request(),
                                 new CallContext(
-                                        requestId,
-                                        deadline,
-                                        Optional.of(delivery.source()),
-                                        order.key(),
-                                        order.callback())))
+                                                requestId,
+                                                deadline,
+                                                Optional.of(delivery.source()),
+                                                order.key(),
+                                                order.callback())
+                                        .withTrace(Trace.ofPlatform())))
                         .onTermination()
                         .invoke(memory::close);
             }

@@ -11,6 +11,7 @@ import io.imagefunction.queue.JobQueue;
 import io.imagefunction.queue.LinesMessage;
 import io.imagefunction.queue.QueueMessage;
 import io.imagefunction.request.CallContext;
+import io.imagefunction.request.Trace;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -97,7 +98,9 @@ class QueueTasks {
             @Override
             public Uni<Boolean> begin(String requestId, Instant deadline) {
                 return worker.carryOut(
-                        message, new CallContext(requestId, deadline, Optional.empty(), Optional.empty()));
+                        message,
+                        new CallContext(requestId, deadline, Optional.empty(), Optional.empty())
+                                .withTrace(Trace.ofPlatform()));
             }
 
             @Override
