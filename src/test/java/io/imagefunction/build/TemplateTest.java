@@ -112,6 +112,8 @@ class TemplateTest {
                         "events:PutEvents on arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/"
                                 + "${ResultBus}",
                         "sns:Publish on ResultTopicArn",
+                        "xray:PutTraceSegments on *",
+                        "xray:PutTelemetryRecords on *",
                         "kms:GenerateDataKey* on *",
                         "kms:Decrypt on *",
                         "kms:GenerateDataKey on KmsKeyArn",
@@ -247,7 +249,7 @@ class TemplateTest {
                                     .map(action -> action.isArray() ? action.toString() : action.asText())
                                     .toList());
                     return alarm.at("/Properties/MetricName").asText() + " of "
-                            + alarm.at("/Properties/Dimensions/0/Value").asText();
+                            + alarm.at("/Properties/Dimensions/0/Value").asText("");
                 })
                 .toList();
         assertEquals(
@@ -256,7 +258,9 @@ class TemplateTest {
                         "Errors of WorkerFunction",
                         "Throttles of WorkerFunction",
                         "ApproximateNumberOfMessagesVisible of DeadJobQueue.QueueName",
-                        "ApproximateAgeOfOldestMessage of JobQueue.QueueName"),
+                        "ApproximateAgeOfOldestMessage of JobQueue.QueueName",
+                        "Cost of ",
+                        "Failures of "),
                 Set.copyOf(alarms));
     }
 
