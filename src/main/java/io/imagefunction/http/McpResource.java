@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
+import io.imagefunction.mcp.McpHeaders;
 import io.imagefunction.mcp.McpProgress;
 import io.imagefunction.mcp.McpServer;
 import io.imagefunction.request.CallContext;
@@ -47,7 +48,12 @@ public class McpResource {
 
     @POST
     @Operation(summary = "The Model Context Protocol: a JSON-RPC message, and its answer")
-    public Uni<Response> answer(byte[] body, @HeaderParam("MCP-Protocol-Version") Optional<String> version) {
+    public Uni<Response> answer(
+            byte[] body,
+            @HeaderParam(McpHeaders.VERSION) Optional<String> version,
+            @HeaderParam(McpHeaders.METHOD) Optional<String> method,
+            @HeaderParam(McpHeaders.NAME) Optional<String> name) {
+        McpHeaders headers = new McpHeaders(version, method, name);
         CallContext call = calls.current();
         JsonNode document;
         try {
@@ -57,16 +63,16 @@ public class McpResource {
         }
         return McpProgress.token(document)
                 .filter(token -> calls.isLive())
-                .map(token -> live(document, version, call, token))
-                .orElseGet(() -> server.answer(document, version, call).map(McpResource::response));
+                .map(token -> live(document, headers, call, token))
+                .orElseGet(() -> server.answer(document, headers, call).map(McpResource::response));
     }
 
     /** The stream begins with the tool call. What is no call, or an invalid one, is answered as without a token. */
-    private Uni<Response> live(JsonNode document, Optional<String> version, CallContext call, JsonNode token) {
+    private Uni<Response> live(JsonNode document, McpHeaders headers, CallContext call, JsonNode token) {
         return Uni.createFrom().emitter(response -> {
             LiveAnswer live = new LiveAnswer(response);
             McpProgress progress = new McpProgress(token, message -> live.event(MESSAGE, message));
-            live.comesFrom(server.answer(document, version, call, progress)
+            live.comesFrom(server.answer(document, headers, call, progress)
                     .subscribe()
                     .with(
                             reply -> {
@@ -105,9 +111,6 @@ public class McpResource {
     }
 
     private static Response response(McpServer.Reply reply) {
-        return reply.body()
-                .map(body -> Response.status(reply.understood() ? 200 : 400).entity(body))
-                .orElseGet(Response::accepted)
-                .build();
+        return Response.status(reply.status()).entity(reply.body().orElse(null)).build();
     }
 }

@@ -2,13 +2,12 @@ package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Progress;
 import io.imagefunction.job.Jobs;
-import io.imagefunction.request.CallContext;
 import io.imagefunction.settings.Settings;
 import io.imagefunction.tool.ImageTool;
 import io.imagefunction.tool.ToolFormat;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
@@ -17,6 +16,7 @@ import java.time.Duration;
  * can still get the picture.
  */
 @ApplicationScoped
+@Priority(30)
 class GenerateImage implements McpTool {
 
     private static final String TRAITS = """
@@ -51,11 +51,12 @@ class GenerateImage implements McpTool {
     }
 
     @Override
-    public Uni<ToolResult> call(JsonNode arguments, CallContext call, Progress progress) {
+    public Uni<McpResult> call(JsonNode arguments, McpCall call) {
         if (!jobs.areAccepted()) {
-            return tool.call(arguments, call, progress).map(result -> answers.of(result, call));
+            return tool.call(arguments, call.context(), call.progress())
+                    .map(result -> answers.of(result, call.context()));
         }
-        ImageTool.Order order = tool.order(arguments, call);
-        return jobs.submitAndWait(order.request(), order.call(), patience).map(job -> answers.of(job, call));
+        ImageTool.Order order = tool.order(arguments, call.context());
+        return jobs.submitAndWait(order.request(), order.call(), patience).map(job -> answers.of(job, call.context()));
     }
 }

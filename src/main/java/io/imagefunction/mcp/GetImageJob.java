@@ -2,20 +2,20 @@ package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Progress;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.job.Jobs;
-import io.imagefunction.request.CallContext;
 import io.imagefunction.settings.Settings;
 import io.imagefunction.tool.Arguments;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 
 /** The tool {@code get_image_job}. It waits for the job for a while, so that the model need not poll. */
 @ApplicationScoped
+@Priority(10)
 class GetImageJob implements McpTool {
 
     static final String NAME = "get_image_job";
@@ -53,10 +53,10 @@ class GetImageJob implements McpTool {
     }
 
     @Override
-    public Uni<ToolResult> call(JsonNode arguments, CallContext call, Progress progress) {
+    public Uni<McpResult> call(JsonNode arguments, McpCall call) {
         String id = Arguments.of(arguments, NAME, List.of("id")).text("id").orElseThrow(() -> Failure.of(
                         FailureCode.INVALID_REQUEST, "id", "id is missing: it is what generate_image answered.")
                 .toException());
-        return jobs.findAndWait(id, call, patience).map(job -> answers.of(job, call));
+        return jobs.findAndWait(id, call.context(), patience).map(job -> answers.of(job, call.context()));
     }
 }

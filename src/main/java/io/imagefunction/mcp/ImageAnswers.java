@@ -39,11 +39,11 @@ class ImageAnswers {
         this.answers = answers;
     }
 
-    ToolResult of(ImageResult result, CallContext call) {
+    McpResult of(ImageResult result, CallContext call) {
         return ToolResult.of(answers.of(result, call.base()));
     }
 
-    ToolResult of(Job job, CallContext call) {
+    McpResult of(Job job, CallContext call) {
         return switch (job) {
             case Job.Ended ended -> of(ended.result(), call);
             case Job.Pending pending -> ToolResult.of(pending(pending));

@@ -21,19 +21,29 @@ final class JsonRpc {
 
     /** An error of the message itself. A tool that fails returns a result instead. */
     enum Problem {
-        PARSE_ERROR(-32700),
-        INVALID_REQUEST(-32600),
-        METHOD_NOT_FOUND(-32601),
-        INVALID_PARAMS(-32602);
+        PARSE_ERROR(-32700, 400),
+        INVALID_REQUEST(-32600, 400),
+        METHOD_NOT_FOUND(-32601, 404),
+        INVALID_PARAMS(-32602, 200),
+        HEADER_MISMATCH(-32020, 400),
+        MISSING_CAPABILITY(-32021, 400),
+        UNSUPPORTED_VERSION(-32022, 400);
 
         private final int code;
+        private final int status;
 
-        Problem(int code) {
+        Problem(int code, int status) {
             this.code = code;
+            this.status = status;
         }
 
         RefusedException with(String param, String message) {
-            return new RefusedException(this, Failure.of(FailureCode.INVALID_REQUEST, param, message));
+            return with(param, message, JSON.objectNode());
+        }
+
+        /** @param data further members of the error's data */
+        RefusedException with(String param, String message, ObjectNode data) {
+            return new RefusedException(this, Failure.of(FailureCode.INVALID_REQUEST, param, message), data);
         }
     }
 
@@ -43,11 +53,22 @@ final class JsonRpc {
 
         private final Problem problem;
         private final transient Failure failure;
+        private final transient ObjectNode data;
 
         RefusedException(Problem problem, Failure failure) {
+            this(problem, failure, JSON.objectNode());
+        }
+
+        private RefusedException(Problem problem, Failure failure, ObjectNode data) {
             super(failure.message(), null, false, false);
             this.problem = problem;
             this.failure = failure;
+            this.data = data;
+        }
+
+        /** The status of the HTTP response to a modern client whose method refuses the request. */
+        int status() {
+            return problem.status;
         }
 
         ObjectNode answer(JsonNode id) {
@@ -55,7 +76,7 @@ final class JsonRpc {
             answer.putObject("error")
                     .put("code", problem.code)
                     .put("message", failure.message())
-                    .set("data", Answer.of(failure).json());
+                    .set("data", Answer.of(failure).json().setAll(data));
             return answer;
         }
 

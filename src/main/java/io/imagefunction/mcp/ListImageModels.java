@@ -3,13 +3,12 @@ package io.imagefunction.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Progress;
 import io.imagefunction.catalogue.ModelCatalogue;
-import io.imagefunction.request.CallContext;
 import io.imagefunction.settings.Settings;
 import io.imagefunction.tool.Arguments;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +20,7 @@ import java.util.stream.Stream;
  * one has only names, to save the language model's context.
  */
 @ApplicationScoped
+@Priority(20)
 class ListImageModels implements McpTool {
 
     private static final String NAME = "list_image_models";
@@ -71,7 +71,7 @@ class ListImageModels implements McpTool {
     }
 
     @Override
-    public Uni<ToolResult> call(JsonNode arguments, CallContext call, Progress progress) {
+    public Uni<McpResult> call(JsonNode arguments, McpCall call) {
         Arguments read = Arguments.of(arguments, NAME, List.of(QUERY, TAKES_PICTURES));
         String[] words =
                 read.text(QUERY).orElse("").toLowerCase(Locale.ROOT).strip().split("\\s+");
@@ -95,7 +95,7 @@ class ListImageModels implements McpTool {
                 && settings.tool().model().map(model::equals).orElse(true);
     }
 
-    private Uni<ToolResult> shown(List<ModelSummary> models) {
+    private Uni<McpResult> shown(List<ModelSummary> models) {
         if (models.size() > FEW) {
             List<ObjectNode> names =
                     models.stream().limit(MOST).map(ModelSummary::brief).toList();
@@ -120,7 +120,7 @@ class ListImageModels implements McpTool {
                                 : Optional.empty()));
     }
 
-    private ToolResult answer(List<ObjectNode> models, int matching, Optional<String> note) {
+    private McpResult answer(List<ObjectNode> models, int matching, Optional<String> note) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("status", "ok");
         answer.putArray("models").addAll(models);
         answer.put("default", settings.tool().model().orElse(settings.model())).put("matching", matching);

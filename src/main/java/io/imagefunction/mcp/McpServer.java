@@ -3,7 +3,6 @@ package io.imagefunction.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.mcp.JsonRpc.Problem;
 import io.imagefunction.mcp.JsonRpc.RefusedException;
@@ -24,17 +23,9 @@ import java.util.Optional;
 @ApplicationScoped
 public class McpServer {
 
-    /** The version of a client that does not send the version header. */
-    private static final String UNSAID = "2025-03-26";
-
-    private static final String FIRST_WITH_LINKS = "2025-06-18";
-
-    /** The first message of a client. It negotiates the version, so its header does not matter. */
-    private static final String INITIALIZE = "initialize";
+    private static final McpVersion FIRST_WITH_LINKS = McpVersion.V2025_06_18;
 
     private static final int AT_ONCE = 4;
-
-    private static final String VERSION_HEADER = "MCP-Protocol-Version";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -52,96 +43,92 @@ public class McpServer {
      * The reply to an HTTP request.
      *
      * @param body empty if no message expects a response
-     * @param understood false if the request was no valid message
+     * @param status of the HTTP response
      */
-    public record Reply(Optional<JsonNode> body, boolean understood) {}
+    public record Reply(Optional<JsonNode> body, int status) {
+
+        private static final Reply ACCEPTED = new Reply(Optional.empty(), 202);
+
+        private static Reply of(JsonNode body, int status) {
+            return new Reply(Optional.of(body), status);
+        }
+    }
 
     /** The reply to a request that failed before a message could be read. */
     public static Reply refused(Failure failure) {
         Problem problem = "body".equals(failure.param().orElse("")) ? Problem.PARSE_ERROR : Problem.INVALID_REQUEST;
-        return new Reply(Optional.of(new RefusedException(problem, failure).answer()), false);
+        return Reply.of(new RefusedException(problem, failure).answer(), 400);
     }
 
     /**
      * @param document a message or, as until version 2025-03-26, a list of them
-     * @param header the header {@code MCP-Protocol-Version}, if there is one
      */
-    public Uni<Reply> answer(JsonNode document, Optional<String> header, CallContext call) {
-        return answer(document, header, call, McpProgress.UNTOLD);
+    public Uni<Reply> answer(JsonNode document, McpHeaders headers, CallContext call) {
+        return answer(document, headers, call, McpProgress.UNTOLD);
     }
 
     /** Like the other method, and reports the progress of a tool call from its begin to the reply. */
-    public Uni<Reply> answer(JsonNode document, Optional<String> header, CallContext call, McpProgress progress) {
-        // Gateways join duplicate headers with a comma.
-        String version = header.map(sent -> sent.split(",", 2)[0].strip())
-                .filter(sent -> !sent.isEmpty())
-                .orElse(UNSAID);
-        boolean links = linksWanted && version.compareTo(FIRST_WITH_LINKS) >= 0;
+    public Uni<Reply> answer(JsonNode document, McpHeaders headers, CallContext call, McpProgress progress) {
         try {
-            if (!McpMethods.VERSIONS.contains(version) && !isOfEveryVersion(document)) {
-                throw Problem.INVALID_REQUEST.with(
-                        VERSION_HEADER,
-                        VERSION_HEADER + " must be one of " + String.join(", ", McpMethods.VERSIONS) + ".");
-            }
             return document instanceof ArrayNode batch
-                    ? all(batch, links, call)
-                    : one(document, links, call, progress)
-                            .map(answer -> new Reply(answer.map(JsonNode.class::cast), true));
+                    ? all(batch, Negotiation.legacy(headers), call)
+                    : JsonRpc.read(document)
+                            .map(request -> one(request, headers, call, progress))
+                            .orElseGet(() -> Uni.createFrom().item(Reply.ACCEPTED));
         } catch (RefusedException noMessage) {
-            return Uni.createFrom().item(new Reply(Optional.of(noMessage.answer()), false));
+            return Uni.createFrom().item(Reply.of(noMessage.answer(), 400));
         }
     }
 
-    /**
-     * Whether a message is accepted even with an unsupported version header: {@code initialize}, which negotiates the
-     * version, and notifications, which are ignored. The transport requires that all other messages are refused.
-     */
-    private static boolean isOfEveryVersion(JsonNode message) {
-        return !message.isArray()
-                && JsonRpc.read(message)
-                        .map(request -> request.method().equals(INITIALIZE))
-                        .orElse(true);
+    private Uni<Reply> one(Request request, McpHeaders headers, CallContext context, McpProgress progress) {
+        McpVersion version;
+        try {
+            version = Negotiation.version(request, headers);
+        } catch (RefusedException refused) {
+            return Uni.createFrom().item(Reply.of(refused.answer(request.id()), 400));
+        }
+        return answer(request, version, context, progress);
     }
 
-    private Uni<Reply> all(ArrayNode batch, boolean links, CallContext call) {
+    private Uni<Reply> all(ArrayNode batch, McpVersion version, CallContext context) {
         if (batch.isEmpty() || batch.size() > longestBatch) {
             throw Problem.INVALID_REQUEST.with(
                     "body", "A list must have 1 to " + longestBatch + " messages (IMAGE_LIMITS_CALLS).");
         }
-        List<Uni<Optional<ObjectNode>>> answers = new ArrayList<>();
+        List<Uni<Reply>> replies = new ArrayList<>();
         for (JsonNode message : batch) {
-            CallContext own = call.withKey(call.key().map(key -> key + "/" + answers.size()));
-            answers.add(inBatch(message, links, own));
+            CallContext own = context.withKey(context.key().map(key -> key + "/" + replies.size()));
+            replies.add(Uni.createFrom().deferred(() -> inBatch(message, version, own)));
         }
-        return Uni.join().all(answers).usingConcurrencyOf(AT_ONCE).andFailFast().map(given -> {
+        return Uni.join().all(replies).usingConcurrencyOf(AT_ONCE).andFailFast().map(given -> {
             ArrayNode list = JSON.arrayNode();
-            given.forEach(answer -> answer.ifPresent(list::add));
-            return new Reply(list.isEmpty() ? Optional.empty() : Optional.of(list), true);
+            given.forEach(reply -> reply.body().ifPresent(list::add));
+            return list.isEmpty() ? Reply.ACCEPTED : Reply.of(list, 200);
         });
     }
 
-    private Uni<Optional<ObjectNode>> inBatch(JsonNode message, boolean links, CallContext call) {
-        return Uni.createFrom()
-                .deferred(() -> one(message, links, call, McpProgress.UNTOLD))
-                .onFailure(RefusedException.class)
-                .recoverWithItem(noMessage -> Optional.of(noMessage.answer()));
-    }
-
-    /** Answers one message. Empty if it expects no response. */
-    private Uni<Optional<ObjectNode>> one(JsonNode message, boolean links, CallContext call, McpProgress progress) {
-        return JsonRpc.read(message)
-                .map(request -> answer(request, links, call, progress).map(Optional::of))
-                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
-    }
-
-    private Uni<ObjectNode> answer(Request request, boolean links, CallContext call, McpProgress progress) {
+    private Uni<Reply> inBatch(JsonNode message, McpVersion version, CallContext context) {
         try {
-            if (!request.params().isMissingNode() && !request.params().isObject()) {
-                throw Problem.INVALID_PARAMS.with("params", "params must be an object.");
-            }
-            return methods.result(request, links, call, progress).map(result -> JsonRpc.result(request, result));
-        } catch (RefusedException refused) {
-            return Uni.createFrom().item(refused.answer(request.id()));
+            return JsonRpc.read(message)
+                    .map(request -> answer(request, version, context, McpProgress.UNTOLD))
+                    .orElseGet(() -> Uni.createFrom().item(Reply.ACCEPTED));
+        } catch (RefusedException noMessage) {
+            return Uni.createFrom().item(Reply.of(noMessage.answer(), 400));
         }
+    }
+
+    private Uni<Reply> answer(Request request, McpVersion version, CallContext context, McpProgress progress) {
+        boolean links = linksWanted && version.isSince(FIRST_WITH_LINKS);
+        McpCall call = new McpCall(version, McpMeta.of(request), links, progress, context);
+        return Uni.createFrom()
+                .deferred(() -> methods.result(request, call))
+                .map(result -> Reply.of(JsonRpc.result(request, result), 200))
+                .onFailure(RefusedException.class)
+                .recoverWithItem(refused -> refused(request, call, refused));
+    }
+
+    /** A legacy client expects the status 200 even of an error, if the message is valid. */
+    private static Reply refused(Request request, McpCall call, RefusedException refused) {
+        return Reply.of(refused.answer(request.id()), call.isModern() ? refused.status() : 200);
     }
 }

@@ -2,11 +2,9 @@ package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Progress;
-import io.imagefunction.request.CallContext;
 import io.smallrye.mutiny.Uni;
 
-/** A tool that the server offers. */
+/** A tool that the server offers. All beans are found; {@code @Priority} orders them in the list, highest first. */
 interface McpTool {
 
     String name();
@@ -19,7 +17,9 @@ interface McpTool {
      * both into a failure that the language model can act on.
      *
      * @param arguments a JSON object
-     * @param progress what happens until the result
      */
-    Uni<ToolResult> call(JsonNode arguments, CallContext call, Progress progress);
+    Uni<McpResult> call(JsonNode arguments, McpCall call);
+
+    /** @throws JsonRpc.RefusedException if the client lacks a capability without which the tool does not work */
+    default void check(McpCall call) {}
 }

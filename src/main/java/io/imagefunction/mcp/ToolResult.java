@@ -11,9 +11,9 @@ import io.imagefunction.failure.Failure;
  * The result of a tool call. It holds the same JSON twice: as {@code structuredContent} for programs and as text for
  * language models. Links to the pictures are added on request.
  *
- * @param json the same JSON as at every door; has {@code data} if there are pictures
+ * @param answer the same JSON as at every door; has {@code data} if there are pictures
  */
-record ToolResult(ObjectNode json, boolean isError) {
+record ToolResult(ObjectNode answer, boolean isError) implements McpResult {
 
     static ToolResult of(Answer answer) {
         return new ToolResult(answer.json(), answer instanceof Answer.Failed);
@@ -28,15 +28,15 @@ record ToolResult(ObjectNode json, boolean isError) {
         return of(Answer.of(failure));
     }
 
-    /** @param links whether to add {@code resource_link} content: the operator wants it and the client supports it */
-    ObjectNode toJson(boolean links) {
+    @Override
+    public ObjectNode json(McpCall call) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode content = result.putArray("content");
-        content.addObject().put("type", "text").put("text", json.toString());
-        if (links) {
-            json.path("data").forEach(picture -> content.add(link(picture)));
+        content.addObject().put("type", "text").put("text", answer.toString());
+        if (call.links()) {
+            answer.path("data").forEach(picture -> content.add(link(picture)));
         }
-        result.set("structuredContent", json);
+        result.set("structuredContent", answer);
         return result.put("isError", isError);
     }
 

@@ -1,0 +1,51 @@
+package io.imagefunction.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.mcp.JsonRpc.Problem;
+import io.imagefunction.request.CallContext;
+import java.util.Optional;
+
+/**
+ * What the server knows about a request besides its method and params.
+ *
+ * @param version in which the client speaks, which decides the form of the result
+ * @param meta what the client says about itself in this request
+ * @param links whether results have {@code resource_link}s: the operator wants them and the client's version has them
+ * @param progress tells the client how the request goes, if it asked for that
+ */
+record McpCall(McpVersion version, McpMeta meta, boolean links, McpProgress progress, CallContext context) {
+
+    boolean isModern() {
+        return version.isModern();
+    }
+
+    /**
+     * The client's settings for an extension such as {@code io.modelcontextprotocol/ui}, if it has declared it in this
+     * request. Clients of legacy versions declare extensions only when they begin, which this server does not remember.
+     */
+    Optional<JsonNode> extension(String name) {
+        return Optional.of(meta.capabilities().path("extensions").path(name)).filter(JsonNode::isObject);
+    }
+
+    /** Whether the client has declared a capability such as {@code elicitation} in this request. */
+    boolean declares(String capability) {
+        return meta.capabilities().path(capability).isObject();
+    }
+
+    /** @throws JsonRpc.RefusedException if the client has not declared the capability in this request */
+    void require(String capability) {
+        if (!declares(capability)) {
+            ObjectNode data = JsonNodeFactory.instance.objectNode();
+            data.putObject("requiredCapabilities").putObject(capability);
+            throw Problem.MISSING_CAPABILITY.with(
+                    "_meta", "This needs a client with the capability " + capability + ".", data);
+        }
+    }
+
+    /** A field of the caller's trace: {@code traceparent}, {@code tracestate} or {@code baggage}; unchecked. */
+    Optional<String> trace(String field) {
+        return Optional.ofNullable(meta.json().path(field).textValue());
+    }
+}

@@ -1,0 +1,47 @@
+package io.imagefunction.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.mcp.JsonRpc.Problem;
+import io.imagefunction.mcp.JsonRpc.Request;
+
+/**
+ * What a client says about itself in {@code params._meta} of a request.
+ *
+ * @param json an object, or a missing node
+ */
+record McpMeta(JsonNode json) {
+
+    static final String SERVER_INFO = "io.modelcontextprotocol/serverInfo";
+
+    private static final String VERSION = "io.modelcontextprotocol/protocolVersion";
+    private static final String CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
+
+    static McpMeta of(Request request) {
+        return new McpMeta(request.params().path("_meta"));
+    }
+
+    /** Whether this is how clients of a modern version speak, of whatever value. */
+    boolean claimsVersion() {
+        return json.has(VERSION);
+    }
+
+    /** @throws JsonRpc.RefusedException if what every modern request has is missing or of another type */
+    String checkedVersion() {
+        if (!json.path(VERSION).isTextual()) {
+            throw invalid(VERSION, "a text such as \"" + McpVersion.all(true).getFirst() + "\"");
+        }
+        if (!json.path(CAPABILITIES).isObject()) {
+            throw invalid(CAPABILITIES, "an object, {} if there are none");
+        }
+        return json.path(VERSION).textValue();
+    }
+
+    /** The client's capabilities for this request; a missing node if it said none. */
+    JsonNode capabilities() {
+        return json.path(CAPABILITIES);
+    }
+
+    private static JsonRpc.RefusedException invalid(String member, String type) {
+        return Problem.INVALID_PARAMS.with("_meta", "params._meta must have \"" + member + "\": " + type + ".");
+    }
+}

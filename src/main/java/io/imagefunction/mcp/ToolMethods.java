@@ -1,0 +1,87 @@
+package io.imagefunction.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.FailureException;
+import io.imagefunction.failure.Failures;
+import io.imagefunction.mcp.JsonRpc.Problem;
+import io.imagefunction.mcp.JsonRpc.RefusedException;
+import io.imagefunction.tool.Arguments;
+import io.quarkus.arc.All;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/** Lists the tools, and calls one. */
+@ApplicationScoped
+class ToolMethods implements McpFeature {
+
+    private static final Logger LOG = Logger.getLogger(McpServer.class);
+
+    private final List<McpTool> tools;
+
+    /** @param tools in the order of their priorities */
+    ToolMethods(@All List<McpTool> tools) {
+        this.tools = tools;
+    }
+
+    @Override
+    public Map<String, McpMethod> methods(boolean modern) {
+        return Map.of("tools/list", (params, call) -> list(params), "tools/call", this::called);
+    }
+
+    @Override
+    public void declare(ObjectNode capabilities, boolean modern) {
+        capabilities.putObject("tools").put("listChanged", false);
+    }
+
+    private Uni<McpResult> list(JsonNode params) {
+        if (!params.path("cursor").asText("").isEmpty()) {
+            throw Problem.INVALID_PARAMS.with("cursor", "There is no such cursor: the list has one page.");
+        }
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = result.putArray("tools");
+        tools.forEach(tool -> list.add(tool.definition()));
+        return Uni.createFrom().item(McpResult.of(result, McpResult.SAME_FOR_ALL));
+    }
+
+    private Uni<McpResult> called(JsonNode params, McpCall call) {
+        McpTool tool = tools.stream()
+                .filter(candidate -> candidate.name().equals(params.path("name").textValue()))
+                .findFirst()
+                .orElseThrow(() -> Problem.INVALID_PARAMS.with(
+                        "name",
+                        "There is no such tool: name must be one of "
+                                + String.join(
+                                        ", ", tools.stream().map(McpTool::name).toList()) + "."));
+        JsonNode arguments = arguments(params);
+        tool.check(call);
+        call.progress().begun();
+        return Uni.createFrom()
+                .deferred(() -> tool.call(arguments, call))
+                .onFailure(problem -> !(problem instanceof RefusedException))
+                .recoverWithItem((Throwable problem) -> failed(problem, call));
+    }
+
+    private static ObjectNode arguments(JsonNode params) {
+        try {
+            return Arguments.object(params.path("arguments"));
+        } catch (FailureException noObject) {
+            throw Problem.INVALID_PARAMS.with("arguments", noObject.failure().message());
+        }
+    }
+
+    private static McpResult failed(Throwable problem, McpCall call) {
+        Failure failure = Failures.of(problem);
+        if (failure.code() == FailureCode.INTERNAL_ERROR) {
+            LOG.errorf(problem, "a tool call failed, request %s", call.context().requestId());
+        }
+        return ToolResult.failed(failure);
+    }
+}
