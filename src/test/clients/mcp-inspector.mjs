@@ -24,6 +24,6 @@ async function inspect(...args) {
 }
 
 const { tools } = await inspect('tools/list');
-assert.equal(tools.length, 3);
+assert.equal(tools.length, 4);
 const made = await inspect('tools/call', '--tool-name', 'generate_image', '--tool-arg', 'prompt=a red panda', 'n=1');
 assert.equal(made.structuredContent.status, 'ok');

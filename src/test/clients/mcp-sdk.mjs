@@ -15,7 +15,7 @@ await client.ping();
 
 // From here on the client holds every structuredContent to the tool's outputSchema.
 const { tools } = await client.listTools();
-assert.deepEqual(tools.map((tool) => tool.name), ['generate_image', 'list_image_models', 'get_image_job']);
+assert.deepEqual(tools.map((tool) => tool.name), ['generate_image', 'edit_image', 'list_image_models', 'get_image_job']);
 const call = (name, args) => client.callTool({ name, arguments: args });
 
 const made = await call('generate_image', { prompt: 'a red panda', model: 'openai/gpt-image-1', n: 2 });

@@ -103,8 +103,7 @@ record ServerTool(String parameters, ImageTool tool, String function, boolean bu
     }
 
     private ToolDefinition definition() {
-        ToolDefinition definition = tool.definition();
-        return new ToolDefinition(function, definition.description(), definition.parameters());
+        return tool.definition().named(function);
     }
 
     /** Fixes the parameters that the model cannot choose: one picture for each call, and no idempotency key. */

@@ -4,9 +4,9 @@ import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.StrictJson;
-import io.imagefunction.tool.ImageTool;
 import io.imagefunction.tool.ToolCalls;
 import io.imagefunction.tool.ToolFormat;
+import io.imagefunction.tool.Tools;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -19,7 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Serves the image tool to language models that run elsewhere: gives out its definition and carries out its calls. */
+/** Serves the tools to language models that run elsewhere: gives out their definitions and carries out calls. */
 @Path("/api/v1/tools")
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
@@ -28,23 +28,23 @@ public class ToolsResource {
     /** The number of tool calls that were skipped, because they are for tools of the caller. */
     private static final String SKIPPED = "X-Skipped-Tool-Calls";
 
-    private final ImageTool tool;
+    private final Tools tools;
     private final ToolCalls toolCalls;
     private final Calls calls;
 
-    ToolsResource(ImageTool tool, ToolCalls toolCalls, Calls calls) {
-        this.tool = tool;
+    ToolsResource(Tools tools, ToolCalls toolCalls, Calls calls) {
+        this.tools = tools;
         this.toolCalls = toolCalls;
         this.calls = calls;
     }
 
     @GET
-    @Operation(summary = "The tool's definition in the form that a vendor's API takes")
-    public Response definition(@QueryParam("format") @DefaultValue("openai") String format) {
+    @Operation(summary = "The tools' definitions in the form that a vendor's API takes")
+    public Response definitions(@QueryParam("format") @DefaultValue("openai") String format) {
         ToolFormat known = ToolFormat.named(format).orElseThrow(() -> Failure.of(
                         FailureCode.INVALID_REQUEST, "format", "format must be one of " + ToolFormat.names() + ".")
                 .toException());
-        return Response.ok(known.of(tool.definition())).build();
+        return Response.ok(known.of(tools.definitions())).build();
     }
 
     @POST

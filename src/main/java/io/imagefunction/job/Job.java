@@ -1,6 +1,7 @@
 package io.imagefunction.job;
 
 import io.imagefunction.answer.ImageResult;
+import io.imagefunction.record.Times;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -23,9 +24,16 @@ public sealed interface Job {
         }
     }
 
+    Times times();
+
     /** A job that has not ended. */
-    record Pending(String id, Instant created, State state) implements Job {}
+    record Pending(String id, Times times, State state) implements Job {
+
+        public Instant created() {
+            return times.created();
+        }
+    }
 
     /** A job that has ended, with pictures or with a failure. */
-    record Ended(String id, ImageResult result) implements Job {}
+    record Ended(String id, Times times, ImageResult result) implements Job {}
 }

@@ -19,13 +19,13 @@ final class JobStatus {
 
     static Job of(String id, CallRecord record, Instant now) {
         if (record.isGivenUp(now)) {
-            return new Job.Ended(id, ImageResult.Failed.unpaid(givenUp(record)));
+            return new Job.Ended(id, record.times(), ImageResult.Failed.unpaid(givenUp(record)));
         }
         return switch (record.state()) {
-            case QUEUED -> new Job.Pending(id, record.times().created(), Job.State.QUEUED);
-            case RUNNING -> new Job.Pending(id, record.times().created(), Job.State.RUNNING);
-            case PAID -> new Job.Pending(id, record.times().created(), Job.State.PAID);
-            case COMPLETED, FAILED -> new Job.Ended(id, record.result().orElseThrow());
+            case QUEUED -> new Job.Pending(id, record.times(), Job.State.QUEUED);
+            case RUNNING -> new Job.Pending(id, record.times(), Job.State.RUNNING);
+            case PAID -> new Job.Pending(id, record.times(), Job.State.PAID);
+            case COMPLETED, FAILED -> new Job.Ended(id, record.times(), record.result().orElseThrow());
             case RELEASED -> throw UNKNOWN.toException();
         };
     }

@@ -16,9 +16,9 @@ import org.eclipse.microprofile.config.Config;
 class Handshake implements McpFeature {
 
     private static final String INSTRUCTIONS =
-            "Makes pictures with generate_image, and answers their URLs: show them as they are. A picture that takes long"
-                    + " is answered as a job with status \"pending\": call get_image_job with its id."
-                    + " list_image_models tells models, their options and prices.";
+            "Makes pictures with generate_image, changes them with edit_image, and answers their URLs: show them as they"
+                    + " are. A picture that takes long is answered as a job with status \"pending\": call get_image_job"
+                    + " with its id. list_image_models tells models, their options and prices.";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

@@ -11,11 +11,16 @@ import java.util.Optional;
  * What the server knows about a request besides its method and params.
  *
  * @param version in which the client speaks, which decides the form of the result
- * @param meta what the client says about itself in this request
+ * @param params of the request, with what the client says about itself in {@code _meta}, and on a second try of the
+ *     request {@code inputResponses} and {@code requestState}
  * @param links whether results have {@code resource_link}s: the operator wants them and the client's version has them
  * @param progress tells the client how the request goes, if it asked for that
  */
-record McpCall(McpVersion version, McpMeta meta, boolean links, McpProgress progress, CallContext context) {
+record McpCall(McpVersion version, JsonNode params, boolean links, McpProgress progress, CallContext context) {
+
+    private McpMeta meta() {
+        return McpMeta.of(params);
+    }
 
     boolean isModern() {
         return version.isModern();
@@ -26,12 +31,12 @@ record McpCall(McpVersion version, McpMeta meta, boolean links, McpProgress prog
      * request. Clients of legacy versions declare extensions only when they begin, which this server does not remember.
      */
     Optional<JsonNode> extension(String name) {
-        return Optional.of(meta.capabilities().path("extensions").path(name)).filter(JsonNode::isObject);
+        return Optional.of(meta().capabilities().path("extensions").path(name)).filter(JsonNode::isObject);
     }
 
     /** Whether the client has declared a capability such as {@code elicitation} in this request. */
     boolean declares(String capability) {
-        return meta.capabilities().path(capability).isObject();
+        return meta().capabilities().path(capability).isObject();
     }
 
     /** @throws JsonRpc.RefusedException if the client has not declared the capability in this request */
@@ -44,8 +49,17 @@ record McpCall(McpVersion version, McpMeta meta, boolean links, McpProgress prog
         }
     }
 
+    /** @throws JsonRpc.RefusedException if the client has not declared the extension in this request */
+    void requireExtension(String name) {
+        if (extension(name).isEmpty()) {
+            ObjectNode data = JsonNodeFactory.instance.objectNode();
+            data.putObject("requiredCapabilities").putObject("extensions").putObject(name);
+            throw Problem.MISSING_CAPABILITY.with("_meta", "This needs a client with the extension " + name + ".", data);
+        }
+    }
+
     /** A field of the caller's trace: {@code traceparent}, {@code tracestate} or {@code baggage}; unchecked. */
     Optional<String> trace(String field) {
-        return Optional.ofNullable(meta.json().path(field).textValue());
+        return Optional.ofNullable(meta().json().path(field).textValue());
     }
 }

@@ -2,10 +2,9 @@ package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.mcp.JsonRpc.Problem;
-import io.imagefunction.mcp.JsonRpc.Request;
 
 /**
- * What a client says about itself in {@code params._meta} of a request.
+ * What a client says about itself in {@code _meta} of the params.
  *
  * @param json an object, or a missing node
  */
@@ -16,8 +15,8 @@ record McpMeta(JsonNode json) {
     private static final String VERSION = "io.modelcontextprotocol/protocolVersion";
     private static final String CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
 
-    static McpMeta of(Request request) {
-        return new McpMeta(request.params().path("_meta"));
+    static McpMeta of(JsonNode params) {
+        return new McpMeta(params.path("_meta"));
     }
 
     /** Whether this is how clients of a modern version speak, of whatever value. */

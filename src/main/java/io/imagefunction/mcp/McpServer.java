@@ -119,7 +119,7 @@ public class McpServer {
 
     private Uni<Reply> answer(Request request, McpVersion version, CallContext context, McpProgress progress) {
         boolean links = linksWanted && version.isSince(FIRST_WITH_LINKS);
-        McpCall call = new McpCall(version, McpMeta.of(request), links, progress, context);
+        McpCall call = new McpCall(version, request.params(), links, progress, context);
         return Uni.createFrom()
                 .deferred(() -> methods.result(request, call))
                 .map(result -> Reply.of(JsonRpc.result(request, result), 200))

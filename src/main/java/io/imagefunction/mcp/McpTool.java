@@ -20,6 +20,11 @@ interface McpTool {
      */
     Uni<McpResult> call(JsonNode arguments, McpCall call);
 
+    /** Whether the tool is in the list for this client. A call of it is answered all the same. */
+    default boolean isOffered(McpCall call) {
+        return true;
+    }
+
     /** @throws JsonRpc.RefusedException if the client lacks a capability without which the tool does not work */
     default void check(McpCall call) {}
 }

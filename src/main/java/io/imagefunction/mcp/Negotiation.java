@@ -22,7 +22,7 @@ final class Negotiation {
 
     /** @throws JsonRpc.RefusedException if the version is not supported, or a modern request is incomplete */
     static McpVersion version(Request request, McpHeaders headers) {
-        McpMeta meta = McpMeta.of(request);
+        McpMeta meta = McpMeta.of(request.params());
         boolean modernHeader = headers.version()
                 .flatMap(McpVersion::find)
                 .filter(McpVersion::isModern)

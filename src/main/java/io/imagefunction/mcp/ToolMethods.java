@@ -4,25 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.failure.Failure;
-import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
-import io.imagefunction.failure.Failures;
 import io.imagefunction.mcp.JsonRpc.Problem;
 import io.imagefunction.mcp.JsonRpc.RefusedException;
 import io.imagefunction.tool.Arguments;
+import io.imagefunction.tool.Tools;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
-import org.jboss.logging.Logger;
+import java.util.stream.Collectors;
 
 /** Lists the tools, and calls one. */
 @ApplicationScoped
 class ToolMethods implements McpFeature {
-
-    private static final Logger LOG = Logger.getLogger(McpServer.class);
 
     private final List<McpTool> tools;
 
@@ -33,7 +29,7 @@ class ToolMethods implements McpFeature {
 
     @Override
     public Map<String, McpMethod> methods(boolean modern) {
-        return Map.of("tools/list", (params, call) -> list(params), "tools/call", this::called);
+        return Map.of("tools/list", this::list, "tools/call", this::called);
     }
 
     @Override
@@ -41,13 +37,13 @@ class ToolMethods implements McpFeature {
         capabilities.putObject("tools").put("listChanged", false);
     }
 
-    private Uni<McpResult> list(JsonNode params) {
+    private Uni<McpResult> list(JsonNode params, McpCall call) {
         if (!params.path("cursor").asText("").isEmpty()) {
             throw Problem.INVALID_PARAMS.with("cursor", "There is no such cursor: the list has one page.");
         }
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode list = result.putArray("tools");
-        tools.forEach(tool -> list.add(tool.definition()));
+        tools.stream().filter(tool -> tool.isOffered(call)).forEach(tool -> list.add(tool.definition()));
         return Uni.createFrom().item(McpResult.of(result, McpResult.SAME_FOR_ALL));
     }
 
@@ -58,8 +54,11 @@ class ToolMethods implements McpFeature {
                 .orElseThrow(() -> Problem.INVALID_PARAMS.with(
                         "name",
                         "There is no such tool: name must be one of "
-                                + String.join(
-                                        ", ", tools.stream().map(McpTool::name).toList()) + "."));
+                                + tools.stream()
+                                        .filter(candidate -> candidate.isOffered(call))
+                                        .map(McpTool::name)
+                                        .collect(Collectors.joining(", "))
+                                + "."));
         JsonNode arguments = arguments(params);
         tool.check(call);
         call.progress().begun();
@@ -78,10 +77,6 @@ class ToolMethods implements McpFeature {
     }
 
     private static McpResult failed(Throwable problem, McpCall call) {
-        Failure failure = Failures.of(problem);
-        if (failure.code() == FailureCode.INTERNAL_ERROR) {
-            LOG.errorf(problem, "a tool call failed, request %s", call.context().requestId());
-        }
-        return ToolResult.failed(failure);
+        return ToolResult.failed(Tools.failed(problem, call.context()));
     }
 }

@@ -4,28 +4,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
 import io.imagefunction.failure.Failure;
+import io.imagefunction.tool.ToolAnswer;
+import java.util.List;
 
 /**
  * The result of a tool call. It holds the same JSON twice: as {@code structuredContent} for programs and as text for
- * language models. Links to the pictures are added on request.
+ * language models. Links to the pictures, and small copies of them, are added on request.
  *
  * @param answer the same JSON as at every door; has {@code data} if there are pictures
+ * @param previews image blocks
  */
-record ToolResult(ObjectNode answer, boolean isError) implements McpResult {
+record ToolResult(ObjectNode answer, boolean isError, List<ObjectNode> previews) implements McpResult {
 
-    static ToolResult of(Answer answer) {
-        return new ToolResult(answer.json(), answer instanceof Answer.Failed);
-    }
-
-    /** A result that is neither a picture nor a failure. */
-    static ToolResult of(ObjectNode json) {
-        return new ToolResult(json, false);
+    static ToolResult of(ToolAnswer answer) {
+        return new ToolResult(answer.json(), answer.isError(), List.of());
     }
 
     static ToolResult failed(Failure failure) {
-        return of(Answer.of(failure));
+        return of(ToolAnswer.failed(failure));
+    }
+
+    ToolResult with(List<ObjectNode> blocks) {
+        return new ToolResult(answer, isError, blocks);
     }
 
     @Override
@@ -36,6 +37,7 @@ record ToolResult(ObjectNode answer, boolean isError) implements McpResult {
         if (call.links()) {
             answer.path("data").forEach(picture -> content.add(link(picture)));
         }
+        content.addAll(previews);
         result.set("structuredContent", answer);
         return result.put("isError", isError);
     }

@@ -3,7 +3,6 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
 import java.util.List;
 
 /** Anthropic's Messages: content blocks {@code tool_use} and {@code tool_result}. */
@@ -26,11 +25,11 @@ final class AnthropicDialect implements Dialect {
     }
 
     @Override
-    public ObjectNode result(ToolCall call, Answer answer) {
+    public ObjectNode result(ToolCall call, ToolAnswer answer) {
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("type", "tool_result");
         call.id().ifPresent(id -> result.put("tool_use_id", id));
         result.put("content", answer.json().toString());
-        return answer instanceof Answer.Failed ? result.put("is_error", true) : result;
+        return answer.isError() ? result.put("is_error", true) : result;
     }
 
     @Override

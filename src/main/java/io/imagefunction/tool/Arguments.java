@@ -67,12 +67,34 @@ public record Arguments(ObjectNode values) {
         return Optional.ofNullable(value.textValue());
     }
 
+    /** @throws FailureException if there is another value than a whole number in this range */
+    public Optional<Integer> wholeNumber(String name, int least, int most) {
+        JsonNode value = Lenient.wholeNumber(values.path(name));
+        if (Lenient.isAbsent(value)) {
+            return Optional.empty();
+        }
+        if (!value.canConvertToInt()
+                || !value.isIntegralNumber()
+                || value.intValue() < least
+                || value.intValue() > most) {
+            throw invalid(name, name + " must be an integer from " + least + " to " + most + ".");
+        }
+        return Optional.of(value.intValue());
+    }
+
     public boolean isTrue(String name) {
         JsonNode value = Lenient.flag(values.path(name));
         if (!value.isBoolean() && !Lenient.isAbsent(value)) {
             throw invalid(name, name + " must be true or false.");
         }
         return value.booleanValue();
+    }
+
+    /** Removes a flag that is the door's own from the arguments of a tool that does not know it. */
+    public static boolean takeFlag(ObjectNode arguments, String name) {
+        boolean flag = new Arguments(arguments).isTrue(name);
+        arguments.remove(name);
+        return flag;
     }
 
     /** The name if it is safe to repeat in an error message: a model may write anything as a name. */

@@ -1,10 +1,12 @@
 package io.imagefunction.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
-/** The two schema formats that describe a tool to an action group of a Bedrock agent. */
+/** The two schema formats that describe tools to an action group of a Bedrock agent. */
 final class BedrockAgentSchemas {
 
     /** Bedrock's quota for the parameters of one function. */
@@ -12,19 +14,20 @@ final class BedrockAgentSchemas {
 
     private BedrockAgentSchemas() {}
 
-    /** An OpenAPI 3.0 document. */
-    static JsonNode openApi(ToolDefinition tool) {
+    /** An OpenAPI 3.0 document with an operation for each tool. */
+    static JsonNode openApi(List<ToolDefinition> tools) {
         ObjectNode document = JsonNodeFactory.instance.objectNode().put("openapi", "3.0.0");
         document.putObject("info")
                 .put("title", "image-function")
                 .put("version", "1.0.0")
                 .put("description", "Makes pictures, and answers their URLs.");
-        ObjectNode operation =
-                document.putObject("paths").putObject("/" + tool.name()).putObject("post");
-        operation
-                .put("operationId", tool.name())
-                .put("summary", "Makes a picture")
-                .put("description", tool.description());
+        ObjectNode paths = document.putObject("paths");
+        tools.forEach(tool -> operation(tool, paths.putObject("/" + tool.name()).putObject("post")));
+        return document;
+    }
+
+    private static void operation(ToolDefinition tool, ObjectNode operation) {
+        operation.put("operationId", tool.name()).put("summary", tool.title()).put("description", tool.description());
         operation
                 .putObject("requestBody")
                 .put("required", true)
@@ -34,18 +37,17 @@ final class BedrockAgentSchemas {
         operation
                 .putObject("responses")
                 .putObject("200")
-                .put("description", "The picture's URL, or why there is none")
+                .put("description", "What was asked for, or why it failed")
                 .putObject("content")
                 .putObject("application/json")
                 .set("schema", answer());
-        return document;
     }
 
     private static ObjectNode answer() {
         ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object");
         ObjectNode properties = schema.putObject("properties");
         text(properties, "status", "ok, or error");
-        text(properties, "imageUrl", "The picture's URL, to be shown exactly as it is");
+        text(properties, "imageUrl", "The URL of a picture that was made, to be shown exactly as it is");
         text(properties, "error", "What went wrong and what to do");
         properties
                 .putObject("retryable")
@@ -59,9 +61,14 @@ final class BedrockAgentSchemas {
     }
 
     /** The function details. Parameters beyond the quota are left out, the least useful first. */
-    static JsonNode functions(ToolDefinition tool) {
+    static JsonNode functions(List<ToolDefinition> tools) {
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
-        ObjectNode function = schema.putArray("functions").addObject();
+        ArrayNode functions = schema.putArray("functions");
+        tools.forEach(tool -> function(tool, functions.addObject()));
+        return schema;
+    }
+
+    private static void function(ToolDefinition tool, ObjectNode function) {
         function.put("name", tool.name()).put("description", tool.description());
         ObjectNode parameters = function.putObject("parameters");
         JsonNode properties =
@@ -74,6 +81,5 @@ final class BedrockAgentSchemas {
                         "required",
                         tool.parameters().path("required").valueStream().anyMatch(name -> name.asText()
                                 .equals(property.getKey()))));
-        return schema;
     }
 }

@@ -3,7 +3,6 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
 import java.util.List;
 
 /** Amazon Bedrock's Converse: content blocks {@code toolUse} and {@code toolResult}. Also reads a bare call. */
@@ -30,12 +29,12 @@ final class BedrockDialect implements Dialect {
     }
 
     @Override
-    public ObjectNode result(ToolCall call, Answer answer) {
+    public ObjectNode result(ToolCall call, ToolAnswer answer) {
         ObjectNode block = JsonNodeFactory.instance.objectNode();
         ObjectNode result = block.putObject("toolResult");
         call.id().ifPresent(id -> result.put("toolUseId", id));
         result.putArray("content").addObject().set("json", answer.json());
-        if (answer instanceof Answer.Failed) {
+        if (answer.isError()) {
             result.put("status", "error");
         }
         return block;

@@ -2,7 +2,6 @@ package io.imagefunction.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
 import java.util.List;
 
 /** A vendor's format of tool calls in a model's answer, and of the results that are sent back. */
@@ -24,7 +23,7 @@ interface Dialect {
     /** JSON Pointers to the lists that may contain calls, in a message or in a whole answer. */
     List<String> lists();
 
-    ObjectNode result(ToolCall call, Answer answer);
+    ObjectNode result(ToolCall call, ToolAnswer answer);
 
     /** The results, as they follow the message with the calls in a conversation. */
     JsonNode message(List<ObjectNode> results);

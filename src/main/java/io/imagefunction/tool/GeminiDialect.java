@@ -3,7 +3,6 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
 import java.util.List;
 
 /**
@@ -36,7 +35,7 @@ final class GeminiDialect implements Dialect {
     }
 
     @Override
-    public ObjectNode result(ToolCall call, Answer answer) {
+    public ObjectNode result(ToolCall call, ToolAnswer answer) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ObjectNode response = result.putObject("functionResponse");
         call.id().ifPresent(id -> response.put("id", id));

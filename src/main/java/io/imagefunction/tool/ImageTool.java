@@ -20,21 +20,16 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
-/** The tool {@code generate_image}: describes itself to language models and carries out their calls. */
+/**
+ * The tool {@code generate_image}, or as a copy {@code edit_image}: describes itself to language models and carries out
+ * their calls.
+ */
 @Singleton
 public class ImageTool {
 
-    public static final String NAME = "generate_image";
-
-    /** The failure of a call that names another tool. */
-    public static final Failure NO_SUCH_TOOL =
-            Failure.of(FailureCode.INVALID_REQUEST, "name", "There is no tool of this name here, only " + NAME + ".");
-
-    /** How the prefixes end that gateways and clients put before a tool's name, such as {@code mcp__images__}. */
-    private static final List<String> PREFIX_ENDS = List.of("__", ".");
+    public static final String NAME = PictureKind.GENERATE.toolName();
 
     private static final Duration LAST_TRY = Duration.ofSeconds(1);
 
@@ -43,23 +38,48 @@ public class ImageTool {
     private final Clock clock;
     private final Offer offer;
     private final Handling handling;
+    private final PictureKind kind;
 
     @Inject
     ImageTool(Generation generation, Settings settings, Clock clock) {
-        this(generation, settings.image(), clock, Offer.of(settings.image()), Handling.STRICT);
+        this(
+                generation,
+                settings.image(),
+                clock,
+                Offer.of(settings.image()),
+                settings.image().handling().orElse(Handling.STRICT),
+                PictureKind.GENERATE);
     }
 
-    private ImageTool(Generation generation, Settings.Image settings, Clock clock, Offer offer, Handling usual) {
+    private ImageTool(
+            Generation generation,
+            Settings.Image settings,
+            Clock clock,
+            Offer offer,
+            Handling handling,
+            PictureKind kind) {
         this.generation = generation;
         this.clock = clock;
         this.settings = settings;
         this.offer = offer;
-        this.handling = settings.handling().orElse(usual);
+        this.handling = handling;
+        this.kind = kind;
     }
 
-    /** Whether the name is this tool's, with or without the prefix of a gateway or client. */
-    public static boolean isNamed(String name) {
-        return name.equals(NAME) || PREFIX_ENDS.stream().anyMatch(end -> name.endsWith(end + NAME));
+    /** A copy of this tool that changes pictures: {@code edit_image}. */
+    ImageTool editing() {
+        return new ImageTool(generation, settings, clock, offer, handling, PictureKind.EDIT);
+    }
+
+    public String name() {
+        return kind.toolName();
+    }
+
+    /** Why the tool is not offered; empty if it is. */
+    Optional<Failure> unavailable() {
+        return kind == PictureKind.EDIT && !offer.options().containsKey(ToolOption.INPUT_REFERENCES)
+                ? Optional.of(PictureKind.NO_REFERENCES)
+                : Optional.empty();
     }
 
     /**
@@ -71,23 +91,36 @@ public class ImageTool {
      */
     public ImageTool deciding(ObjectNode decided) {
         Handling usual = decided.isEmpty() ? Handling.STRICT : Handling.LENIENT;
-        return new ImageTool(generation, settings, clock, offer.with(decided), usual);
+        return new ImageTool(
+                generation,
+                settings,
+                clock,
+                offer.with(decided),
+                settings.handling().orElse(usual),
+                kind);
     }
 
     public ToolDefinition definition() {
         ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object");
         ObjectNode properties = schema.putObject("properties");
-        offer.options()
-                .forEach((option, words) -> properties.set(option.wireName(), option.schema(words, settings.limits())));
         ArrayNode required = schema.putArray("required");
-        required.add(ToolOption.PROMPT.wireName());
+        for (ToolOption option : kind.ordered(offer.options().keySet())) {
+            ObjectNode property = option.schema(offer.options().get(option), settings.limits());
+            kind.description(option)
+                    .ifPresent(text -> property.put("minItems", 1).put("description", text));
+            properties.set(kind.argument(option), property);
+            if (kind.requires(option)) {
+                required.add(kind.argument(option));
+            }
+        }
         schema.put("additionalProperties", false);
         return new ToolDefinition(
-                NAME,
-                settings.tool()
-                        .description()
-                        .orElseGet(() -> ToolText.of(settings, offer.options().keySet())),
-                schema);
+                kind.toolName(),
+                kind.title(),
+                ToolText.of(kind, settings, offer.options().keySet()),
+                schema,
+                ImageAnswers.schema(),
+                ToolDefinition.Hints.PAYS);
     }
 
     /**
@@ -105,10 +138,22 @@ public class ImageTool {
     public Uni<ImageResult> call(JsonNode arguments, CallContext call, Progress progress) {
         try {
             Order order = order(arguments, call);
-            return patiently(order.request(), order.call(), progress);
+            return patiently(order.request(), order.call(), progress).map(this::named);
         } catch (FailureException refused) {
             return Uni.createFrom().item(ImageResult.Failed.unpaid(Failures.of(refused)));
         }
+    }
+
+    private ImageResult named(ImageResult result) {
+        return result instanceof ImageResult.Failed failed
+                ? new ImageResult.Failed(
+                        kind.named(failed.failure()), failed.usage(), failed.replayed(), failed.generationIds())
+                : result;
+    }
+
+    /** The failure of a call, or of a job that was made of one, with the names of this tool's arguments. */
+    public Failure named(Failure failure) {
+        return kind.named(failure);
     }
 
     /** The request of a call, and its context with the idempotency key that the call uses. */
@@ -120,7 +165,7 @@ public class ImageTool {
      * @throws FailureException with a message that the model can act on
      */
     public Order order(JsonNode arguments, CallContext call) {
-        ImageArguments read = ImageArguments.read(arguments, offer, handling);
+        ImageArguments read = ImageArguments.read(arguments, offer, handling, kind);
         Optional<String> key = read.key().or(call::key);
         return new Order(read.request(), call.withKey(key));
     }
@@ -134,7 +179,7 @@ public class ImageTool {
             Offer.of(settings).refuse(offer.fixed());
             ObjectNode anything = JsonNodeFactory.instance.objectNode().put(ToolOption.PROMPT.wireName(), "a picture");
             return generation.check(
-                    ImageArguments.read(anything, offer, handling).request());
+                    ImageArguments.read(anything, offer, handling, kind).request());
         });
     }
 

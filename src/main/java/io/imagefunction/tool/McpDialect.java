@@ -3,7 +3,6 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,14 +33,14 @@ final class McpDialect implements Dialect {
     }
 
     @Override
-    public ObjectNode result(ToolCall call, Answer answer) {
+    public ObjectNode result(ToolCall call, ToolAnswer answer) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         result.putArray("content")
                 .addObject()
                 .put("type", "text")
                 .put("text", answer.json().toString());
         result.set("structuredContent", answer.json());
-        return result.put("isError", answer instanceof Answer.Failed);
+        return result.put("isError", answer.isError());
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
 import java.util.List;
 
 /** OpenAI's Chat Completions, also used by most others: {@code tool_calls} and messages of the role {@code tool}. */
@@ -25,7 +24,7 @@ final class OpenAiDialect implements Dialect {
     }
 
     @Override
-    public ObjectNode result(ToolCall call, Answer answer) {
+    public ObjectNode result(ToolCall call, ToolAnswer answer) {
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("role", "tool");
         call.id().ifPresent(id -> result.put("tool_call_id", id));
         return result.put("content", answer.json().toString());

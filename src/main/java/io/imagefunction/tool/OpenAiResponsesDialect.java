@@ -3,7 +3,6 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
 import java.util.List;
 
 /** OpenAI's Responses: items {@code function_call} and {@code function_call_output}. */
@@ -26,7 +25,7 @@ final class OpenAiResponsesDialect implements Dialect {
     }
 
     @Override
-    public ObjectNode result(ToolCall call, Answer answer) {
+    public ObjectNode result(ToolCall call, ToolAnswer answer) {
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("type", "function_call_output");
         call.id().ifPresent(id -> result.put("call_id", id));
         return result.put("output", answer.json().toString());

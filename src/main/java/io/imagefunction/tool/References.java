@@ -3,6 +3,7 @@ package io.imagefunction.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.imagefunction.request.DataUrl;
 import io.imagefunction.request.Reference;
 import io.imagefunction.request.StrictJson;
 import io.imagefunction.storage.PictureStore;
@@ -20,17 +21,18 @@ final class References {
     private References() {}
 
     /**
+     * @param dataUrls whether data URLs are references as well
      * @return a list in the Image API's shape, or JSON null if there is no reference
      * @throws io.imagefunction.failure.FailureException if an entry is neither an http or https URL nor a stored picture
      */
-    static JsonNode read(JsonNode written) {
+    static JsonNode read(JsonNode written, boolean dataUrls) {
         ArrayNode references = StrictJson.MAPPER.createArrayNode();
         for (JsonNode entry : list(written)) {
             JsonNode url = url(entry);
             if (Lenient.isAbsent(entry)) {
                 continue;
             }
-            if (!url.isTextual() || !isReference(url.textValue())) {
+            if (!url.isTextual() || !isReference(url.textValue(), dataUrls)) {
                 throw Arguments.invalid(
                         ToolOption.INPUT_REFERENCES.wireName(),
                         "input_references must be a list of http or https URLs such as"
@@ -41,8 +43,8 @@ final class References {
         return references.isEmpty() ? references.nullNode() : references;
     }
 
-    private static boolean isReference(String text) {
-        return WEB_ADDRESS.matcher(text).matches() || PictureStore.isName(text);
+    private static boolean isReference(String text, boolean dataUrls) {
+        return WEB_ADDRESS.matcher(text).matches() || PictureStore.isName(text) || dataUrls && DataUrl.isMeant(text);
     }
 
     private static ArrayNode list(JsonNode written) {

@@ -18,10 +18,6 @@ record ToolCall(Optional<String> id, String name, JsonNode arguments) {
         this(Optional.ofNullable(id.textValue()), name.asText(), arguments);
     }
 
-    boolean isOurs() {
-        return ImageTool.isNamed(name);
-    }
-
     /**
      * The id, if it is unique across conversations. Most vendors use random ids. Others use a counter, sometimes with
      * the tool's name, such as {@code functions.generate_image:0}.

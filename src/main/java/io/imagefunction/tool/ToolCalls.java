@@ -2,8 +2,6 @@ package io.imagefunction.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
-import io.imagefunction.answer.Answers;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.request.CallContext;
@@ -28,13 +26,11 @@ public class ToolCalls {
             "The body holds no tool call. Send one, several, or the model's whole message, as OpenAI (Chat Completions or"
                     + " Responses), Anthropic, Gemini, Bedrock Converse or MCP (tools/call) write them.");
 
-    private final ImageTool tool;
-    private final Answers answers;
+    private final Tools tools;
     private final Settings.Image settings;
 
-    ToolCalls(ImageTool tool, Answers answers, Settings settings) {
-        this.tool = tool;
-        this.answers = answers;
+    ToolCalls(Tools tools, Settings settings) {
+        this.tools = tools;
         this.settings = settings.image();
     }
 
@@ -70,16 +66,15 @@ public class ToolCalls {
 
     private Uni<Reply> one(Dialect dialect, JsonNode asked, CallContext context) {
         ToolCall call = dialect.call(asked);
-        Uni<Answer> result = call.isOurs()
-                ? carryOut(call, call.uniqueId(), 0, context)
-                : Uni.createFrom().item(() -> Answer.of(ImageTool.NO_SUCH_TOOL));
-        return result.map(answered -> new Reply(dialect.enveloped(dialect.result(call, answered), asked), 0));
+        return carryOut(call, call.uniqueId(), 0, context)
+                .map(answered -> new Reply(dialect.enveloped(dialect.result(call, answered), asked), 0));
     }
 
     private Uni<Reply> all(Dialect dialect, JsonNode items, CallContext context) {
         List<JsonNode> calls = items.valueStream().filter(dialect::isCall).toList();
-        List<JsonNode> asked =
-                calls.stream().filter(call -> dialect.call(call).isOurs()).toList();
+        List<JsonNode> asked = calls.stream()
+                .filter(call -> tools.named(dialect.call(call).name()).isPresent())
+                .toList();
         requireFew(asked.size());
         List<ToolCall> ours = asked.stream().map(dialect::call).toList();
         List<Optional<String>> ids = distinctIds(ours);
@@ -102,7 +97,7 @@ public class ToolCalls {
             throw Failure.of(
                             FailureCode.INVALID_REQUEST,
                             "body",
-                            "The message has " + calls + " calls of " + ImageTool.NAME + ", and at most " + most
+                            "The message has " + calls + " calls of tools of this function, and at most " + most
                                     + " are carried out (IMAGE_LIMITS_CALLS). Nothing was done: send fewer.")
                     .toException();
         }
@@ -120,9 +115,9 @@ public class ToolCalls {
     }
 
     /** @param id serves as the idempotency key if the context has none */
-    private Uni<Answer> carryOut(ToolCall call, Optional<String> id, int number, CallContext context) {
+    private Uni<ToolAnswer> carryOut(ToolCall call, Optional<String> id, int number, CallContext context) {
         Optional<String> key = context.key().map(given -> given + "/" + number).or(() -> id);
-        return tool.call(call.arguments(), context.numbered(number).withKey(key))
-                .map(result -> answers.of(result, context.base()));
+        return tools.call(
+                call.name(), call.arguments(), context.numbered(number).withKey(key));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -15,23 +16,23 @@ import java.util.stream.Stream;
 /** A format of tool definitions that a vendor's API or AWS's console accepts unchanged. */
 public enum ToolFormat {
     /** {@code tools} of Chat Completions. */
-    OPENAI(ToolFormat::openAi),
+    OPENAI(each(ToolFormat::openAi)),
     /** {@code tools} of Responses. */
-    OPENAI_RESPONSES(ToolFormat::openAiResponses),
+    OPENAI_RESPONSES(each(ToolFormat::openAiResponses)),
     /** {@code tools} of Messages. */
-    ANTHROPIC(ToolFormat::anthropic),
+    ANTHROPIC(each(ToolFormat::anthropic)),
     /** {@code tools} of {@code generateContent}. */
     GEMINI(ToolFormat::gemini),
     /** {@code tools} of a {@code tools/list} result. */
-    MCP(ToolFormat::mcp),
+    MCP(each(McpDefinition::of)),
     /** {@code toolConfig.tools} of Converse. */
-    BEDROCK(ToolFormat::bedrock),
+    BEDROCK(each(ToolFormat::bedrock)),
     /** {@code apiSchema} of a Bedrock agent's action group. */
     BEDROCK_AGENT(BedrockAgentSchemas::openApi),
     /** {@code functionSchema} of a Bedrock agent's action group. */
     BEDROCK_AGENT_FUNCTIONS(BedrockAgentSchemas::functions),
     /** {@code toolSchema.inlinePayload} of an AgentCore Gateway's Lambda target. */
-    AGENTCORE(ToolFormat::agentCore);
+    AGENTCORE(each(ToolFormat::agentCore));
 
     /** The only keywords that strict modes accept. Descriptions state what the others would say. */
     private static final Set<String> STRICT =
@@ -39,10 +40,19 @@ public enum ToolFormat {
 
     static final Set<String> WITHOUT_ENUM = Set.of("type", "description", "properties", "required", "items");
 
-    private final Function<ToolDefinition, JsonNode> form;
+    private final Function<List<ToolDefinition>, JsonNode> form;
 
-    ToolFormat(Function<ToolDefinition, JsonNode> form) {
+    ToolFormat(Function<List<ToolDefinition>, JsonNode> form) {
         this.form = form;
+    }
+
+    /** A format that is a list with one element for each tool. */
+    private static Function<List<ToolDefinition>, JsonNode> each(Function<ToolDefinition, ObjectNode> form) {
+        return tools -> {
+            ArrayNode list = JsonNodeFactory.instance.arrayNode();
+            tools.forEach(tool -> list.add(form.apply(tool)));
+            return list;
+        };
     }
 
     public static Optional<ToolFormat> named(String wireName) {
@@ -59,18 +69,18 @@ public enum ToolFormat {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    public JsonNode of(ToolDefinition tool) {
-        return form.apply(tool);
+    public JsonNode of(List<ToolDefinition> tools) {
+        return form.apply(tools);
     }
 
-    private static JsonNode openAi(ToolDefinition tool) {
+    private static ObjectNode openAi(ToolDefinition tool) {
         ObjectNode form = object().put("type", "function");
         strictFunction(tool, form.putObject("function"));
-        return list(form);
+        return form;
     }
 
-    private static JsonNode openAiResponses(ToolDefinition tool) {
-        return list(strictFunction(tool, object().put("type", "function")));
+    private static ObjectNode openAiResponses(ToolDefinition tool) {
+        return strictFunction(tool, object().put("type", "function"));
     }
 
     private static ObjectNode strictFunction(ToolDefinition tool, ObjectNode function) {
@@ -98,20 +108,28 @@ public enum ToolFormat {
         return schema;
     }
 
-    private static JsonNode anthropic(ToolDefinition tool) {
-        ObjectNode form = object().put("name", tool.name())
-                .put("description", tool.description())
-                .put("strict", true);
+    /**
+     * Only the main tool is strict: the strict tools of a request may have 24 optional parameters in all, and the caller
+     * has tools too. All arguments are checked here anyway.
+     */
+    private static ObjectNode anthropic(ToolDefinition tool) {
+        ObjectNode form = object().put("name", tool.name()).put("description", tool.description());
+        if (tool.name().equals(ImageTool.NAME)) {
+            form.put("strict", true);
+        }
         form.set("input_schema", Schemas.keeping(STRICT, tool.parameters()));
-        return list(form);
+        return form;
     }
 
-    private static JsonNode gemini(ToolDefinition tool) {
+    /** One element of {@code tools} has all functions. */
+    private static JsonNode gemini(List<ToolDefinition> tools) {
         ObjectNode form = object();
-        ObjectNode function = form.putArray("functionDeclarations").addObject();
-        function.put("name", tool.name()).put("description", tool.description());
-        function.set("parameters", upperCaseTypes(Schemas.keeping(Schemas.COMMON, tool.parameters())));
-        return list(form);
+        ArrayNode functions = form.putArray("functionDeclarations");
+        for (ToolDefinition tool : tools) {
+            ObjectNode function = functions.addObject().put("name", tool.name()).put("description", tool.description());
+            function.set("parameters", upperCaseTypes(Schemas.keeping(Schemas.COMMON, tool.parameters())));
+        }
+        return JsonNodeFactory.instance.arrayNode().add(form);
     }
 
     private static ObjectNode upperCaseTypes(ObjectNode schema) {
@@ -123,32 +141,22 @@ public enum ToolFormat {
         return schema;
     }
 
-    private static JsonNode mcp(ToolDefinition tool) {
-        ObjectNode form = object().put("name", tool.name()).put("description", tool.description());
-        form.set("inputSchema", tool.parameters().deepCopy());
-        return list(form);
-    }
-
     /** Keeps only the common keywords, because some models of Bedrock reject others at the top level. */
-    private static JsonNode bedrock(ToolDefinition tool) {
+    private static ObjectNode bedrock(ToolDefinition tool) {
         ObjectNode form = object();
         ObjectNode spec = form.putObject("toolSpec");
         spec.put("name", tool.name()).put("description", tool.description());
         spec.putObject("inputSchema").set("json", Schemas.keeping(Schemas.COMMON, tool.parameters()));
-        return list(form);
+        return form;
     }
 
-    private static JsonNode agentCore(ToolDefinition tool) {
+    private static ObjectNode agentCore(ToolDefinition tool) {
         ObjectNode form = object().put("name", tool.name()).put("description", tool.description());
         form.set("inputSchema", Schemas.keeping(WITHOUT_ENUM, tool.parameters()));
-        return list(form);
+        return form;
     }
 
     private static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
-    }
-
-    private static ArrayNode list(ObjectNode form) {
-        return JsonNodeFactory.instance.arrayNode().add(form);
     }
 }

@@ -88,7 +88,7 @@ enum ToolOption {
     JsonNode read(JsonNode written, List<String> choice) {
         return switch (this) {
             case PROMPT, IDEMPOTENCY_KEY -> Lenient.text(written);
-            case INPUT_REFERENCES -> References.read(written);
+            case INPUT_REFERENCES -> References.read(written, false);
             default ->
                 field.type() instanceof FieldType.Whole
                         ? Lenient.wholeNumber(written)

@@ -9,7 +9,23 @@ final class ToolText {
 
     private ToolText() {}
 
-    static String of(Settings.Image settings, Set<ToolOption> options) {
+    static String of(PictureKind kind, Settings.Image settings, Set<ToolOption> options) {
+        return kind == PictureKind.EDIT
+                ? changing(settings)
+                : settings.tool().description().orElseGet(() -> making(settings, options));
+    }
+
+    private static String changing(Settings.Image settings) {
+        return """
+                Changes pictures, or makes a new one from them, as prompt says, and answers its URL; the pictures themselves \
+                stay as they are. Use it when the user wants a picture changed that was made here or that has a public URL: \
+                another background or style, something added, removed or written on it, several pictures combined. Say in \
+                prompt what changes and what stays. Every call costs money and takes 5 to 120 seconds.
+                The answer is that of generate_image: if status is "ok", show the user imageUrl exactly as it is. %s If status \
+                is "error", error says why and what to do.""".formatted(lifetime(settings));
+    }
+
+    private static String making(Settings.Image settings, Set<ToolOption> options) {
         String again = options.contains(ToolOption.IDEMPOTENCY_KEY)
                 ? "repeat the call with the same arguments and the same idempotency_key"
                 : "repeat the call with the same arguments";

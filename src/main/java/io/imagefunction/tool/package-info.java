@@ -1,5 +1,6 @@
 /**
- * The image tool as language models see it: its schema in each vendor's format, and the reader of its arguments. Doors
- * use {@code ImageTool} for one call and {@code ToolCalls} for a message in any vendor's format.
+ * The tools as language models see them: their schemas in each vendor's format, the readers of their arguments, and what
+ * carries them out. Doors use {@code Tools} for one call, {@code ToolCalls} for a message in any vendor's format, and
+ * {@code ImageTool} for pictures alone.
  */
 package io.imagefunction.tool;

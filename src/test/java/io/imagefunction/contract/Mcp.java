@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
 import io.imagefunction.lambda.Events;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /** A minimal client of the Model Context Protocol. Quotes may be written as apostrophes. */
 enum Mcp {
@@ -28,6 +31,8 @@ enum Mcp {
     };
 
     static final String PATH = "/mcp";
+
+    private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(VersionFlag.V202012);
 
     abstract HttpAnswer post(String message, String... headers);
 
@@ -55,7 +60,22 @@ enum Mcp {
                 result.path("structuredContent"),
                 Doors.json(text.path("text").asText().getBytes(StandardCharsets.UTF_8)));
         assertTrue(result.path("isError").isBoolean(), result::toString);
+        assertEquals(
+                Set.of(),
+                SCHEMAS.getSchema(tool(this, tool, headers).path("outputSchema"))
+                        .validate(result.path("structuredContent")),
+                result::toString);
         return result;
+    }
+
+    /** The definition of a tool in the list. */
+    static JsonNode tool(Mcp door, String name, String... headers) {
+        return door.ask("tools/list", "{}", headers)
+                .path("tools")
+                .valueStream()
+                .filter(tool -> tool.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Calls a tool, which must fail, and returns the failure. */

@@ -56,7 +56,9 @@ class OwnedJobsTest {
         write(running().ended(generated(), now()));
 
         time.pass(LIFETIME);
-        assertEquals(new Job.Ended(id, generated().first()), jobs.find(id, call));
+        assertEquals(
+                generated().first(),
+                assertInstanceOf(Job.Ended.class, jobs.find(id, call)).result());
         time.pass(Duration.ofMillis(1));
         assertUnknown(() -> jobs.find(id, call));
         assertUnknown(() -> jobs.cancel(id, call));
@@ -81,7 +83,7 @@ class OwnedJobsTest {
             assertUnknown(() -> jobs.find(id, other));
             assertUnknown(() -> jobs.cancel(id, other));
         }
-        assertEquals(new Job.Pending(id, now(), Job.State.QUEUED), jobs.find(id, call));
+        assertPending(Job.State.QUEUED);
     }
 
     @Test
@@ -100,13 +102,13 @@ class OwnedJobsTest {
     @Test
     void aJobInProgressIsRunning() {
         write(running());
-        assertEquals(new Job.Pending(id, now(), Job.State.RUNNING), jobs.find(id, call));
+        assertPending(Job.State.RUNNING);
     }
 
     @Test
     void aJobThatHasBeenPaidForIsPaid() {
         write(running().paid(now()));
-        assertEquals(new Job.Pending(id, now(), Job.State.PAID), jobs.find(id, call));
+        assertPending(Job.State.PAID);
     }
 
     /** The failure depends on the last state, because the state decides whether the job may have been paid for. */
@@ -214,6 +216,15 @@ class OwnedJobsTest {
 
     private static CallContext call(String caller) {
         return new CallContext("a-call", now().plusSeconds(60), Optional.of(caller), Optional.empty());
+    }
+
+    private void assertPending(Job.State state) {
+        Job.Pending pending = assertInstanceOf(Job.Pending.class, jobs.find(id, call));
+        assertEquals(id, pending.id());
+        assertEquals(now(), pending.created());
+        assertEquals(now(), pending.times().updated());
+        assertEquals(now().plus(LIFETIME), pending.times().expires());
+        assertEquals(state, pending.state());
     }
 
     private static Instant now() {

@@ -125,7 +125,7 @@ class ImageArgumentsTest {
     }
 
     private static ObjectNode read(JsonNode arguments) {
-        return ImageArguments.read(arguments, EVERYTHING, Handling.STRICT)
+        return ImageArguments.read(arguments, EVERYTHING, Handling.STRICT, PictureKind.GENERATE)
                 .request()
                 .body();
     }

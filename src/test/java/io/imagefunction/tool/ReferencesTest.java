@@ -31,7 +31,7 @@ class ReferencesTest {
         {"type":"image_id","id":"20261121-0123456789abcdef0123456789abcdef"} | 20261121-0123456789abcdef0123456789abcdef
         """)
     void aTextIsSplitIntoItsUrls(String text, String urls) {
-        JsonNode read = References.read(TextNode.valueOf(text));
+        JsonNode read = References.read(TextNode.valueOf(text), false);
 
         assertEquals(
                 List.of(urls.split(" ")),
@@ -43,6 +43,6 @@ class ReferencesTest {
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[null]", "[\"\"]", "[\" \",null]"})
     void anEmptyListIsNoReference(String written) throws Exception {
-        assertTrue(References.read(StrictJson.MAPPER.readTree(written)).isNull());
+        assertTrue(References.read(StrictJson.MAPPER.readTree(written), false).isNull());
     }
 }

@@ -257,7 +257,7 @@ class ToolFormatTest {
     }
 
     private static JsonNode form(ToolFormat format) {
-        return format.of(definition(Map.of()));
+        return format.of(List.of(definition(Map.of())));
     }
 
     private static ToolDefinition definition(Map<String, String> environment) {

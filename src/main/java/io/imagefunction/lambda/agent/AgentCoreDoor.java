@@ -2,15 +2,13 @@ package io.imagefunction.lambda.agent;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
-import io.imagefunction.answer.Answers;
 import io.imagefunction.invocation.Invocation;
 import io.imagefunction.lambda.Door;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.Caller;
 import io.imagefunction.request.Deadlines;
 import io.imagefunction.request.Trace;
-import io.imagefunction.tool.ImageTool;
+import io.imagefunction.tool.Tools;
 import io.quarkus.amazon.lambda.runtime.ClientContextImpl;
 import io.quarkus.amazon.lambda.runtime.ClientImpl;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -35,14 +33,12 @@ class AgentCoreDoor implements Door {
     private static final String GATEWAY_ID = "bedrockAgentCoreGatewayId";
     private static final String REQUEST_ID = "bedrockAgentCoreAwsRequestId";
 
-    private final ImageTool tool;
-    private final Answers answers;
+    private final Tools tools;
     private final ObjectMapper mapper;
     private final Deadlines deadlines;
 
-    AgentCoreDoor(ImageTool tool, Answers answers, ObjectMapper mapper, Deadlines deadlines) {
-        this.tool = tool;
-        this.answers = answers;
+    AgentCoreDoor(Tools tools, ObjectMapper mapper, Deadlines deadlines) {
+        this.tools = tools;
         this.mapper = mapper;
         this.deadlines = deadlines;
     }
@@ -59,20 +55,17 @@ class AgentCoreDoor implements Door {
 
     @Override
     public void serve(ObjectNode arguments, Invocation invocation, OutputStream out) throws IOException {
+        CallContext context = new CallContext(
+                String.valueOf(invocation.requestId()),
+                deadlines.of(invocation),
+                Optional.of(Caller.agentCoreGateway(invocation.client().get(GATEWAY_ID))),
+                Optional.ofNullable(invocation.client().get(REQUEST_ID)))
+                .withTrace(Trace.ofPlatform());
         mapper.writeValue(
                 out,
-                ImageTool.isNamed(invocation.client().get(TOOL_NAME))
-                        ? result(arguments, invocation)
-                        : Answer.of(ImageTool.NO_SUCH_TOOL).json());
-    }
-
-    private ObjectNode result(ObjectNode arguments, Invocation invocation) {
-        CallContext context = new CallContext(
-                        String.valueOf(invocation.requestId()),
-                        deadlines.of(invocation),
-                        Optional.of(Caller.agentCoreGateway(invocation.client().get(GATEWAY_ID))),
-                        Optional.ofNullable(invocation.client().get(REQUEST_ID)))
-                .withTrace(Trace.ofPlatform());
-        return answers.of(tool.call(arguments, context).await().indefinitely()).json();
+                tools.call(invocation.client().get(TOOL_NAME), arguments, context)
+                        .await()
+                        .indefinitely()
+                        .json());
     }
 }

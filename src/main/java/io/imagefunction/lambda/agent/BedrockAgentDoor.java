@@ -3,8 +3,6 @@ package io.imagefunction.lambda.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answers;
-import io.imagefunction.answer.ImageResult;
 import io.imagefunction.crypto.Sha256;
 import io.imagefunction.invocation.Invocation;
 import io.imagefunction.lambda.Door;
@@ -12,7 +10,8 @@ import io.imagefunction.request.CallContext;
 import io.imagefunction.request.Caller;
 import io.imagefunction.request.Deadlines;
 import io.imagefunction.request.Trace;
-import io.imagefunction.tool.ImageTool;
+import io.imagefunction.tool.ToolAnswer;
+import io.imagefunction.tool.Tools;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,14 +27,12 @@ class BedrockAgentDoor implements Door {
 
     private static final String VERSION = "1.0";
 
-    private final ImageTool tool;
-    private final Answers answers;
+    private final Tools tools;
     private final ObjectMapper mapper;
     private final Deadlines deadlines;
 
-    BedrockAgentDoor(ImageTool tool, Answers answers, ObjectMapper mapper, Deadlines deadlines) {
-        this.tool = tool;
-        this.answers = answers;
+    BedrockAgentDoor(Tools tools, ObjectMapper mapper, Deadlines deadlines) {
+        this.tools = tools;
         this.mapper = mapper;
         this.deadlines = deadlines;
     }
@@ -54,25 +51,24 @@ class BedrockAgentDoor implements Door {
 
     @Override
     public void serve(ObjectNode event, Invocation invocation, OutputStream out) throws IOException {
-        ImageResult result =
-                isOurs(event) ? call(event, invocation) : ImageResult.Failed.unpaid(ImageTool.NO_SUCH_TOOL);
-        out.write(new BedrockAgentResponse(event, answers.of(result)).written(mapper));
+        out.write(new BedrockAgentResponse(event, call(event, invocation)).written(mapper));
     }
 
-    private static boolean isOurs(ObjectNode event) {
-        return event.path("function").asText().equals(ImageTool.NAME)
-                || event.path("apiPath").asText().equals("/" + ImageTool.NAME);
+    /** The function, or the path of the tool's operation in the OpenAPI schema. */
+    private static String tool(ObjectNode event) {
+        String path = event.path("apiPath").asText();
+        return event.path("function").asText(path.startsWith("/") ? path.substring(1) : path);
     }
 
-    private ImageResult call(ObjectNode event, Invocation invocation) {
+    private ToolAnswer call(ObjectNode event, Invocation invocation) {
         ObjectNode arguments = BedrockAgentArguments.of(event);
         CallContext context = new CallContext(
-                        String.valueOf(invocation.requestId()),
-                        deadlines.of(invocation),
-                        Optional.of(Caller.bedrockAgent(event.at("/agent/id").asText())),
-                        Optional.of(key(event, arguments)))
+                String.valueOf(invocation.requestId()),
+                deadlines.of(invocation),
+                Optional.of(Caller.bedrockAgent(event.at("/agent/id").asText())),
+                Optional.of(key(event, arguments)))
                 .withTrace(Trace.ofPlatform());
-        return tool.call(arguments, context).await().indefinitely();
+        return tools.call(tool(event), arguments, context).await().indefinitely();
     }
 
     /**

@@ -2,21 +2,22 @@ package io.imagefunction.lambda.agent;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.answer.Answer;
+import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
+import io.imagefunction.tool.ToolAnswer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The response of an action group to an agent. */
-record BedrockAgentResponse(ObjectNode event, Answer answer) {
+record BedrockAgentResponse(ObjectNode event, ToolAnswer answer) {
 
     /** The largest response that an agent accepts: 25 KB. */
     private static final int LIMIT = 25_000;
 
     private static final List<String> HANDED_BACK = List.of("sessionAttributes", "promptSessionAttributes");
-    private static final List<String> DISPENSABLE = List.of("size", "sha256", "width", "height");
+    private static final List<String> DISPENSABLE = List.of("size", "sha256", "width", "height", "prompt");
 
     /**
      * Writes the response within the limit. If it is too large, details are left out first, then URLs, which can be
@@ -72,9 +73,7 @@ record BedrockAgentResponse(ObjectNode event, Answer answer) {
     }
 
     private Optional<FailureCode> code() {
-        return answer instanceof Answer.Failed failed
-                ? Optional.of(failed.failure().code())
-                : Optional.empty();
+        return answer.failure().map(Failure::code);
     }
 
     private static String state(FailureCode code) {

@@ -1,4 +1,4 @@
-package io.imagefunction.mcp;
+package io.imagefunction.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

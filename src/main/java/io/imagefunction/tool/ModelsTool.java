@@ -1,14 +1,14 @@
-package io.imagefunction.mcp;
+package io.imagefunction.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.Progress;
 import io.imagefunction.catalogue.ModelCatalogue;
+import io.imagefunction.request.CallContext;
 import io.imagefunction.settings.Settings;
-import io.imagefunction.tool.Arguments;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +20,7 @@ import java.util.stream.Stream;
  * one has only names, to save the language model's context.
  */
 @ApplicationScoped
-@Priority(20)
-class ListImageModels implements McpTool {
+class ModelsTool implements Tool {
 
     private static final String NAME = "list_image_models";
 
@@ -31,15 +30,19 @@ class ListImageModels implements McpTool {
     private static final String QUERY = "query";
     private static final String TAKES_PICTURES = "takes_pictures";
 
-    private static final String DEFINITION = """
-            {"name":"list_image_models","title":"List image models",
-             "description":"Lists the models that generate_image can use. Call it if the user wants another model, a \
-            certain style or format, or to know prices. Models are shown with their options and prices if at most 8 match; \
-            otherwise only their names: narrow the list with query. It costs nothing.",
-             "inputSchema":{"type":"object","additionalProperties":false,"properties":{
+    private static final String DESCRIPTION = """
+            Lists the models that generate_image and edit_image can use. Call it if the user wants another model, a \
+            certain style or format, or to know prices. Models are shown with their options and prices if at most 8 \
+            match; otherwise only their names: narrow the list with query. It costs nothing.""";
+
+    private static final String PARAMETERS = """
+            {"type":"object","properties":{
                "query":{"type":"string","description":"Words that are all in the model's id or name, such as flux pro."},
-               "takes_pictures":{"type":"boolean","description":"Only models that can change or work from pictures."}}},
-             "outputSchema":{"type":"object","required":["status"],"properties":{
+               "takes_pictures":{"type":"boolean","description":"Only models that can change or work from pictures."}},
+             "required":[],"additionalProperties":false}""";
+
+    private static final String OUTPUT = """
+            {"type":"object","required":["status"],"properties":{
                "status":{"enum":["ok","error"]},
                "models":{"type":"array","items":{"type":"object","required":["id"],"properties":{
                  "id":{"type":"string","description":"For generate_image's argument model"},"name":{"type":"string"},
@@ -49,13 +52,12 @@ class ListImageModels implements McpTool {
                "default":{"type":"string","description":"The model of a call that names none"},
                "matching":{"type":"integer"},"note":{"type":"string"},
                "error":{"type":"string"},"code":{"type":"string"},"param":{"type":["string","null"]},
-               "retryable":{"type":"boolean"},"retry_after":{"type":["integer","null"]}}},
-             "annotations":{"title":"List image models","readOnlyHint":true,"idempotentHint":true,"openWorldHint":true}}""";
+               "retryable":{"type":"boolean"},"retry_after":{"type":["integer","null"]}}}""";
 
     private final ModelCatalogue catalogue;
     private final Settings.Image settings;
 
-    ListImageModels(ModelCatalogue catalogue, Settings settings) {
+    ModelsTool(ModelCatalogue catalogue, Settings settings) {
         this.catalogue = catalogue;
         this.settings = settings.image();
     }
@@ -66,12 +68,18 @@ class ListImageModels implements McpTool {
     }
 
     @Override
-    public ObjectNode definition() {
-        return Json.object(DEFINITION);
+    public ToolDefinition definition() {
+        return new ToolDefinition(
+                NAME,
+                "List image models",
+                DESCRIPTION,
+                Json.object(PARAMETERS),
+                Json.object(OUTPUT),
+                ToolDefinition.Hints.READS_OUTSIDE);
     }
 
     @Override
-    public Uni<McpResult> call(JsonNode arguments, McpCall call) {
+    public Uni<ToolAnswer> call(JsonNode arguments, CallContext call, Progress progress) {
         Arguments read = Arguments.of(arguments, NAME, List.of(QUERY, TAKES_PICTURES));
         String[] words =
                 read.text(QUERY).orElse("").toLowerCase(Locale.ROOT).strip().split("\\s+");
@@ -95,7 +103,7 @@ class ListImageModels implements McpTool {
                 && settings.tool().model().map(model::equals).orElse(true);
     }
 
-    private Uni<McpResult> shown(List<ModelSummary> models) {
+    private Uni<ToolAnswer> shown(List<ModelSummary> models) {
         if (models.size() > FEW) {
             List<ObjectNode> names =
                     models.stream().limit(MOST).map(ModelSummary::brief).toList();
@@ -120,11 +128,11 @@ class ListImageModels implements McpTool {
                                 : Optional.empty()));
     }
 
-    private McpResult answer(List<ObjectNode> models, int matching, Optional<String> note) {
+    private ToolAnswer answer(List<ObjectNode> models, int matching, Optional<String> note) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("status", "ok");
         answer.putArray("models").addAll(models);
         answer.put("default", settings.tool().model().orElse(settings.model())).put("matching", matching);
         note.ifPresent(text -> answer.put("note", text));
-        return ToolResult.of(answer);
+        return ToolAnswer.of(answer);
     }
 }

@@ -1,6 +1,5 @@
-package io.imagefunction.mcp;
+package io.imagefunction.tool;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.Answers;
@@ -11,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 /** The results of the tools that make pictures: pictures, a failure, or a job that is still in progress. */
 @ApplicationScoped
-class ImageAnswers {
+public class ImageAnswers {
 
     private static final String SCHEMA = """
             {"type":"object","required":["status"],"properties":{
@@ -39,14 +38,14 @@ class ImageAnswers {
         this.answers = answers;
     }
 
-    McpResult of(ImageResult result, CallContext call) {
-        return ToolResult.of(answers.of(result, call.base()));
+    public ToolAnswer of(ImageResult result, CallContext call) {
+        return ToolAnswer.of(answers.of(result, call.base()));
     }
 
-    McpResult of(Job job, CallContext call) {
+    public ToolAnswer of(Job job, CallContext call) {
         return switch (job) {
             case Job.Ended ended -> of(ended.result(), call);
-            case Job.Pending pending -> ToolResult.of(pending(pending));
+            case Job.Pending pending -> ToolAnswer.of(pending(pending));
         };
     }
 
@@ -59,12 +58,12 @@ class ImageAnswers {
                 .put("created", job.created().getEpochSecond())
                 .put(
                         "next",
-                        "The picture is still being made. Call " + GetImageJob.NAME
-                                + " with this id to get it, and do not" + " call generate_image again for it.");
+                        "The picture is still being made. Call " + JobTool.NAME
+                                + " with this id to get it, and do not ask for it again.");
     }
 
     /** The {@code outputSchema} that covers all of these results. */
-    static JsonNode schema() {
+    static ObjectNode schema() {
         return Json.object(SCHEMA);
     }
 }

@@ -1,15 +1,15 @@
-package io.imagefunction.mcp;
+package io.imagefunction.tool;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.request.StrictJson;
 
 /** Parses JSON that is written as text in the source. */
-final class Json {
+public final class Json {
 
     private Json() {}
 
-    static ObjectNode object(String json) {
+    public static ObjectNode object(String json) {
         try {
             return (ObjectNode) StrictJson.MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
