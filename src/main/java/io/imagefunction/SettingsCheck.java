@@ -110,6 +110,9 @@ public class SettingsCheck {
         require(
                 !image.requestPrefix().isBlank(),
                 "IMAGE_REQUEST_PREFIX must not be empty: it keeps other objects apart.");
+        require(
+                image.confirmPrice().stream().allMatch(price -> price.signum() >= 0),
+                "IMAGE_CONFIRM_PRICE must not be negative.");
         require(isPositive(image.mcp().patience()), "IMAGE_MCP_PATIENCE must be longer than nothing.");
         require(
                 image.metricsNamespace().matches(NAMESPACE),

@@ -18,6 +18,8 @@ public enum FailureCode {
     INVALID_IMAGE(400, false),
     /** The request could cost more than the operator allows. */
     PRICE_LIMIT_EXCEEDED(400, false),
+    /** The tool call is so expensive that a person has to agree first. */
+    PRICE_NOT_CONFIRMED(400, false),
     /** The caller has no valid credentials. */
     UNAUTHORIZED(401, false),
     /** The operator's account at OpenRouter has no credit left. */

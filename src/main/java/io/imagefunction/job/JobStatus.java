@@ -25,7 +25,8 @@ final class JobStatus {
             case QUEUED -> new Job.Pending(id, record.times(), Job.State.QUEUED);
             case RUNNING -> new Job.Pending(id, record.times(), Job.State.RUNNING);
             case PAID -> new Job.Pending(id, record.times(), Job.State.PAID);
-            case COMPLETED, FAILED -> new Job.Ended(id, record.times(), record.result().orElseThrow());
+            case COMPLETED, FAILED ->
+                new Job.Ended(id, record.times(), record.result().orElseThrow());
             case RELEASED -> throw UNKNOWN.toException();
         };
     }

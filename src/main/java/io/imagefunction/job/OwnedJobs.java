@@ -37,7 +37,9 @@ class OwnedJobs {
         CallRecord record =
                 records.read(id).map(there -> owned(there.record(), call)).orElseThrow(JobStatus.UNKNOWN::toException);
         Job job = JobStatus.of(id, record, clock.instant());
-        return job instanceof Job.Ended ended ? new Job.Ended(id, ended.times(), ended.result().first()) : job;
+        return job instanceof Job.Ended ended
+                ? new Job.Ended(id, ended.times(), ended.result().first())
+                : job;
     }
 
     Job cancel(String id, CallContext call) {
@@ -45,7 +47,9 @@ class OwnedJobs {
                 records.update(id, known -> cancelled(owned(known, call))).orElseThrow(JobStatus.UNKNOWN::toException);
         forget(id);
         return new Job.Ended(
-                id, there.record().times(), there.record().result().orElseThrow().first());
+                id,
+                there.record().times(),
+                there.record().result().orElseThrow().first());
     }
 
     private CallRecord cancelled(CallRecord known) {

@@ -39,6 +39,14 @@ record McpCall(McpVersion version, JsonNode params, boolean links, McpProgress p
         return meta().capabilities().path(capability).isObject();
     }
 
+    /** Whether the client can ask its user by a form. Before modes had names, it was the only one. */
+    boolean takesForms() {
+        JsonNode elicitation = meta().capabilities().path("elicitation");
+        return isModern()
+                && elicitation.isObject()
+                && (elicitation.isEmpty() || elicitation.path("form").isObject());
+    }
+
     /** @throws JsonRpc.RefusedException if the client has not declared the capability in this request */
     void require(String capability) {
         if (!declares(capability)) {
@@ -54,7 +62,8 @@ record McpCall(McpVersion version, JsonNode params, boolean links, McpProgress p
         if (extension(name).isEmpty()) {
             ObjectNode data = JsonNodeFactory.instance.objectNode();
             data.putObject("requiredCapabilities").putObject("extensions").putObject(name);
-            throw Problem.MISSING_CAPABILITY.with("_meta", "This needs a client with the extension " + name + ".", data);
+            throw Problem.MISSING_CAPABILITY.with(
+                    "_meta", "This needs a client with the extension " + name + ".", data);
         }
     }
 

@@ -3,10 +3,13 @@ package io.imagefunction.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.tool.Arguments;
+import io.imagefunction.tool.PictureTool;
 import io.imagefunction.tool.Tool;
+import io.imagefunction.tool.ToolAnswer;
 import io.imagefunction.tool.ToolFormat;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.function.Function;
 
 /** A tool of {@link io.imagefunction.tool.Tools} as clients of the protocol see it: its pictures may have previews. */
 final class OfferedTool implements McpTool {
@@ -60,9 +63,11 @@ final class OfferedTool implements McpTool {
         }
         ObjectNode own = arguments.deepCopy();
         boolean preview = Arguments.takeFlag(own, PREVIEW);
-        return preview
-                ? calls.answer(tool, own, call).chain(answer -> previews.of(answer, call.context())
-                        .map(ToolResult.of(answer)::with))
-                : calls.result(tool, own, call);
+        Function<ToolAnswer, Uni<McpResult>> shown = preview
+                ? answer -> previews.of(answer, call.context()).map(ToolResult.of(answer)::with)
+                : answer -> Uni.createFrom().item(ToolResult.of(answer));
+        return tool instanceof PictureTool pictures
+                ? calls.result(pictures, own, call, preview, shown)
+                : tool.call(own, call.context(), call.progress()).chain(answer -> shown.apply(answer));
     }
 }

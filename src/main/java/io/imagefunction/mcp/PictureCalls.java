@@ -1,22 +1,21 @@
 package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.imagefunction.failure.FailureException;
-import io.imagefunction.job.Job;
 import io.imagefunction.job.Jobs;
+import io.imagefunction.mcp.PriceQuestions.Outcome;
 import io.imagefunction.settings.Settings;
 import io.imagefunction.tool.ImageAnswers;
 import io.imagefunction.tool.ImageTool;
 import io.imagefunction.tool.PictureTool;
-import io.imagefunction.tool.Tool;
 import io.imagefunction.tool.ToolAnswer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.function.Function;
 
 /**
- * Carries out calls of tools that answer pictures. Where there is a queue, a call that makes pictures becomes a job, so
- * that a client that times out can still get them: a task for a client that knows tasks.
+ * Carries out calls that make pictures. An expensive one has to be confirmed first. Where there is a queue, a call becomes
+ * a job, so that a client that times out can still get its pictures: a task for a client that knows tasks.
  */
 @ApplicationScoped
 class PictureCalls {
@@ -24,39 +23,48 @@ class PictureCalls {
     private final Jobs jobs;
     private final ImageAnswers answers;
     private final Tasks tasks;
+    private final PriceQuestions questions;
     private final Duration patience;
 
-    PictureCalls(Jobs jobs, ImageAnswers answers, Tasks tasks, Settings settings) {
+    PictureCalls(Jobs jobs, ImageAnswers answers, Tasks tasks, PriceQuestions questions, Settings settings) {
         this.jobs = jobs;
         this.answers = answers;
         this.tasks = tasks;
+        this.questions = questions;
         this.patience = settings.image().mcp().patience();
     }
 
-    /** The result of a call; a task at once, if the client knows tasks. */
-    Uni<McpResult> result(Tool tool, JsonNode arguments, McpCall call) {
-        if (tool instanceof PictureTool pictures && tasks.areOffered(call)) {
-            ImageTool images = pictures.images();
-            ImageTool.Order order = images.order(arguments, call.context());
-            return named(images, jobs.submit(order.request(), order.call()))
-                    .map(job -> tasks.created(job, call));
-        }
-        return answer(tool, arguments, call).map(ToolResult::of);
+    /**
+     * @param waits whether the client waits for the answer even if it knows tasks
+     * @param shown the result of an answer
+     */
+    Uni<McpResult> result(
+            PictureTool tool,
+            JsonNode arguments,
+            McpCall call,
+            boolean waits,
+            Function<ToolAnswer, Uni<McpResult>> shown) {
+        PictureTool.Call read = tool.read(arguments, call.context());
+        return tool.unconfirmed(read)
+                .map(price -> price.map(usd -> questions.outcome(usd, tool.name(), read.order(), call))
+                        .orElseGet(() -> new Outcome.Confirmed(read.order())))
+                .chain(outcome -> switch (outcome) {
+                    case Outcome.Instead instead -> Uni.createFrom().item(instead.result());
+                    case Outcome.Confirmed confirmed ->
+                        !waits && tasks.areOffered(call)
+                                ? asTask(tool, confirmed.order(), call)
+                                : answer(tool, confirmed.order(), call).chain(answer -> shown.apply(answer));
+                });
     }
 
-    /** The answer of a call, for which the client waits. */
-    Uni<ToolAnswer> answer(Tool tool, JsonNode arguments, McpCall call) {
-        if (!(tool instanceof PictureTool pictures) || !jobs.areAccepted()) {
-            return tool.call(arguments, call.context(), call.progress());
-        }
-        ImageTool images = pictures.images();
-        ImageTool.Order order = images.order(arguments, call.context());
-        return named(images, jobs.submitAndWait(order.request(), order.call(), patience))
-                .map(job -> answers.of(job, call.context()));
+    private Uni<McpResult> asTask(PictureTool tool, ImageTool.Order order, McpCall call) {
+        return tool.inItsWords(jobs.submit(order.request(), order.call())).map(job -> tasks.created(job, call));
     }
 
-    private static Uni<Job> named(ImageTool images, Uni<Job> job) {
-        return job.onFailure(FailureException.class)
-                .transform(refused -> images.named(refused.failure()).toException());
+    private Uni<ToolAnswer> answer(PictureTool tool, ImageTool.Order order, McpCall call) {
+        return jobs.areAccepted()
+                ? tool.inItsWords(jobs.submitAndWait(order.request(), order.call(), patience))
+                        .map(job -> answers.of(job, call.context()))
+                : tool.carryOut(order, call.progress());
     }
 }

@@ -81,9 +81,7 @@ class TaskMethods implements McpFeature {
         if (!id.isTextual()) {
             throw Problem.INVALID_PARAMS.with(ID, "taskId must be the id of a task, as tools/call answered it.");
         }
-        return jobs.find(id.textValue(), call.context())
-                .onFailure()
-                .transform(problem -> refused(problem, call));
+        return jobs.find(id.textValue(), call.context()).onFailure().transform(problem -> refused(problem, call));
     }
 
     private static boolean goesOn(Throwable problem) {
@@ -94,8 +92,7 @@ class TaskMethods implements McpFeature {
         Failure failure = Tools.failed(problem, call.context());
         return failure.code() == FailureCode.NOT_FOUND
                 ? Problem.INVALID_PARAMS.with(
-                        ID,
-                        "There is no task with this id: it never was, it is another caller's, or its time is over.")
+                        ID, "There is no task with this id: it never was, it is another caller's, or its time is over.")
                 : new RefusedException(Problem.INTERNAL_ERROR, failure);
     }
 }

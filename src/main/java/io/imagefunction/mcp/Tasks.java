@@ -68,7 +68,8 @@ class Tasks {
     McpResult state(Job job, McpCall call) {
         ObjectNode task = task(job);
         if (job instanceof Job.Ended ended && !isCancelled(ended)) {
-            ObjectNode result = ToolResult.of(answers.of(ended.result(), call.context())).json(call);
+            ObjectNode result =
+                    ToolResult.of(answers.of(ended.result(), call.context())).json(call);
             task.set("result", result.put("resultType", "complete"));
         }
         return McpResult.of(task);

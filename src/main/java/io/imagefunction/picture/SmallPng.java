@@ -84,18 +84,19 @@ public final class SmallPng {
 
     /** Colours count as much as they can be seen: a transparent pixel has one, too. */
     private void add(byte[] row) {
+        int colours = hasAlpha() ? channels - 1 : channels;
         int from = 0;
-        for (int x = 0; x < width; x++) {
-            int to = x / factor * channels;
-            int alpha = hasAlpha() ? row[from + channels - 1] & 0xff : 1;
-            int colours = hasAlpha() ? channels - 1 : channels;
-            for (int channel = 0; channel < colours; channel++) {
-                sums[to + channel] += (row[from + channel] & 0xff) * alpha;
+        for (int to = 0; to < sums.length; to += channels) {
+            int end = Math.min(from + factor * channels, width * channels);
+            for (; from < end; from += channels) {
+                int alpha = hasAlpha() ? row[from + colours] & 0xff : 1;
+                for (int channel = 0; channel < colours; channel++) {
+                    sums[to + channel] += (row[from + channel] & 0xff) * alpha;
+                }
+                if (hasAlpha()) {
+                    sums[to + colours] += alpha;
+                }
             }
-            if (hasAlpha()) {
-                sums[to + colours] += alpha;
-            }
-            from += channels;
         }
     }
 

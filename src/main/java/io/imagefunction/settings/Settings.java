@@ -4,6 +4,7 @@ import io.imagefunction.SettingsCheck;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,6 +109,12 @@ public interface Settings {
          */
         @WithDefault("false")
         boolean gallery();
+
+        /**
+         * The price in US dollars above which a tool call has to be confirmed by a person before it is paid for. By
+         * default none has to be.
+         */
+        Optional<BigDecimal> confirmPrice();
 
         /**
          * Whether an HTTP request that asks for it gets the pictures as {@code b64_json} too. By default no answer has
@@ -342,20 +349,20 @@ public interface Settings {
     }
 
     /**
-     * The tool {@code generate_image}, as language models see it. A call with anything that it does not offer is
-     * refused.
+     * The tools {@code generate_image} and {@code edit_image}, as language models see them. A call with anything that
+     * they do not offer is refused.
      */
     interface Tool {
         /** The model of every picture. Without it the language model may choose one. */
         Optional<String> model();
 
         /**
-         * The options that the tool has beside the prompt, by name; by default all. {@code quality=low+medium} allows
+         * The options that the tools have beside the prompt, by name; by default all. {@code quality=low+medium} allows
          * two values, of which the first is the default. {@code quality=low} sets the only value.
          */
         Optional<List<String>> options();
 
-        /** Description of the tool for the language model, in place of the built-in one. */
+        /** Description of {@code generate_image} for the language model, in place of the built-in one. */
         Optional<String> description();
     }
 
@@ -369,7 +376,7 @@ public interface Settings {
         Duration patience();
 
         /**
-         * Whether results of {@code generate_image} have a {@code resource_link} for each picture, in addition to its
+         * Whether results with pictures have a {@code resource_link} for each picture, in addition to its
          * URL in the text and the structured content. Clients of a protocol before 2025-06-18 never get links, and many
          * other clients fail on them.
          */

@@ -6,8 +6,10 @@ import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.request.StrictJson;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The arguments of a tool call. Every door reads them here, and so accepts the same spellings ({@link Lenient}).
@@ -19,6 +21,7 @@ import java.util.Optional;
 public record Arguments(ObjectNode values) {
 
     private static final String NAME = "arguments";
+    private static final Pattern AMOUNT = Pattern.compile("\\d{1,9}(\\.\\d{1,18})?");
 
     /**
      * @param written a JSON object, a text that holds one, or nothing
@@ -95,6 +98,21 @@ public record Arguments(ObjectNode values) {
         boolean flag = new Arguments(arguments).isTrue(name);
         arguments.remove(name);
         return flag;
+    }
+
+    /** Removes an amount of money from the arguments. It may be written with a dollar sign. */
+    static Optional<BigDecimal> takeAmount(ObjectNode arguments, String name) {
+        JsonNode written = arguments.path(name);
+        arguments.remove(name);
+        if (Lenient.isAbsent(written)) {
+            return Optional.empty();
+        }
+        String text = Lenient.text(written).asText().strip();
+        String number = text.startsWith("$") ? text.substring(1).strip() : text;
+        if (!AMOUNT.matcher(number).matches()) {
+            throw invalid(name, name + " must be a price in US dollars such as 0.32.");
+        }
+        return Optional.of(new BigDecimal(number));
     }
 
     /** The name if it is safe to repeat in an error message: a model may write anything as a name. */

@@ -137,11 +137,15 @@ public class ImageTool {
     /** Like {@link #call(JsonNode, CallContext)}, and reports progress until the result. */
     public Uni<ImageResult> call(JsonNode arguments, CallContext call, Progress progress) {
         try {
-            Order order = order(arguments, call);
-            return patiently(order.request(), order.call(), progress).map(this::named);
+            return carryOut(order(arguments, call), progress);
         } catch (FailureException refused) {
             return Uni.createFrom().item(ImageResult.Failed.unpaid(Failures.of(refused)));
         }
+    }
+
+    /** Carries out a call that has been read. */
+    Uni<ImageResult> carryOut(Order order, Progress progress) {
+        return patiently(order.request(), order.call(), progress).map(this::named);
     }
 
     private ImageResult named(ImageResult result) {

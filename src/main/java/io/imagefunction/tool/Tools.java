@@ -24,9 +24,19 @@ public class Tools {
 
     private final List<Tool> tools;
 
-    Tools(ImageTool images, ImageAnswers answers, ModelsTool models, GalleryTool gallery, JobTool job) {
+    Tools(
+            ImageTool images,
+            ImageAnswers answers,
+            PriceConfirmation confirmation,
+            ModelsTool models,
+            GalleryTool gallery,
+            JobTool job) {
         this.tools = List.of(
-                new PictureTool(images, answers), new PictureTool(images.editing(), answers), models, gallery, job);
+                new PictureTool(images, answers, confirmation),
+                new PictureTool(images.editing(), answers, confirmation),
+                models,
+                gallery,
+                job);
     }
 
     /** The tools that the operator's settings leave something to do. */

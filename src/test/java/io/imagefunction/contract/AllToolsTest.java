@@ -141,8 +141,19 @@ class AllToolsTest {
     @Test
     void theLongestListFitsIntoAnAgentsAnswer() {
         for (int made = 0; made < 2; made++) {
-            Contract.success(Doors.images(
-                    "{'prompt':'" + "𝕏".repeat(2_000) + "','n':10,'model':'openai/gpt-image-1','quality':'low'}"));
+            Contract.success(Contract.bare(agent(
+                    true,
+                    "generate_image",
+                    "prompt",
+                    "𝕏".repeat(2_000),
+                    "n",
+                    "10",
+                    "model",
+                    "openai/gpt-image-1",
+                    "quality",
+                    "low",
+                    "confirm_price",
+                    "100")));
         }
         ObjectNode event = agentEvent().put("function", "list_images");
         event.putArray("parameters").addObject().put("name", "limit").put("value", "20");

@@ -9,6 +9,8 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.imagefunction.lambda.Events;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** A minimal client of the Model Context Protocol. Quotes may be written as apostrophes. */
@@ -38,6 +40,23 @@ enum Mcp {
 
     HttpAnswer send(String message, String... headers) {
         return post(message.replace('\'', '"'), headers);
+    }
+
+    /**
+     * Sends a request as clients of the version 2026-07-28 do.
+     *
+     * @param params members of the params
+     * @param capabilities members of the client's capabilities
+     * @param name what the request names
+     */
+    static HttpAnswer modern(
+            Mcp door, String method, String params, String capabilities, String name, String... headers) {
+        String meta = "'_meta':{'io.modelcontextprotocol/protocolVersion':'2026-07-28',"
+                + "'io.modelcontextprotocol/clientCapabilities':{" + capabilities + "}}";
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.addAll(List.of("MCP-Protocol-Version", "2026-07-28", "Mcp-Method", method, "Mcp-Name", name));
+        return door.send(
+                request(method, "{" + (params.isEmpty() ? "" : params + ",") + meta + "}"), all.toArray(String[]::new));
     }
 
     /** Sends a request that must be answered with a result. */

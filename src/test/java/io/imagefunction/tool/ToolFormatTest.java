@@ -14,6 +14,7 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import io.imagefunction.TestSettings;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -190,6 +191,48 @@ class ToolFormatTest {
         assertEquals(Set.of("description", "items", "properties", "required", "type"), keywords(schema));
         assertTrue(
                 schema.at("/properties/background/description").asText().endsWith("One of auto, transparent, opaque."));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPENAI, /1/function/parameters",
+        "OPENAI_RESPONSES, /1/parameters",
+        "ANTHROPIC, /1/input_schema",
+        "GEMINI, /0/functionDeclarations/1/parameters",
+        "MCP, /1/inputSchema",
+        "BEDROCK, /1/toolSpec/inputSchema/json",
+        "AGENTCORE, /1/inputSchema",
+        "BEDROCK_AGENT, /paths/~1edit_image/post/requestBody/content/application~1json/schema"
+    })
+    void anEditNeedsItsPictures(ToolFormat format, String schema) {
+        JsonNode edit = format.of(both()).at(schema);
+
+        assertTrue(texts(edit.path("required")).containsAll(List.of("prompt", "images")), edit::toString);
+        assertEquals(List.of("prompt", "images"), names(edit.path("properties")).subList(0, 2));
+        assertEquals("string", edit.at("/properties/images/items/type").asText().toLowerCase(Locale.ROOT));
+        assertFalse(edit.path("properties").has("input_references"));
+    }
+
+    /** All strict tools of a request may have 24 optional parameters together, and the caller has tools too. */
+    @Test
+    void onlyTheMainToolIsStrictForAnthropic() {
+        JsonNode tools = ToolFormat.ANTHROPIC.of(both());
+
+        assertTrue(tools.at("/0/strict").booleanValue());
+        assertFalse(tools.get(1).has("strict"));
+    }
+
+    @Test
+    void aFunctionOfABedrockAgentHasItsPicturesAmongTheFew() {
+        JsonNode edit = ToolFormat.BEDROCK_AGENT_FUNCTIONS.of(both()).at("/functions/1/parameters");
+
+        assertEquals(List.of("prompt", "images", "aspect_ratio", "quality", "n"), names(edit));
+        assertTrue(edit.at("/images/required").booleanValue());
+    }
+
+    private static List<ToolDefinition> both() {
+        ImageTool tool = tool(Map.of());
+        return List.of(tool.definition(), tool.editing().definition());
     }
 
     @Test
