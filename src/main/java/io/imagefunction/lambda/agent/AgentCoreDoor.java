@@ -56,10 +56,10 @@ class AgentCoreDoor implements Door {
     @Override
     public void serve(ObjectNode arguments, Invocation invocation, OutputStream out) throws IOException {
         CallContext context = new CallContext(
-                String.valueOf(invocation.requestId()),
-                deadlines.of(invocation),
-                Optional.of(Caller.agentCoreGateway(invocation.client().get(GATEWAY_ID))),
-                Optional.ofNullable(invocation.client().get(REQUEST_ID)))
+                        String.valueOf(invocation.requestId()),
+                        deadlines.of(invocation),
+                        Optional.of(Caller.agentCoreGateway(invocation.client().get(GATEWAY_ID))),
+                        Optional.ofNullable(invocation.client().get(REQUEST_ID)))
                 .withTrace(Trace.ofPlatform());
         mapper.writeValue(
                 out,

@@ -63,10 +63,10 @@ class BedrockAgentDoor implements Door {
     private ToolAnswer call(ObjectNode event, Invocation invocation) {
         ObjectNode arguments = BedrockAgentArguments.of(event);
         CallContext context = new CallContext(
-                String.valueOf(invocation.requestId()),
-                deadlines.of(invocation),
-                Optional.of(Caller.bedrockAgent(event.at("/agent/id").asText())),
-                Optional.of(key(event, arguments)))
+                        String.valueOf(invocation.requestId()),
+                        deadlines.of(invocation),
+                        Optional.of(Caller.bedrockAgent(event.at("/agent/id").asText())),
+                        Optional.of(key(event, arguments)))
                 .withTrace(Trace.ofPlatform());
         return tools.call(tool(event), arguments, context).await().indefinitely();
     }
