@@ -130,6 +130,9 @@ public class SettingsCheck {
         require(
                 image.auth().tokenSha256().stream().flatMap(List::stream).allMatch(hash -> hash.matches(SHA_256)),
                 "IMAGE_AUTH_TOKEN_SHA256 must be SHA-256 hashes in hexadecimal, separated by commas.");
+        require(
+                image.auth().issuers().stream().flatMap(List::stream).allMatch(SettingsCheck::isBaseUrl),
+                "IMAGE_AUTH_ISSUERS must be http or https URLs without query, fragment and user.");
     }
 
     private void links(Settings.Image image) {

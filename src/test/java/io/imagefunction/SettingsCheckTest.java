@@ -50,6 +50,7 @@ class SettingsCheckTest {
                 "IMAGE_PARALLEL_CALLS        | 0                 | IMAGE_PARALLEL_CALLS must be at least 1.",
                 "IMAGE_CHAT_TOOLS            | two words         | IMAGE_CHAT_TOOLS must be types of tools or ids of plugins such as openrouter:web_search or web, separated by commas, or *.",
                 "IMAGE_AUTH_TOKEN_SHA256     | secret            | IMAGE_AUTH_TOKEN_SHA256 must be SHA-256 hashes in hexadecimal, separated by commas.",
+                "IMAGE_AUTH_ISSUERS          | https://a?b=c     | IMAGE_AUTH_ISSUERS must be http or https URLs without query, fragment and user.",
             })
     void anInvalidValueStopsTheStartWithAMessageThatNamesTheVariable(String variable, String value, String problem) {
         assertEquals(List.of(problem), SettingsCheck.problems(TestSettings.of(Map.of(variable, value))));

@@ -21,7 +21,8 @@ import java.util.Set;
 /**
  * Decides which calls are let in: those that the gateway has authenticated, those with a bearer token whose hash is
  * configured, or, if so configured, all. It runs before everything else, for every path except the liveness check, the
- * {@link Studio}, links to pictures, which have a signature of their own, and the command, which has no secrets.
+ * {@link Studio}, links to pictures, which have a signature of their own, and the command and {@link ResourceMetadata},
+ * which have no secrets.
  */
 @ApplicationScoped
 class Access {
@@ -39,8 +40,12 @@ class Access {
     private final boolean anonymous;
     private final List<byte[]> tokenHashes;
     private final LastingLinks links;
+    private final boolean hasIssuers;
+    private final Calls calls;
 
-    Access(Settings settings, Invocations invocations, LastingLinks links) {
+    Access(Settings settings, Invocations invocations, LastingLinks links, Calls calls) {
+        this.calls = calls;
+        this.hasIssuers = settings.image().auth().issuers().isPresent();
         this.invocations = invocations;
         this.links = links;
         this.anonymous = settings.image().auth().anonymous();
@@ -64,13 +69,24 @@ class Access {
         } else if (known || anonymous || isOpen(call)) {
             call.next();
         } else {
-            call.response().putHeader("WWW-Authenticate", "Bearer");
+            call.response().putHeader("WWW-Authenticate", challenge(call));
             FailureResponses.write(NOT_LET_IN, call);
         }
     }
 
+    /** The challenge also says where a client learns who gives it a token, if somebody does (RFC 9728). */
+    private String challenge(RoutingContext call) {
+        if (!hasIssuers) {
+            return "Bearer";
+        }
+        String resource = call.normalizedPath().equals(McpResource.PATH) ? McpResource.PATH : "";
+        return "Bearer resource_metadata=\"" + calls.url(call.request(), ResourceMetadata.PATH + resource) + "\"";
+    }
+
     private static boolean isOpen(RoutingContext call) {
-        return OPEN.contains(call.normalizedPath()) || Studio.isAskedFor(call.request());
+        return OPEN.contains(call.normalizedPath())
+                || ResourceMetadata.PATHS.contains(call.normalizedPath())
+                || Studio.isAskedFor(call.request());
     }
 
     private boolean isKnown(RoutingContext call) {

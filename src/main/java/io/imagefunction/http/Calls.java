@@ -74,6 +74,11 @@ class Calls {
         return baseUrl() + path;
     }
 
+    /** Returns the same of another HTTP call. */
+    String url(HttpServerRequest request, String path) {
+        return baseUrl(request) + path;
+    }
+
     private String baseUrl() {
         return baseUrl(current.request());
     }

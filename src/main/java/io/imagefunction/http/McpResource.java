@@ -29,10 +29,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
  * The Model Context Protocol's streamable HTTP transport, without sessions: GET and DELETE are not supported. Each
  * message gets one answer in JSON. It is a stream if the client asks for notifications of progress and can get them.
  */
-@Path("/mcp")
+@Path(McpResource.PATH)
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class McpResource {
+
+    static final String PATH = "/mcp";
 
     private static final String MESSAGE = "message";
 

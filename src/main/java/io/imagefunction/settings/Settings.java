@@ -409,6 +409,12 @@ public interface Settings {
         Optional<List<String>> tokenSha256();
 
         /**
+         * URLs of the authorization servers (OAuth issuers) whose tokens the gateway in front accepts, such as an HTTP
+         * API's JWT authorizer. The function only names them to MCP clients; the gateway checks the tokens.
+         */
+        Optional<List<URI>> issuers();
+
+        /**
          * Accepts calls without authentication, except from web pages of other origins. Only for a function that is not
          * reachable by others.
          */

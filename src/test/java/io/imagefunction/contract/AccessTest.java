@@ -3,6 +3,7 @@ package io.imagefunction.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.LocalParts;
 import io.imagefunction.lambda.Events;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(Guarded.class)
 class AccessTest {
 
+    private static final String METADATA = "/.well-known/oauth-protected-resource";
     private static final String MODELS = "/api/v1/images/models";
 
     @ParameterizedTest
@@ -71,7 +73,9 @@ class AccessTest {
             HttpAnswer answer = raw(method, path);
 
             Contract.failure("unauthorized", answer);
-            assertEquals("Bearer", answer.header("WWW-Authenticate").orElse(""));
+            assertEquals(
+                    "Bearer resource_metadata=\"http://x" + METADATA + (path.equals("/mcp") ? path : "") + "\"",
+                    answer.header("WWW-Authenticate").orElse(""));
         }
         assertEquals(401, raw("HEAD", path).status());
         Contract.failure("unauthorized", Doors.invoke(anonymous(Events.get(path))));
@@ -118,6 +122,20 @@ class AccessTest {
                         || answer.text().contains("\"UP\""),
                 answer::toString);
         assertTrue(!answer.text().contains("gpt-image"), answer::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/mcp"})
+    void everybodyMayLearnWhoGivesATokenOut(String resource) {
+        HttpAnswer answer = raw("GET", METADATA + resource);
+        JsonNode metadata = Doors.json(answer.body());
+
+        assertEquals(200, answer.status(), answer::toString);
+        assertEquals("http://x" + resource, metadata.path("resource").asText());
+        assertEquals(
+                "[\"" + Guarded.ISSUER + "\"]",
+                metadata.path("authorization_servers").toString());
+        Contract.failure("unauthorized", raw("GET", METADATA + "/api/v1/images"));
     }
 
     @ParameterizedTest

@@ -13,6 +13,9 @@ public class Guarded implements QuarkusTestProfile {
     /** The header with the token. */
     public static final String[] BEARER = {"Authorization", "Bearer " + TOKEN};
 
+    /** Whose tokens a gateway would accept. */
+    public static final String ISSUER = "https://login.example.com/tenant";
+
     private static final String OTHER_TOKEN = "another-token";
 
     /** The header of another caller. */
@@ -23,6 +26,7 @@ public class Guarded implements QuarkusTestProfile {
         return Map.ofEntries(
                 Map.entry("image.auth.anonymous", "false"),
                 Map.entry("image.auth.token-sha256", String.join(",", "0".repeat(64), hash(TOKEN), hash(OTHER_TOKEN))),
+                Map.entry("image.auth.issuers", ISSUER),
                 Map.entry("image.gallery", "true"),
                 Map.entry("image.url-lifetime", "PT3S"),
                 Map.entry("image.store-prompt", "true"),
