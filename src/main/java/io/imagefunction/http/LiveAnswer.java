@@ -135,6 +135,7 @@ final class LiveAnswer {
             begun = true;
             response.complete(head.type(MediaType.SERVER_SENT_EVENTS_TYPE)
                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .header("X-Accel-Buffering", "no") // for nginx, which would collect the events
                     .entity(text)
                     .build());
         }

@@ -72,6 +72,7 @@ class McpProgressTest {
     void theTokenIsThatOfTheClient(String token) {
         HttpAnswer answer = Mcp.HTTP.send(call("'_meta':{'progressToken':" + token + "},"), "Accept", BOTH);
 
+        assertEquals("no", answer.header("X-Accel-Buffering").orElse(""), "nginx must not collect the events");
         assertEquals(
                 token,
                 messages(answer.text()).getFirst().at("/params/progressToken").toString());

@@ -3,7 +3,10 @@ package io.imagefunction.profile;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** A profile with short intervals, a public URL, private addresses and base64 allowed, and chat off. */
+/**
+ * A profile with short intervals, a public URL, private addresses and base64 allowed, chat off, and the tools of the MCP
+ * conformance suite.
+ */
 public class Customized implements QuarkusTestProfile {
 
     public static final String PUBLIC_URL = "https://pictures.example.com/ai";
@@ -15,6 +18,8 @@ public class Customized implements QuarkusTestProfile {
                 "PT0.1S",
                 "image.mcp.patience",
                 "PT0.2S",
+                "test.mcp.fixtures",
+                "true",
                 "image.base64",
                 "true",
                 "image.public-url",

@@ -1,0 +1,69 @@
+package io.imagefunction.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import io.imagefunction.request.CallContext;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a client can do, and its trace, are read from the request itself; odd values count as none. */
+class McpCallTest {
+
+    private static final String UI = "io.modelcontextprotocol/ui";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", textBlock = """
+            {"extensions":{"io.modelcontextprotocol/ui":{"mimeTypes":["a"]}}} | {"mimeTypes":["a"]}
+            {"extensions":{"io.modelcontextprotocol/ui":{}}}                  | {}
+            {"extensions":{"io.modelcontextprotocol/ui":true}}                | -
+            {"extensions":{"io.modelcontextprotocol/tasks":{}}}               | -
+            {"extensions":[]}                                                 | -
+            {}                                                                | -
+            null                                                              | -
+            """)
+    void anExtensionIsDeclaredWithAnObject(String capabilities, String settings) {
+        assertEquals(
+                Optional.ofNullable(settings),
+                call("\"io.modelcontextprotocol/clientCapabilities\":" + capabilities)
+                        .extension(UI)
+                        .map(Object::toString));
+    }
+
+    @Test
+    void aMissingCapabilityIsNamed() {
+        JsonRpc.RefusedException refused =
+                assertThrows(JsonRpc.RefusedException.class, () -> call("").require("elicitation"));
+
+        assertEquals(400, refused.status());
+        assertEquals(
+                "{\"elicitation\":{}}",
+                refused.answer(IntNode.valueOf(1))
+                        .at("/error/data/requiredCapabilities")
+                        .toString());
+        call("\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{}}")
+                .require("elicitation");
+    }
+
+    @Test
+    void theTraceIsThatOfTheCaller() {
+        McpCall call = call("\"traceparent\":\"00-1-2-01\",\"tracestate\":7");
+
+        assertEquals(Optional.of("00-1-2-01"), call.trace("traceparent"));
+        assertEquals(Optional.empty(), call.trace("tracestate"));
+        assertEquals(Optional.empty(), call.trace("baggage"));
+    }
+
+    private static McpCall call(String meta) {
+        return new McpCall(
+                McpVersion.V2026_07_28,
+                Json.object("{\"_meta\":{" + meta + "}}"),
+                false,
+                McpProgress.UNTOLD,
+                new CallContext("r", Instant.EPOCH, Optional.empty(), Optional.empty()));
+    }
+}
