@@ -7,6 +7,7 @@ import io.imagefunction.failure.FailureException;
 import io.imagefunction.mcp.McpHeaders;
 import io.imagefunction.mcp.McpProgress;
 import io.imagefunction.mcp.McpServer;
+import io.imagefunction.mcp.McpSession;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.StrictJson;
 import io.imagefunction.settings.Settings;
@@ -26,7 +27,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
- * The Model Context Protocol's streamable HTTP transport, without sessions: GET and DELETE are not supported. Each
+ * The Model Context Protocol's streamable HTTP transport. Nothing is kept between requests: GET and DELETE are not
+ * supported. Each
  * message gets one answer in JSON. It is a stream if the client asks for notifications of progress and can get them.
  */
 @Path(McpResource.PATH)
@@ -54,19 +56,26 @@ public class McpResource {
             byte[] body,
             @HeaderParam(McpHeaders.VERSION) Optional<String> version,
             @HeaderParam(McpHeaders.METHOD) Optional<String> method,
-            @HeaderParam(McpHeaders.NAME) Optional<String> name) {
+            @HeaderParam(McpHeaders.NAME) Optional<String> name,
+            @HeaderParam(McpSession.HEADER) Optional<String> session) {
         McpHeaders headers = new McpHeaders(version, method, name);
         CallContext call = calls.current();
         JsonNode document;
         try {
-            document = StrictJson.parse(body);
+            document = McpSession.remembered(StrictJson.parse(body), session);
         } catch (FailureException unreadable) {
             return Uni.createFrom().item(response(McpServer.refused(unreadable.failure())));
         }
+        Optional<String> begun = McpSession.begun(document, call.requestId());
         return McpProgress.token(document)
                 .filter(token -> calls.isLive())
                 .map(token -> live(document, headers, call, token))
-                .orElseGet(() -> server.answer(document, headers, call).map(McpResource::response));
+                .orElseGet(() -> server.answer(document, headers, call).map(McpResource::response))
+                .map(response -> begun.map(id -> inSession(id, response)).orElse(response));
+    }
+
+    private static Response inSession(String id, Response response) {
+        return Response.fromResponse(response).header(McpSession.HEADER, id).build();
     }
 
     /** The stream begins with the tool call. What is no call, or an invalid one, is answered as without a token. */

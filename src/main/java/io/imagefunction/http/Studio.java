@@ -1,6 +1,6 @@
 package io.imagefunction.http;
 
-import io.imagefunction.storage.PictureLinks;
+import io.imagefunction.storage.PictureOrigins;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
@@ -11,10 +11,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.net.URI;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jboss.logging.Logger;
 
 /**
  * Serves the studio, the web page at {@code /}. It needs no credentials, because it contains nothing that is worth a
@@ -23,7 +21,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Studio {
 
-    private static final Logger LOG = Logger.getLogger(Studio.class);
     private static final int BEHIND_ACCESS = 950;
     private static final String PAGE = "/";
     private static final Pattern FILE =
@@ -34,12 +31,12 @@ class Studio {
     private static final String ASK_AGAIN = "no-cache";
 
     private final Calls calls;
-    private final PictureLinks links;
+    private final PictureOrigins origins;
     private StudioFiles read;
 
-    Studio(Calls calls, PictureLinks links) {
+    Studio(Calls calls, PictureOrigins origins) {
         this.calls = calls;
-        this.links = links;
+        this.origins = origins;
     }
 
     void serve(@Observes Filters filters) {
@@ -61,7 +58,7 @@ class Studio {
         } else if (call.request().path().equals(PAGE)) {
             // Signing a URL may ask another server for credentials.
             call.vertx()
-                    .executeBlocking(this::bucket, false)
+                    .executeBlocking(() -> origins.ofUrls().orElse(""), false)
                     .onSuccess(bucket -> page(bucket, call))
                     .onFailure(call::fail);
         } else {
@@ -114,16 +111,5 @@ class Studio {
             read = StudioFiles.read();
         }
         return read;
-    }
-
-    /** Returns the origin of the pictures' URLs; "" if there is no bucket yet, as the page works without. */
-    private String bucket() {
-        try {
-            URI url = links.link("x").url();
-            return url.getScheme() + "://" + url.getRawAuthority();
-        } catch (RuntimeException e) {
-            LOG.debug("The studio will show no stored pictures", e);
-            return "";
-        }
     }
 }

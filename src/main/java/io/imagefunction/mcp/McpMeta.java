@@ -1,6 +1,7 @@
 package io.imagefunction.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.mcp.JsonRpc.Problem;
 
 /**
@@ -33,6 +34,22 @@ record McpMeta(JsonNode json) {
             throw invalid(CAPABILITIES, "an object, {} if there are none");
         }
         return json.path(VERSION).textValue();
+    }
+
+    /** Says in a request what the client can do, unless the request says something of that kind itself. */
+    static void declare(ObjectNode request, JsonNode capabilities) {
+        JsonNode params = request.path("params");
+        ObjectNode object = params.isMissingNode() || params.isNull() ? request.putObject("params") : null;
+        if (params instanceof ObjectNode given) {
+            object = given;
+        }
+        if (object == null || object.has("_meta") && !object.path("_meta").isObject()) {
+            return;
+        }
+        ObjectNode meta = object.withObjectProperty("_meta");
+        if (!meta.has(VERSION) && !meta.has(CAPABILITIES)) {
+            meta.set(CAPABILITIES, capabilities);
+        }
     }
 
     /** The client's capabilities for this request; a missing node if it said none. */

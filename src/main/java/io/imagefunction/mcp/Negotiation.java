@@ -13,7 +13,7 @@ import io.imagefunction.mcp.JsonRpc.Request;
 final class Negotiation {
 
     /** The first message of a legacy client. It negotiates the version, so its header does not matter. */
-    private static final String INITIALIZE = "initialize";
+    static final String INITIALIZE = "initialize";
 
     /** The version of a client that does not send the version header. */
     private static final McpVersion UNSAID = McpVersion.V2025_03_26;

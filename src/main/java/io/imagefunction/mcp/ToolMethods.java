@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class ToolMethods implements McpFeature {
 
+    /** Not for all callers: which tools there are depends on the client's extensions. */
+    private static final McpResult.Caching OWN = new McpResult.Caching(McpResult.SAME_FOR_ALL.lifetime(), false);
+
     private final List<McpTool> tools;
 
     /** @param tools in the order of their priorities */
@@ -38,13 +41,20 @@ class ToolMethods implements McpFeature {
     }
 
     private Uni<McpResult> list(JsonNode params, McpCall call) {
+        refuseCursor(params);
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = result.putArray("tools");
+        tools.stream()
+                .filter(tool -> tool.isOffered(call))
+                .forEach(tool -> list.add(PictureView.shown(tool.definition())));
+        return Uni.createFrom().item(McpResult.of(result, OWN));
+    }
+
+    /** @throws RefusedException if the params ask for another page than the first */
+    static void refuseCursor(JsonNode params) {
         if (!params.path("cursor").asText("").isEmpty()) {
             throw Problem.INVALID_PARAMS.with("cursor", "There is no such cursor: the list has one page.");
         }
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        ArrayNode list = result.putArray("tools");
-        tools.stream().filter(tool -> tool.isOffered(call)).forEach(tool -> list.add(tool.definition()));
-        return Uni.createFrom().item(McpResult.of(result, McpResult.SAME_FOR_ALL));
     }
 
     private Uni<McpResult> called(JsonNode params, McpCall call) {

@@ -66,11 +66,20 @@ public class LastingLinks {
      * @param base by which the caller reaches this function; the configured one takes precedence
      */
     public Optional<PictureLinks.Link> link(StoredPicture picture, Optional<String> base) {
-        return publicUrl.or(() -> base).filter(known -> areOn()).map(known -> {
+        return base(base).map(known -> {
             Optional<Instant> end =
                     lifetime.map(time -> clock.instant().plus(time).truncatedTo(ChronoUnit.SECONDS));
             return new PictureLinks.Link(URI.create(known + path(picture, end)), end);
         });
+    }
+
+    /**
+     * The address of this function in links, without a slash at its end; none if links are off or it is unknown.
+     *
+     * @param base by which the caller reaches this function; the configured one takes precedence
+     */
+    Optional<String> base(Optional<String> base) {
+        return publicUrl.or(() -> base).filter(known -> areOn());
     }
 
     private String path(StoredPicture picture, Optional<Instant> end) {

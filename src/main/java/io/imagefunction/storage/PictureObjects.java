@@ -25,11 +25,28 @@ public class PictureObjects {
     /** What S3 answers to a {@code HEAD} of a picture. */
     public record Head(String mediaType, long size, String etag, String disposition) {}
 
+    /** A picture of the caller. */
+    public record Own(String key, Head head) {}
+
     /** @return none if there is no such object */
     public Optional<Head> head(String key) {
-        return response(key)
-                .map(object -> new Head(
-                        object.contentType(), object.contentLength(), object.eTag(), object.contentDisposition()));
+        return response(key).map(PictureObjects::head);
+    }
+
+    private static Head head(HeadObjectResponse object) {
+        return new Head(object.contentType(), object.contentLength(), object.eTag(), object.contentDisposition());
+    }
+
+    /**
+     * Finds a picture of the caller.
+     *
+     * @param owners hashes of the names of the caller, who must be the picture's owner
+     * @return none if there is no such picture, or it is somebody else's
+     */
+    public Optional<Own> find(String id, Collection<String> owners) {
+        return PictureId.parse(id).flatMap(parsed -> store.find(id).flatMap(key -> response(key)
+                .filter(object -> isOwned(object, parsed, owners))
+                .map(object -> new Own(key, head(object)))));
     }
 
     /**
@@ -39,15 +56,14 @@ public class PictureObjects {
      * @return whether it was deleted; not if there is no such picture, or it is somebody else's
      */
     public boolean delete(String id, Collection<String> owners) {
-        Optional<PictureId> parsed = PictureId.parse(id);
-        Optional<String> key = store.find(id).filter(found -> isOwned(found, parsed.orElseThrow(), owners));
-        if (key.isEmpty()) {
-            return false;
-        }
+        Optional<Own> picture = find(id, owners);
         // The picture is deleted last: if this fails half-way, the caller can repeat it.
-        previews(parsed.orElseThrow()).forEach(this::delete);
-        delete(key.get());
-        return true;
+        picture.flatMap(found -> PictureId.parse(id))
+                .map(this::previews)
+                .orElse(List.of())
+                .forEach(this::delete);
+        picture.map(Own::key).ifPresent(this::delete);
+        return picture.isPresent();
     }
 
     private void delete(String key) {
@@ -55,11 +71,8 @@ public class PictureObjects {
     }
 
     /** A picture from before owners were recorded is nobody's. */
-    private boolean isOwned(String key, PictureId id, Collection<String> owners) {
-        byte[] owner = response(key)
-                .map(object -> object.metadata().get(Label.OWNER))
-                .orElse("")
-                .getBytes(StandardCharsets.UTF_8);
+    private static boolean isOwned(HeadObjectResponse object, PictureId id, Collection<String> owners) {
+        byte[] owner = object.metadata().getOrDefault(Label.OWNER, "").getBytes(StandardCharsets.UTF_8);
         return owners.stream()
                 .map(name -> Label.owner(id, name).getBytes(StandardCharsets.UTF_8))
                 .anyMatch(mark -> MessageDigest.isEqual(mark, owner));

@@ -71,6 +71,21 @@ class PictureObjectsTest {
     }
 
     @Test
+    void aPictureIsFoundByItsOwnerOnly() {
+        StoredPicture picture = store(series(), PNG, OWNER);
+
+        PictureObjects.Own own =
+                pictures.find(picture.id(), List.of(OTHER, OWNER)).orElseThrow();
+        assertEquals(picture.key(), own.key());
+        assertEquals(PNG.length, own.head().size());
+        for (List<String> others : List.of(List.of(OTHER), List.of(""), List.<String>of())) {
+            assertEquals(Optional.empty(), pictures.find(picture.id(), others));
+        }
+        assertEquals(Optional.empty(), pictures.find(picture.id() + "x", List.of(OWNER)));
+        assertEquals(Optional.empty(), pictures.find("../" + picture.key(), List.of(OWNER)));
+    }
+
+    @Test
     void nobodyElseDeletesAPicture() {
         StoredPicture picture = store(series(), PNG, OWNER);
 

@@ -1,0 +1,46 @@
+/** Loads pictures: by their URL, by their link if the URL has expired, through the host if it blocks the bucket. */
+
+import { h } from '../../../../META-INF/resources/studio/dom.js';
+import { callTool, host } from './host.js';
+import { failure, inlinePicture, readResult } from './results.js';
+
+const BYTES = 'get_image_bytes';
+
+/**
+ * Makes the element of a picture.
+ *
+ * @param changed called when the picture is there, or cannot be shown: then picture.lost is a sentence
+ */
+export function load(picture, changed) {
+  const addresses = [picture.url, picture.link].filter(Boolean);
+  const image = h('img', {
+    alt: '', decoding: 'async', width: picture.width, height: picture.height, draggable: 'false',
+    onload: () => {
+      picture.width ||= image.naturalWidth || 1;
+      picture.height ||= image.naturalHeight || 1;
+      picture.lost = '';
+      changed();
+    },
+    onerror: next,
+  });
+  async function next() {
+    const address = addresses.shift();
+    if (address) image.src = address;
+    else if (picture.bytes) lose('This picture cannot be shown here.');
+    else await fetchBytes();
+  }
+  async function fetchBytes() {
+    const result = picture.id && host.capabilities.serverTools
+      ? await callTool(BYTES, { id: picture.id }).catch((problem) => failure(problem.message))
+      : failure('This app does not load pictures from where they are stored.');
+    picture.bytes = inlinePicture(result.content);
+    if (picture.bytes) image.src = `data:${picture.bytes.mediaType};base64,${picture.bytes.base64}`;
+    else lose(result.error || readResult(result).error);
+  }
+  function lose(sentence) {
+    picture.lost = sentence;
+    changed();
+  }
+  next();
+  return image;
+}
