@@ -1,6 +1,8 @@
 package io.imagefunction;
 
+import io.imagefunction.budget.BudgetRules;
 import io.imagefunction.handling.ModelNames;
+import io.imagefunction.request.Caller;
 import io.imagefunction.settings.Settings;
 import io.imagefunction.settings.TrustedCertificates;
 import io.imagefunction.storage.PictureAddresses;
@@ -63,6 +65,7 @@ public class SettingsCheck {
         check.limits(settings.image().limits());
         check.tool(settings.image().tool());
         check.chat(settings.image().chat());
+        check.budgets(settings.image());
         return check.problems;
     }
 
@@ -188,6 +191,24 @@ public class SettingsCheck {
                 chat.tools().stream().allMatch(tool -> tool.matches(TOOLS)),
                 "IMAGE_CHAT_TOOLS must be types of tools or ids of plugins such as openrouter:web_search or web,"
                         + " separated by commas, or *.");
+    }
+
+    private void budgets(Settings.Image image) {
+        Settings.Budgets budgets = image.budgets();
+        try {
+            BudgetRules.parse(budgets.rules().orElse(""));
+        } catch (IllegalArgumentException wrong) {
+            problems.add("IMAGE_BUDGETS has a wrong rule, " + wrong.getMessage());
+        }
+        require(budgets.warn() >= 1 && budgets.warn() <= 100, "IMAGE_BUDGETS_WARN must be a percentage from 1 to 100.");
+        require(budgets.unknownPrice().signum() >= 0, "IMAGE_BUDGETS_UNKNOWN_PRICE must not be negative.");
+        require(budgets.chatTurn().signum() >= 0, "IMAGE_BUDGETS_CHAT_TURN must not be negative.");
+        require(image.limits().concurrent().orElse(1) >= 1, "IMAGE_LIMITS_CONCURRENT must be at least 1.");
+        require(
+                image.operators().stream().flatMap(Set::stream).allMatch(Caller::hasScheme),
+                "IMAGE_OPERATORS must be names of callers, separated by commas, which begin with " + Caller.schemes()
+                        + ".");
+        require(!image.creditPause().isNegative(), "IMAGE_CREDIT_PAUSE must not be negative.");
     }
 
     private void require(boolean right, String sentence) {

@@ -111,6 +111,7 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
         settings.put("image.s3.endpoint", scheme + "://127.0.0.1:" + toS3.port());
         settings.put("image.s3.attempts", "3");
         settings.put("image.auth.anonymous", "true");
+        settings.put("image.credit-pause", "0s"); // one test must not pause the next
         settings.put("image.chat.models", "*");
         settings.put("image.link.keys", String.join(",", LINK_KEYS));
         return settings;

@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Makes the {@link Answer} of a result. URLs are signed when the answer is made, not when the picture is stored. */
@@ -94,11 +95,19 @@ public class Answers {
         answer.put("created", generated.created()).put("model", generated.model());
         answer.putArray("data").addAll(pictures);
         generated.usage().ifPresent(usage -> answer.set("usage", usage));
-        if (!generated.warnings().isEmpty()) {
-            ArrayNode warnings = answer.putArray("warnings");
-            generated.warnings().forEach(warnings::add);
+        List<String> warnings = warnings(generated);
+        if (!warnings.isEmpty()) {
+            ArrayNode all = answer.putArray("warnings");
+            warnings.forEach(all::add);
         }
         return answer;
+    }
+
+    private static List<String> warnings(Generated generated) {
+        Optional<String> budgets = generated
+                .usage()
+                .map(usage -> usage.path(ImageResult.BUDGET).path("warning").textValue());
+        return Stream.concat(generated.warnings().stream(), budgets.stream()).toList();
     }
 
     /** The JSON of one picture, with a fresh URL. */

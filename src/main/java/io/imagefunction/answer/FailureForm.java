@@ -44,8 +44,8 @@ public enum FailureForm {
             case CONTENT_POLICY_VIOLATION, REFUSAL -> "image_generation_user_error";
             case UNAUTHORIZED -> "authentication_error";
             case FORBIDDEN -> "permission_error";
-            case INSUFFICIENT_CREDITS -> "insufficient_quota";
-            case RATE_LIMIT_EXCEEDED -> "rate_limit_error";
+            case INSUFFICIENT_CREDITS, BUDGET_EXCEEDED -> "insufficient_quota";
+            case RATE_LIMIT_EXCEEDED, TOO_MANY_CALLS -> "rate_limit_error";
             default -> code.status() >= 500 || code.mayBePaid() ? "server_error" : "invalid_request_error";
         };
     }

@@ -1,6 +1,8 @@
 package io.imagefunction.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.storage.StoredPicture;
 import java.util.List;
@@ -8,6 +10,9 @@ import java.util.Optional;
 
 /** The result of a request: pictures or a failure. */
 public sealed interface ImageResult {
+
+    /** The member of {@code usage} that tells what the caller has left; it is not recorded. */
+    String BUDGET = "budget";
 
     /** Whether this is a replay of an earlier call with the same key, which has paid for it. */
     boolean replayed();
@@ -17,6 +22,11 @@ public sealed interface ImageResult {
 
     /** Tokens and cost as upstream counts them; empty if it reported none. */
     Optional<JsonNode> usage();
+
+    /** This result with what the caller has left of a budget. A failure has no member for it. */
+    default ImageResult told(ObjectNode budget) {
+        return this;
+    }
 
     /** Upstream's own ids of the calls, as far as they are known. */
     List<String> generationIds();
@@ -52,6 +62,15 @@ public sealed interface ImageResult {
         @Override
         public Generated first() {
             return new Generated(created, model, pictures, usage, warnings, false, generationIds);
+        }
+
+        @Override
+        public Generated told(ObjectNode budget) {
+            ObjectNode told = usage.filter(JsonNode::isObject)
+                    .<ObjectNode>map(JsonNode::deepCopy)
+                    .orElseGet(JsonNodeFactory.instance::objectNode);
+            told.set(BUDGET, budget);
+            return new Generated(created, model, pictures, Optional.of(told), warnings, replayed, generationIds);
         }
 
         public Generated with(List<String> otherWarnings) {

@@ -92,6 +92,17 @@ public class ModelCatalogue {
                 .toList());
     }
 
+    /** Returns the prices of chat models; empty for each that is not known, or not in time. */
+    public Uni<List<Optional<ChatPrice>>> chatPrices(List<String> slugs) {
+        return atHand(chatModels).map(document -> slugs.stream()
+                .map(slug -> document.stream()
+                        .flatMap(tree -> stream(tree.path("data")))
+                        .filter(model -> slug.equals(model.path("id").asText()))
+                        .findFirst()
+                        .flatMap(ChatPrice::of))
+                .toList());
+    }
+
     private CachedDocument endpointsOf(String author, String slug) {
         if (endpoints.size() >= MOST_DOCUMENTS) {
             endpoints.clear();

@@ -3,6 +3,7 @@ package io.imagefunction.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.answer.ImageResult;
 import io.imagefunction.chat.assembly.Joined;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Conversation {
     private final List<Round> rounds = new CopyOnWriteArrayList<>();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private boolean toolsAreOver;
+    private volatile Optional<ObjectNode> budget = Optional.empty();
 
     /**
      * @param original as the caller sent it
@@ -127,8 +129,15 @@ final class Conversation {
         }
     }
 
+    /** What the caller has left of a budget after the latest turn. */
+    void told(ObjectNode left) {
+        budget = Optional.of(left);
+    }
+
     Optional<ObjectNode> costs() {
-        return Costs.of(rounds, tool.isPresent());
+        Optional<ObjectNode> costs = Costs.of(rounds, tool.isPresent());
+        costs.ifPresent(usage -> budget.ifPresent(left -> usage.set(ImageResult.BUDGET, left)));
+        return costs;
     }
 
     Stream<Executed> executed() {
@@ -160,6 +169,7 @@ final class Conversation {
         List<String> warnings = new ArrayList<>(problems);
         executed().map(Executed::warnings).forEach(warnings::addAll);
         ending.problem().ifPresent(warnings::add);
+        budget.map(left -> left.path("warning").textValue()).ifPresent(warnings::add);
         if (!warnings.isEmpty()) {
             JsonNode upstreams = merged.path("warnings");
             ArrayNode all = upstreams instanceof ArrayNode list ? list : merged.putArray("warnings");

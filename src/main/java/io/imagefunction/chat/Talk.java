@@ -3,6 +3,7 @@ package io.imagefunction.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.ImageResult;
+import io.imagefunction.budget.Bill;
 import io.imagefunction.decoding.UpstreamEvent;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
@@ -27,6 +28,8 @@ final class Talk {
 
     /** Time before the deadline to put the answer together, in case a picture arrives late. */
     private static final Duration LAST_MOMENT = Duration.ofMillis(500);
+
+    private static final int LONGEST_NAME = 100;
 
     private static final Failure TOO_MANY = Failure.of(
             FailureCode.INVALID_REQUEST,
@@ -82,7 +85,7 @@ final class Talk {
 
     private Uni<ConversationEnd> turns() {
         call.figures().calling();
-        return talks.retries.retrying(this::turn, call).chain(this::carriedOut).chain(round -> {
+        return paidTurn().chain(this::carriedOut).chain(round -> {
             boolean callersTurn = round.calls().isEmpty()
                     || conversation.protocol().callsOthers(round.answer(), conversation.function());
             if (callersTurn) {
@@ -96,6 +99,41 @@ final class Talk {
     private synchronized void goOn() {
         conversation.goOn();
         events.next();
+    }
+
+    /** A turn within the budgets of its caller. Pictures that the model asks for have a reservation of their own. */
+    private Uni<Round> paidTurn() {
+        String model = model();
+        String name = "chat " + model;
+        return Uni.createFrom().deferred(() -> {
+            talks.credit.check(name);
+            return talks.spending.pay(
+                    call,
+                    model,
+                    talks.price.of(conversation.request()),
+                    (earlier, bill) ->
+                            talks.retries.retrying(() -> talks.credit.guarded(name, () -> billed(bill)), call),
+                    (round, budget) -> {
+                        conversation.told(budget);
+                        return round;
+                    });
+        });
+    }
+
+    private String model() {
+        String model = conversation.request().path("model").asText("");
+        return model.substring(0, Math.min(model.length(), LONGEST_NAME));
+    }
+
+    /** A turn that upstream has refused is not billed, and one that was broken off may be. */
+    private Uni<Round> billed(Bill bill) {
+        bill.begun(conversation.rounds().size());
+        bill.made(model(), 0);
+        return turn().invoke(round -> bill.billed(
+                        round.number(), Optional.ofNullable(round.answer().get("usage"))))
+                .onFailure(problem -> problem instanceof UpstreamException.Refused
+                        || problem instanceof UpstreamException.Unreachable)
+                .invoke(refused -> bill.refused(conversation.rounds().size()));
     }
 
     /** One turn of the model. It may be retried as long as the model has said nothing. */

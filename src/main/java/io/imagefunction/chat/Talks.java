@@ -1,6 +1,8 @@
 package io.imagefunction.chat;
 
 import io.imagefunction.answer.Answers;
+import io.imagefunction.budget.Spending;
+import io.imagefunction.generation.CreditPause;
 import io.imagefunction.generation.Retries;
 import io.imagefunction.openrouter.ChatClient;
 import io.imagefunction.request.CallContext;
@@ -20,6 +22,9 @@ class Talks {
     final PictureAddresses addresses;
     final Answers answers;
     final Retries retries;
+    final CreditPause credit;
+    final Spending spending;
+    final TurnPrice price;
     final ChatLog log;
     final ChatMetrics metrics;
     final Settings.Image settings;
@@ -31,6 +36,9 @@ class Talks {
             PictureAddresses addresses,
             Answers answers,
             Retries retries,
+            CreditPause credit,
+            Spending spending,
+            TurnPrice price,
             ChatLog log,
             ChatMetrics metrics,
             Settings settings,
@@ -40,6 +48,9 @@ class Talks {
         this.addresses = addresses;
         this.answers = answers;
         this.retries = retries;
+        this.credit = credit;
+        this.spending = spending;
+        this.price = price;
         this.log = log;
         this.metrics = metrics;
         this.settings = settings.image();

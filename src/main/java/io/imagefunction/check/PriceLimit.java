@@ -69,14 +69,19 @@ class PriceLimit {
     }
 
     static BigDecimal estimate(ImageRequest request, List<Price> prices) {
+        return dearest(request, prices, "output_image")
+                .multiply(BigDecimal.valueOf(request.n()))
+                .add(references(request, prices));
+    }
+
+    /** What the references of one call cost. */
+    static BigDecimal references(ImageRequest request, List<Price> prices) {
         int references = request.value(RequestField.INPUT_REFERENCES)
                 .map(list -> list.size())
                 .orElse(0);
-        return dearest(request, prices, "output_image")
-                .multiply(BigDecimal.valueOf(request.n()))
-                .add(dearest(request, prices, "input_image")
-                        .add(dearest(request, prices, "input_reference"))
-                        .multiply(BigDecimal.valueOf(references)));
+        return dearest(request, prices, "input_image")
+                .add(dearest(request, prices, "input_reference"))
+                .multiply(BigDecimal.valueOf(references));
     }
 
     /**

@@ -24,6 +24,8 @@ public enum FailureCode {
     UNAUTHORIZED(401, false),
     /** The operator's account at OpenRouter has no credit left. */
     INSUFFICIENT_CREDITS(402, false),
+    /** The caller's budget, or one that the caller shares, has too little left. */
+    BUDGET_EXCEEDED(402, false),
     /** A web page of another origin called a function that asks for no credentials. */
     FORBIDDEN(403, false),
     MODEL_NOT_FOUND(404, false),
@@ -51,6 +53,8 @@ public enum FailureCode {
     /** The answer is larger than the platform can return. */
     RESPONSE_TOO_LARGE(424, false),
     RATE_LIMIT_EXCEEDED(429, true),
+    /** The caller has as many calls in flight as one caller may have. */
+    TOO_MANY_CALLS(429, true),
     /** The function is set up wrongly; only its operator can change that. */
     CONFIGURATION_ERROR(500, false),
     INTERNAL_ERROR(500, false),

@@ -76,7 +76,7 @@ final class ArrivingPictures implements ImagesReceiver {
 
     private Uni<Void> fetch(String url, LinkedPictures linked, Duration patience) {
         int place = ++arrived;
-        gathering.paid();
+        gathering.paid(call);
         PictureUpload fetched = store.upload(gathering.names(), label);
         return linked.fetch(url, fetched::write, patience)
                 .onFailure()
@@ -100,7 +100,7 @@ final class ArrivingPictures implements ImagesReceiver {
             upload = store.preview(gathering.names(), label);
         } else {
             arrived++;
-            gathering.paid();
+            gathering.paid(call);
             upload = store.upload(gathering.names(), label);
         }
     }

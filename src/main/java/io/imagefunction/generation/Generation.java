@@ -5,8 +5,10 @@ import io.imagefunction.answer.AnswerEvents;
 import io.imagefunction.answer.Answers;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.answer.Progress;
+import io.imagefunction.budget.Spending;
 import io.imagefunction.check.CallPlan;
 import io.imagefunction.check.Checks;
+import io.imagefunction.check.PriceBound;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.failure.Failures;
 import io.imagefunction.record.Attempt;
@@ -33,13 +35,14 @@ import java.util.function.Consumer;
  *   <li>continues under its caller's former name, if it has a record there ({@link FormerNames}),
  *   <li>claims its record, or is answered by it ({@link Idempotency}),
  *   <li>is checked, before a cent is spent ({@link Checks}),
+ *   <li>reserves the most that it can cost, and later settles what it has cost ({@link Spending}),
  *   <li>pays: upstream is called, and each picture stored as it arrives ({@link PaidCalls}),
  *   <li>records how that ended,
  *   <li>tells who wants to know of the end ({@link CallEnds}),
  *   <li>is answered.
  * </ol>
  *
- * A call without a key is checked, pays and is answered.
+ * A call without a key is checked, reserves, pays and is answered.
  */
 @ApplicationScoped
 public class Generation {
@@ -50,6 +53,9 @@ public class Generation {
     private final Checks checks;
     private final FormerNames names;
     private final Idempotency idempotency;
+    private final PriceBound bound;
+    private final Spending spending;
+    private final CreditPause credit;
     private final PaidCalls calls;
     private final PictureStore store;
     private final GenerationLog log;
@@ -62,6 +68,9 @@ public class Generation {
             Checks checks,
             FormerNames names,
             Idempotency idempotency,
+            PriceBound bound,
+            Spending spending,
+            CreditPause credit,
             PaidCalls calls,
             PictureStore store,
             GenerationLog log,
@@ -72,6 +81,9 @@ public class Generation {
         this.checks = checks;
         this.names = names;
         this.idempotency = idempotency;
+        this.bound = bound;
+        this.spending = spending;
+        this.credit = credit;
         this.calls = calls;
         this.store = store;
         this.log = log;
@@ -178,7 +190,16 @@ public class Generation {
             ImageRequest request, CallContext call, Attempt attempt, Progress progress) {
         Uni<CallPlan> checked = Uni.createFrom()
                 .deferred(() -> checks.check(request.in(call.trace()), call.budget(), progress.wantsStream()));
-        return call.inTime(checked, clock).chain(plan -> calls.carryOut(plan, call, attempt, progress));
+        return call.inTime(checked, clock)
+                .invoke(plan -> credit.check(plan.request().model()))
+                .chain(plan -> spending.pay(
+                                call,
+                                plan.request().model(),
+                                bound.of(plan),
+                                (earlier, bill) -> calls.carryOut(plan, earlier, attempt, progress, bill),
+                                ImageResult::told)
+                        .onFailure()
+                        .invoke(unpaid -> call.budget().release(plan.price())));
     }
 
     /** Turns every failure into a result, and logs the result. */

@@ -3,6 +3,7 @@ package io.imagefunction.generation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.answer.Progress;
+import io.imagefunction.budget.Bill;
 import io.imagefunction.check.CallPlan;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
@@ -38,6 +39,7 @@ class PaidCalls {
     private final PictureStore store;
     private final Gallery gallery;
     private final Retries retries;
+    private final CreditPause credit;
     private final GenerationLog log;
     private final Settings.Image settings;
     private final Clock clock;
@@ -48,6 +50,7 @@ class PaidCalls {
             PictureStore store,
             Gallery gallery,
             Retries retries,
+            CreditPause credit,
             GenerationLog log,
             Settings settings,
             Clock clock) {
@@ -56,6 +59,7 @@ class PaidCalls {
         this.store = store;
         this.gallery = gallery;
         this.retries = retries;
+        this.credit = credit;
         this.log = log;
         this.settings = settings.image();
         this.clock = clock;
@@ -64,11 +68,13 @@ class PaidCalls {
     /**
      * Completes by the deadline and never fails. If something is missing, the result has the rest, because it was paid
      * for. If the model is unavailable, and nothing was paid, the plan's next fallback is carried out instead.
+     *
+     * @param bill gets what the calls cost
      */
-    Uni<ImageResult> carryOut(CallPlan plan, CallContext call, Attempt attempt, Progress progress) {
+    Uni<ImageResult> carryOut(CallPlan plan, CallContext call, Attempt attempt, Progress progress, Bill bill) {
         progress.model(plan.request().model());
         call.figures().model(plan.request().model());
-        PartialResult gathering = new PartialResult(plan.request(), attempt, progress, clock);
+        PartialResult gathering = new PartialResult(plan.request(), attempt, progress, bill, clock);
         Uni<Void> ended = Multi.createFrom()
                 .items(IntStream.range(0, plan.calls().size()).boxed())
                 .onItem()
@@ -81,7 +87,7 @@ class PaidCalls {
                 .chain(result -> {
                     Optional<CallPlan> fallback = gathering.costNothing() ? fallback(plan, result) : Optional.empty();
                     if (fallback.isPresent()) {
-                        return carryOut(fallback.get(), call, attempt, progress);
+                        return carryOut(fallback.get(), call, attempt, progress, bill);
                     }
                     if (gathering.costNothing()) {
                         call.budget().release(plan.price());
@@ -101,9 +107,11 @@ class PaidCalls {
     /** Makes one upstream call, with retries. Never fails: a failure becomes part of the partial result. */
     private Uni<Void> oneCall(CallPlan plan, int number, PartialResult gathering, CallContext call) {
         call.figures().calling();
-        return retries.retrying(() -> attempt(plan, number, gathering, call), call)
+        return retries.retrying(
+                        () -> credit.guarded(plan.request().model(), () -> attempt(plan, number, gathering, call)),
+                        call)
                 .onFailure()
-                .invoke(problem -> gathering.failed(Failures.of(problem)))
+                .invoke(problem -> gathering.failed(number, Failures.of(problem)))
                 .onFailure()
                 .recoverWithNull();
     }
@@ -138,12 +146,12 @@ class PaidCalls {
                 .invoke(problem -> gathering.named(problem.generationId()))
                 .onFailure()
                 .invoke(problem -> log.refused(problem, plan.request(), call))
-                .invoke(answer -> judge(answer, pictures, gathering))
+                .invoke(answer -> judge(number, answer, pictures, gathering))
                 .replaceWithVoid()
                 // No retry once the caller has received events of this attempt: a retry would send them again.
                 .onFailure(problem -> pictures.passedOn())
                 .recoverWithItem(problem -> {
-                    gathering.failed(Failures.of(problem));
+                    gathering.failed(number, Failures.of(problem));
                     return null;
                 });
     }
@@ -151,16 +159,16 @@ class PaidCalls {
     /**
      * An answer with status 200 may hold an error instead of pictures. It is a failure and, like any other, not billed.
      */
-    private static void judge(ImagesAnswer answer, ArrivingPictures pictures, PartialResult gathering) {
+    private static void judge(int call, ImagesAnswer answer, ArrivingPictures pictures, PartialResult gathering) {
         gathering.named(answer.generationId());
         if (pictures.arrived() > 0) {
-            gathering.answered(answer);
+            gathering.answered(call, answer);
             return;
         }
         answer.error().ifPresent(error -> {
             throw UpstreamException.refused(error);
         });
-        gathering.answered(answer);
+        gathering.answered(call, answer);
         throw Failure.of(
                         answer.cut().isPresent() ? FailureCode.BROKEN_ANSWER : FailureCode.NO_IMAGE,
                         answer.cut()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.answer.Progress;
 import io.imagefunction.answer.UsageSum;
+import io.imagefunction.budget.Bill;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.Failures;
@@ -40,6 +41,7 @@ public final class PartialResult {
     private final ImageRequest request;
     private final Attempt attempt;
     private final Progress progress;
+    private final Bill bill;
     private final Clock clock;
     private final Map<Place, Integer> numbers = new HashMap<>();
     private final TreeMap<Place, StoredPicture> pictures = new TreeMap<>();
@@ -51,10 +53,11 @@ public final class PartialResult {
     private boolean paid;
     private boolean closed;
 
-    PartialResult(ImageRequest request, Attempt attempt, Progress progress, Clock clock) {
+    PartialResult(ImageRequest request, Attempt attempt, Progress progress, Bill bill, Clock clock) {
         this.request = request;
         this.attempt = attempt;
         this.progress = progress;
+        this.bill = bill;
         this.clock = clock;
     }
 
@@ -68,7 +71,8 @@ public final class PartialResult {
     }
 
     /** A picture has begun to arrive, so upstream has done its work. */
-    synchronized void paid() {
+    synchronized void paid(int call) {
+        bill.begun(call);
         if (!paid) {
             paid = true;
             attempt.onPaid().run();
@@ -135,7 +139,10 @@ public final class PartialResult {
                         + url + " (" + problem.getMessage() + "). Fetch it there before it expires."));
     }
 
-    synchronized void answered(ImagesAnswer answer) {
+    synchronized void answered(int call, ImagesAnswer answer) {
+        if (answer.usage().isPresent() || answer.cut().isPresent()) {
+            bill.billed(call, answer.usage());
+        }
         answer.usage()
                 .ifPresent(used -> usage =
                         Optional.of(usage.map(sum -> UsageSum.of(sum, used)).orElse(used)));
@@ -144,7 +151,15 @@ public final class PartialResult {
         answer.error().ifPresent(error -> failed(Failures.of(error)));
     }
 
-    synchronized void failed(Failure failure) {
+    /** A call has failed for good. */
+    synchronized void failed(int call, Failure failure) {
+        if (failure.code().mayBePaid()) {
+            bill.begun(call);
+        }
+        failed(failure);
+    }
+
+    private void failed(Failure failure) {
         failures.add(failure);
         problems.add(failure.message());
     }
@@ -164,6 +179,7 @@ public final class PartialResult {
     /** To be called when all calls have ended, or at the deadline. */
     synchronized ImageResult result() {
         closed = true;
+        bill.made(request.model(), pictures.size());
         return pictures.isEmpty() ? failed() : generated();
     }
 

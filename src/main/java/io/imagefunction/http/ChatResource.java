@@ -17,6 +17,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.logging.Logger;
 
@@ -62,8 +63,10 @@ public class ChatResource {
                     return Chat.wantsStream(request)
                             ? stream(api, request, call)
                             : chat.complete(api, request, call)
-                                    .map(answer -> Response.ok(answer, MediaType.APPLICATION_JSON_TYPE)
-                                            .build());
+                                    .map(answer -> BudgetHeaders.addTo(
+                                            Response.ok(answer, MediaType.APPLICATION_JSON_TYPE)
+                                                    .build(),
+                                            Optional.of(answer.path("usage"))));
                 })
                 .onFailure()
                 .recoverWithItem(problem -> FailureResponses.of(failure(problem)));

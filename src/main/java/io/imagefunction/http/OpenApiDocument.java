@@ -51,6 +51,13 @@ public class OpenApiDocument implements OASFilter {
         OpenApiClients.describe(document);
         describeJobs(document.getPaths().getPathItem("/api/v1/images/jobs/{id}"));
         describeTools(document);
+        describeUsage(document.getPaths().getPathItem("/api/v1/usage").getGET());
+    }
+
+    private static void describeUsage(Operation usage) {
+        usage.responses(responses(
+                "How the budgets stand, and what was paid by day and model",
+                object().addRequired("status").addProperty("status", constant("ok"))));
     }
 
     private static void describePictures(OpenAPI document) {
@@ -254,7 +261,7 @@ public class OpenApiDocument implements OASFilter {
                         "usage",
                         object().description(
                                         "Tokens and cost in US dollars, as OpenRouter counts them; a cost that is not"
-                                                + " known is null."))
+                                                + " known is null. budget is what the caller has left."))
                 .addProperty(
                         "warnings",
                         OASFactory.createSchema()

@@ -34,11 +34,12 @@ class ResultResponses {
         Answer answer = answers.of(result, call.base());
         Response response =
                 answer instanceof Answer.Pictures pictures ? form.apply(pictures) : FailureResponses.of(answer);
+        Response told = BudgetHeaders.addTo(response, answer.usage());
         return result.replayed()
-                ? Response.fromResponse(response)
+                ? Response.fromResponse(told)
                         .header(IdempotencyHeader.REPLAYED, true)
                         .build()
-                : response;
+                : told;
     }
 
     private static Response of(Answer.Pictures pictures, AnswerForm form) {

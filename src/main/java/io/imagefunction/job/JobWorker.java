@@ -117,7 +117,14 @@ public class JobWorker {
                     case Step.NotYet notYet -> Uni.createFrom().item(notYet);
                     case Step.Now now ->
                         generation
-                                .carryOut(now.job(), now.request(), call.sooner(HANDING_BACK))
+                                .carryOut(
+                                        now.job(),
+                                        now.request(),
+                                        call.sooner(HANDING_BACK)
+                                                .paidBy(now.job()
+                                                        .record()
+                                                        .subject()
+                                                        .payer()))
                                 .map(recorded -> after(now.job(), recorded, call));
                 })
                 .onTermination()

@@ -31,7 +31,7 @@ public abstract sealed class Undelivered extends RuntimeException
         return switch (failure.code()) {
             case CONTENT_POLICY_VIOLATION, REFUSAL, INVALID_IMAGE, CANCELLED, STORAGE_FAILED, BROKEN_ANSWER, NO_IMAGE ->
                 Optional.empty();
-            case RATE_LIMIT_EXCEEDED -> Optional.of(new RateLimited(message));
+            case RATE_LIMIT_EXCEEDED, TOO_MANY_CALLS -> Optional.of(new RateLimited(message));
             case UPSTREAM_ERROR,
                     UPSTREAM_UNAVAILABLE,
                     UPSTREAM_TIMEOUT,

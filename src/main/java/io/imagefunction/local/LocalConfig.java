@@ -36,6 +36,7 @@ public final class LocalConfig implements ConfigSourceFactory {
     private static final Map<String, String> OPEN = Map.of(
             "image.auth.anonymous", "true",
             "image.callback.allow-private", "true",
+            "image.credit-pause", "0s",
             "image.gallery", "true",
             "image.store-prompt", "true",
             "image.callback.secret", "whsec_bG9jYWwtbW9kZS1vbmx5LW5vdC1hLXNlY3JldA==",

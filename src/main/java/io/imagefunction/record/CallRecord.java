@@ -31,8 +31,9 @@ public record CallRecord(
      *
      * @param owner hash of the caller: see {@link CallContext#owner}
      * @param requestSha256 hash of the request, so that a key cannot be used for two different requests
+     * @param payer whose budget pays, by name: see {@link CallContext#payer}
      */
-    public record Subject(String owner, String requestSha256) {}
+    public record Subject(String owner, String requestSha256, Optional<String> payer) {}
 
     public enum State {
         /** Waits for a worker. */
@@ -77,7 +78,7 @@ public record CallRecord(
     private static CallRecord begun(State state, String requestSha256, CallContext call, Lease lease, Times times) {
         return new CallRecord(
                 state,
-                new Subject(call.owner(), requestSha256),
+                new Subject(call.owner(), requestSha256, call.payer()),
                 lease,
                 times,
                 Optional.empty(),

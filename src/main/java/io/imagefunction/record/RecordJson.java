@@ -18,7 +18,7 @@ import java.util.Optional;
  * required:
  *
  * <pre>{@code
- * {"state":"completed","owner":"…","request_sha256":"…","request_id":"…","attempt":"20261121-…",
+ * {"state":"completed","owner":"…","request_sha256":"…","payer":"…","request_id":"…","attempt":"20261121-…",
  *  "deadline":"2026-11-21T12:02:00Z","tried_until":"…","created_at":"…","updated_at":"…","expires_at":"…",
  *  "problem":{…},"callback":{…},"result":{…},"revision":"…"}
  * }</pre>
@@ -43,6 +43,7 @@ final class RecordJson {
                 .put("created_at", record.times().created().toString())
                 .put("updated_at", record.times().updated().toString())
                 .put("expires_at", record.times().expires().toString());
+        record.subject().payer().ifPresent(name -> json.put("payer", name));
         record.times().triedUntil().ifPresent(end -> json.put("tried_until", end.toString()));
         record.problem().ifPresent(why -> json.set("problem", RecordedResult.write(why)));
         record.callback().ifPresent(to -> json.set("callback", to.json()));
@@ -66,7 +67,10 @@ final class RecordJson {
     private static CallRecord record(ObjectNode json) {
         return new CallRecord(
                 State.valueOf(text(json, "state").toUpperCase(Locale.ROOT)),
-                new Subject(text(json, "owner"), text(json, "request_sha256")),
+                new Subject(
+                        text(json, "owner"),
+                        text(json, "request_sha256"),
+                        Optional.ofNullable(json.path("payer").textValue())),
                 new Lease(text(json, "request_id"), text(json, "attempt"), time(json, "deadline")),
                 new Times(
                         time(json, "created_at"),

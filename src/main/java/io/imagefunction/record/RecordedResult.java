@@ -35,7 +35,7 @@ final class RecordedResult {
                 generated.pictures().forEach(picture -> pictures.add(write(picture)));
                 ArrayNode warnings = json.putArray("warnings");
                 generated.warnings().forEach(warnings::add);
-                generated.usage().ifPresent(usage -> json.set("usage", usage));
+                generated.usage().map(RecordedResult::lasting).ifPresent(usage -> json.set("usage", usage));
             }
             case ImageResult.Failed failed -> {
                 json.set("failure", write(failed.failure()));
@@ -47,6 +47,13 @@ final class RecordedResult {
             result.generationIds().forEach(ids::add);
         }
         return json;
+    }
+
+    /** Without what was left of a budget at that time. */
+    private static JsonNode lasting(JsonNode usage) {
+        return usage instanceof ObjectNode object && object.has(ImageResult.BUDGET)
+                ? object.deepCopy().without(ImageResult.BUDGET)
+                : usage;
     }
 
     /** Reads a result that is to be replayed. */

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param callback where the answer is sent when it is ready; only calls that have a record have one
  * @param base the beginning of URLs by which the caller reaches this function, if known; without a slash at the end
  * @param budget shared by all calls of one HTTP request, message or conversation
+ * @param payer whose budget pays: the caller, or of a job the caller who submitted it
  * @param trace the distributed traces that the call belongs to
  * @param figures what is measured of the call
  */
@@ -36,6 +37,7 @@ public record CallContext(
         Optional<URI> callback,
         Optional<String> base,
         Budget budget,
+        Optional<String> payer,
         Trace trace,
         Figures figures) {
 
@@ -47,25 +49,29 @@ public record CallContext(
 
     public CallContext(
             String requestId, Instant deadline, Optional<String> caller, Optional<String> key, Optional<URI> callback) {
-        this(requestId, deadline, caller, key, callback, Optional.empty(), new Budget(), Trace.NONE, new Figures());
+        this(requestId, deadline, caller, key, callback, Optional.empty(), new Budget(), caller, Trace.NONE, new Figures());
     }
 
     public CallContext withCallback(Optional<URI> url) {
-        return new CallContext(requestId, deadline, caller, key, url, base, budget, trace, figures);
+        return new CallContext(requestId, deadline, caller, key, url, base, budget, payer, trace, figures);
     }
 
     public CallContext withBase(Optional<String> url) {
-        return new CallContext(requestId, deadline, caller, key, callback, url, budget, trace, figures);
+        return new CallContext(requestId, deadline, caller, key, callback, url, budget, payer, trace, figures);
+    }
+
+    public CallContext paidBy(Optional<String> other) {
+        return new CallContext(requestId, deadline, caller, key, callback, base, budget, other, trace, figures);
     }
 
     /** The same call in other traces: those of its headers, or of its MCP message's {@code _meta}. */
     public CallContext withTrace(Trace other) {
-        return new CallContext(requestId, deadline, caller, key, callback, base, budget, other, figures);
+        return new CallContext(requestId, deadline, caller, key, callback, base, budget, payer, other, figures);
     }
 
     /** The same call, measured from now on. */
     public CallContext measured() {
-        return new CallContext(requestId, deadline, caller, key, callback, base, budget, trace, new Figures());
+        return new CallContext(requestId, deadline, caller, key, callback, base, budget, payer, trace, new Figures());
     }
 
     /** The fields that name the call in log lines. */
@@ -92,7 +98,7 @@ public record CallContext(
     public Optional<CallContext> underFormerName() {
         return caller.flatMap(Caller::formerName)
                 .map(name -> new CallContext(
-                        requestId, deadline, Optional.of(name), key, callback, base, budget, trace, figures));
+                        requestId, deadline, Optional.of(name), key, callback, base, budget, payer, trace, figures));
     }
 
     /** The time until the deadline, but at least a moment, because timers need a positive time. */
@@ -113,17 +119,17 @@ public record CallContext(
 
     /** The same call with an earlier deadline, which leaves time for the steps after it. */
     public CallContext sooner(Duration by) {
-        return new CallContext(requestId, deadline.minus(by), caller, key, callback, base, budget, trace, figures);
+        return new CallContext(requestId, deadline.minus(by), caller, key, callback, base, budget, payer, trace, figures);
     }
 
     /** The same call with another key. */
     public CallContext withKey(Optional<String> other) {
-        return new CallContext(requestId, deadline, caller, other, callback, base, budget, trace, figures);
+        return new CallContext(requestId, deadline, caller, other, callback, base, budget, payer, trace, figures);
     }
 
     /** The same call as one of several that a request makes. */
     public CallContext numbered(int number) {
         String id = number == 0 ? requestId : requestId + "/" + number;
-        return new CallContext(id, deadline, caller, key, callback, base, budget, trace, figures);
+        return new CallContext(id, deadline, caller, key, callback, base, budget, payer, trace, figures);
     }
 }

@@ -2,6 +2,7 @@ package io.imagefunction.request;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The names of callers. Each kind has a scheme, so that callers of different kinds never have the same name: {@code
@@ -73,6 +74,16 @@ public final class Caller {
     private static boolean hasNoScheme(String name) {
         int colon = name.indexOf(':');
         return colon < 0 || !SCHEMES.contains(name.substring(0, colon));
+    }
+
+    /** Whether the name begins as the names of callers do, except that of callers without one. */
+    public static boolean hasScheme(String name) {
+        return !hasNoScheme(name);
+    }
+
+    /** The beginnings of names, for messages. */
+    public static String schemes() {
+        return SCHEMES.stream().sorted().map(scheme -> scheme + ":").collect(Collectors.joining(", "));
     }
 
     /** Ensures that the first {@code #} of a name is the one after the issuer. */

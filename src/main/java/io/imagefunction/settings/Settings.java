@@ -4,12 +4,14 @@ import io.imagefunction.SettingsCheck;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -212,6 +214,18 @@ public interface Settings {
         Mcp mcp();
 
         Chat chat();
+
+        Budgets budgets();
+
+        /** Callers, by name, that may see what all callers have spent. */
+        Optional<Set<String>> operators();
+
+        /**
+         * How long a model is not asked after OpenRouter has said that the account is out of credit. Then one call
+         * tries again. 0 asks always.
+         */
+        @WithDefault("PT30S")
+        Duration creditPause();
     }
 
     /** The S3 server, if it is not that of AWS. */
@@ -279,6 +293,28 @@ public interface Settings {
          * prices.
          */
         Optional<Double> price();
+
+        /** The most calls of one caller that may be in flight at once; by default any number. */
+        OptionalInt concurrent();
+    }
+
+    /** What callers may spend in an hour, a day or a month. */
+    interface Budgets {
+        /** Who may spend how much, such as {@code all=500/month; *=20/day}. */
+        @WithParentName
+        Optional<String> rules();
+
+        /** The share of a budget in percent from which answers have a warning. */
+        @WithDefault("80")
+        int warn();
+
+        /** What is reserved for a picture whose price is not published, in US dollars. */
+        @WithDefault("1")
+        BigDecimal unknownPrice();
+
+        /** What is reserved for a turn of a chat whose price is not known in advance, in US dollars. */
+        @WithDefault("1")
+        BigDecimal chatTurn();
     }
 
     /** OpenRouter's list of models, which requests are checked against. */

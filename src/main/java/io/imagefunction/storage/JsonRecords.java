@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -82,6 +83,23 @@ public class JsonRecords {
                 return Optional.empty();
             }
         });
+    }
+
+    /** @param next where the next page begins; empty on the last page */
+    public record Names(List<String> names, Optional<String> next) {}
+
+    /** Lists the names of documents in their order, with one request. */
+    public Names list(String folder, Optional<String> after, int most) {
+        String prefix = bucket.key("");
+        var page = bucket.ask(s3 -> s3.listObjectsV2(list -> list.bucket(bucket.name())
+                .prefix(prefix + folder)
+                .startAfter(after.map(name -> prefix + folder + name).orElse(null))
+                .maxKeys(most)));
+        List<String> names = page.contents().stream()
+                .map(object -> object.key().substring(prefix.length()))
+                .toList();
+        boolean more = Boolean.TRUE.equals(page.isTruncated()) && !names.isEmpty();
+        return new Names(names, more ? Optional.of(names.getLast().substring(folder.length())) : Optional.empty());
     }
 
     private Outcome write(String name, ObjectNode json, Optional<String> expected) {

@@ -1,5 +1,6 @@
 package io.imagefunction.mcp;
 
+import io.imagefunction.tool.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.arc.properties.IfBuildProperty;

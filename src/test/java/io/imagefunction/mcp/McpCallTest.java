@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.IntNode;
+import io.imagefunction.tool.Json;
 import io.imagefunction.request.CallContext;
 import java.time.Instant;
 import java.util.Optional;

@@ -78,7 +78,7 @@ record BedrockAgentResponse(ObjectNode event, ToolAnswer answer) {
 
     private static String state(FailureCode code) {
         return switch (code) {
-            case CONFIGURATION_ERROR, INSUFFICIENT_CREDITS, INTERNAL_ERROR -> "FAILURE";
+            case CONFIGURATION_ERROR, INSUFFICIENT_CREDITS, BUDGET_EXCEEDED, INTERNAL_ERROR -> "FAILURE";
             default -> "REPROMPT";
         };
     }

@@ -1,0 +1,129 @@
+package io.imagefunction.budget;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The state of one budget: what was spent in the current windows, and what is reserved for calls in flight. A
+ * reservation counts as spent in the windows in which it was made, until it is settled or released. A process that is
+ * killed can do neither. Its reservation counts until the end of these windows, because the call may have been paid.
+ */
+record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage) {
+
+    static final Account NEW = new Account(Map.of(), List.of(), Usage.NONE);
+
+    /** Added to the end of a reservation because clocks differ. */
+    static final Duration DOUBT = Duration.ofSeconds(5);
+
+    /** What was spent in the window that starts then. */
+    record Tally(Instant start, long spent) {
+        Tally plus(long micros, Instant at) {
+            return at.isBefore(start) ? this : new Tally(start, spent + micros);
+        }
+    }
+
+    /** Why nothing is reserved. */
+    sealed interface Refusal {
+        /** @param left what the window has left */
+        record Spent(Window window, long limit, long left, Instant resets) implements Refusal {}
+
+        /** @param next when the first of the calls in flight will have ended, at the latest */
+        record TooMany(int calls, Instant next) implements Refusal {}
+    }
+
+    /**
+     * The account at this time: windows that have ended are replaced, and reservations that nobody settled are counted
+     * as spent. Windows never go back, so a clock that is behind does not open a window again.
+     */
+    Account at(Instant now) {
+        Map<Window, Tally> current = new EnumMap<>(Window.class);
+        for (Window window : Window.values()) {
+            Instant start = window.start(now);
+            Tally known = tallies.get(window);
+            current.put(window, known == null || known.start().isBefore(start) ? new Tally(start, 0) : known);
+        }
+        Account renewed = new Account(Map.copyOf(current), holds, usage);
+        for (Hold hold : holds) {
+            if (hold.until().plus(DOUBT).isBefore(now)) {
+                renewed = renewed.settle(hold.id(), hold.model(), new Usage.Line(1, 0, hold.micros()));
+            }
+        }
+        return renewed;
+    }
+
+    /** Why this cannot be reserved; empty if it can. The account is that of {@link #at}. */
+    Optional<Refusal> refusal(long micros, Limits limits) {
+        if (holds.size() >= limits.calls()) {
+            Instant next =
+                    holds.stream().map(Hold::until).min(Instant::compareTo).orElse(Instant.MAX);
+            return Optional.of(new Refusal.TooMany(limits.calls(), next));
+        }
+        return Stream.of(Window.values())
+                .filter(window -> limits.most().containsKey(window))
+                .filter(window -> used(window) + micros > limits.most().get(window))
+                .max(Window::compareTo) // the one that lasts longest
+                .map(window ->
+                        new Refusal.Spent(window, limits.most().get(window), left(window, limits), resets(window)));
+    }
+
+    /** Reserves without asking {@link #refusal}. */
+    Account reserve(Hold hold) {
+        Instant at = tallies.values().stream()
+                .map(Tally::start)
+                .filter(start -> start.isAfter(hold.at()))
+                .max(Instant::compareTo)
+                .orElse(hold.at());
+        List<Hold> more = new ArrayList<>(holds);
+        more.add(hold.at(at));
+        return new Account(tallies, List.copyOf(more), usage);
+    }
+
+    /** Replaces a reservation by what was paid. Without it nothing changes: it was settled before, or has expired. */
+    Account settle(String id, String model, Usage.Line paid) {
+        return find(id).map(hold -> without(hold).spend(hold.at(), model, paid)).orElse(this);
+    }
+
+    /** Ends the reservation of a call that was not paid. */
+    Account release(String id) {
+        return find(id).map(this::without).orElse(this);
+    }
+
+    private Account spend(Instant at, String model, Usage.Line paid) {
+        Map<Window, Tally> sums = new EnumMap<>(Window.class);
+        tallies.forEach((window, tally) -> sums.put(window, tally.plus(paid.micros(), at)));
+        return new Account(Map.copyOf(sums), holds, usage.plus(at, model, paid));
+    }
+
+    private Optional<Hold> find(String id) {
+        return holds.stream().filter(hold -> hold.id().equals(id)).findFirst();
+    }
+
+    private Account without(Hold ended) {
+        return new Account(tallies, holds.stream().filter(hold -> hold != ended).toList(), usage);
+    }
+
+    /** What was spent in the window, and is reserved in it. */
+    long used(Window window) {
+        Tally tally = tallies.get(window);
+        return tally.spent()
+                + holds.stream()
+                        .filter(hold -> !hold.at().isBefore(tally.start()))
+                        .mapToLong(Hold::micros)
+                        .sum();
+    }
+
+    /** What the window has left: 0 if the limit was lowered below what was spent. */
+    long left(Window window, Limits limits) {
+        return Math.max(0, limits.most().get(window) - used(window));
+    }
+
+    Instant resets(Window window) {
+        return window.end(tallies.get(window).start());
+    }
+}

@@ -1,0 +1,58 @@
+package io.imagefunction.budget;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the upstream calls of one request have cost, as far as upstream says. It may be used by several threads. */
+public final class Bill {
+
+    private final Map<Integer, Optional<BigDecimal>> costs = new HashMap<>();
+    private String model = "";
+    private int pictures;
+
+    /** A call that money may have been spent on; how much is not known yet. */
+    public synchronized void begun(int call) {
+        costs.putIfAbsent(call, Optional.empty());
+    }
+
+    /** @param usage upstream's, with its {@code cost} in US dollars; null or missing if that is not known */
+    public synchronized void billed(int call, Optional<JsonNode> usage) {
+        costs.put(
+                call,
+                usage.map(used -> used.path("cost"))
+                        .filter(JsonNode::isNumber)
+                        .map(JsonNode::decimalValue)
+                        .filter(cost -> cost.signum() >= 0));
+    }
+
+    /** The call was refused, so it is not billed. */
+    public synchronized void refused(int call) {
+        costs.remove(call);
+    }
+
+    /** For the account's usage. */
+    public synchronized void made(String byModel, int number) {
+        model = byModel;
+        pictures += number;
+    }
+
+    /** What the reserved account is charged. */
+    synchronized Account settledIn(Account account, Hold hold) {
+        return costs.isEmpty()
+                ? account.release(hold.id())
+                : account.settle(
+                        hold.id(),
+                        model.isEmpty() ? hold.model() : model,
+                        new Usage.Line(1, pictures, micros(hold.micros())));
+    }
+
+    /** The sum, or the amount that was reserved if some of the costs are not known. */
+    synchronized long micros(long reserved) {
+        BigDecimal known = costs.values().stream().flatMap(Optional::stream).reduce(BigDecimal.ZERO, BigDecimal::add);
+        boolean whole = costs.values().stream().allMatch(Optional::isPresent);
+        return whole ? Money.micros(known) : Math.max(reserved, Money.micros(known));
+    }
+}
