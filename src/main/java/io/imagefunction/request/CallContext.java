@@ -49,7 +49,17 @@ public record CallContext(
 
     public CallContext(
             String requestId, Instant deadline, Optional<String> caller, Optional<String> key, Optional<URI> callback) {
-        this(requestId, deadline, caller, key, callback, Optional.empty(), new Budget(), caller, Trace.NONE, new Figures());
+        this(
+                requestId,
+                deadline,
+                caller,
+                key,
+                callback,
+                Optional.empty(),
+                new Budget(),
+                caller,
+                Trace.NONE,
+                new Figures());
     }
 
     public CallContext withCallback(Optional<URI> url) {
@@ -119,7 +129,8 @@ public record CallContext(
 
     /** The same call with an earlier deadline, which leaves time for the steps after it. */
     public CallContext sooner(Duration by) {
-        return new CallContext(requestId, deadline.minus(by), caller, key, callback, base, budget, payer, trace, figures);
+        return new CallContext(
+                requestId, deadline.minus(by), caller, key, callback, base, budget, payer, trace, figures);
     }
 
     /** The same call with another key. */

@@ -90,7 +90,8 @@ class SpendingTest {
     @Test
     void aCallerWhoHangsUpGivesBackWhatWasReserved() throws Exception {
         CountDownLatch working = new CountDownLatch(1);
-        var running = process().<String>pay(
+        var running = process()
+                .<String>pay(
                         call(),
                         "m",
                         A_CENT,

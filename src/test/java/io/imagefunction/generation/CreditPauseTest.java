@@ -65,7 +65,9 @@ class CreditPauseTest {
         time.now = time.now.plusSeconds(30);
         pause.check(MODEL);
 
-        var probe = pause.guarded(MODEL, () -> Uni.createFrom().nothing()).subscribe().asCompletionStage();
+        var probe = pause.guarded(MODEL, () -> Uni.createFrom().nothing())
+                .subscribe()
+                .asCompletionStage();
         assertThrows(FailureException.class, () -> ask(null), "while it tries, no other call does");
         probe.cancel(true);
 
@@ -108,9 +110,7 @@ class CreditPauseTest {
     }
 
     private static UpstreamException refused(String text) {
-        return UpstreamException.refused(UpstreamError.within(JsonNodeFactory.instance
-                .objectNode()
-                .put("code", 402)
-                .put("message", text)));
+        return UpstreamException.refused(UpstreamError.within(
+                JsonNodeFactory.instance.objectNode().put("code", 402).put("message", text)));
     }
 }

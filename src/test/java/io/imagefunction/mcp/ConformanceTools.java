@@ -1,8 +1,8 @@
 package io.imagefunction.mcp;
 
-import io.imagefunction.tool.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.tool.Json;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.Dependent;
