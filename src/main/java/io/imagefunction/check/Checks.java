@@ -18,7 +18,6 @@ import io.imagefunction.storage.PictureStore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,15 +71,12 @@ public class Checks {
                 .invoke(checked -> priceLimit.reserve(checked.price(), budget));
     }
 
-    /**
-     * What the request may cost, in US dollars, by the published prices; 0 if they are not known. Fails like {@link
-     * #check}, but reserves nothing.
-     */
-    public Uni<BigDecimal> price(ImageRequest asked) {
+    /** The calls that would carry out the request. Fails like {@link #check}, but reserves nothing. */
+    public Uni<CallPlan> plan(ImageRequest asked) {
         ImageRequest request = asked.withDefaultModel(settings.model());
         limits.check(request);
         requireKey();
-        return catalogue.list().chain(models -> plan(request, models, false)).map(CallPlan::price);
+        return catalogue.list().chain(models -> plan(request, models, false));
     }
 
     private Uni<CallPlan> plan(ImageRequest request, ModelList models, boolean stream) {

@@ -66,9 +66,4 @@ record McpCall(McpVersion version, JsonNode params, boolean links, McpProgress p
                     "_meta", "This needs a client with the extension " + name + ".", data);
         }
     }
-
-    /** A field of the caller's trace: {@code traceparent}, {@code tracestate} or {@code baggage}; unchecked. */
-    Optional<String> trace(String field) {
-        return Optional.ofNullable(meta().json().path(field).textValue());
-    }
 }

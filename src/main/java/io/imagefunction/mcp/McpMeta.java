@@ -3,6 +3,8 @@ package io.imagefunction.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.mcp.JsonRpc.Problem;
+import io.imagefunction.request.TraceParent;
+import java.util.Optional;
 
 /**
  * What a client says about itself in {@code _meta} of the params.
@@ -55,6 +57,11 @@ record McpMeta(JsonNode json) {
     /** The client's capabilities for this request; a missing node if it said none. */
     JsonNode capabilities() {
         return json.path(CAPABILITIES);
+    }
+
+    /** The caller's span; empty if it has none or an invalid one. */
+    Optional<TraceParent> traceParent() {
+        return TraceParent.read(json.path("traceparent").asText());
     }
 
     private static JsonRpc.RefusedException invalid(String member, String type) {

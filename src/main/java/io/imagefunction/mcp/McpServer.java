@@ -119,12 +119,20 @@ public class McpServer {
 
     private Uni<Reply> answer(Request request, McpVersion version, CallContext context, McpProgress progress) {
         boolean links = linksWanted && version.isSince(FIRST_WITH_LINKS);
-        McpCall call = new McpCall(version, request.params(), links, progress, context);
+        McpCall call = new McpCall(version, request.params(), links, progress, traced(request, context));
         return Uni.createFrom()
                 .deferred(() -> methods.result(request, call))
                 .map(result -> Reply.of(JsonRpc.result(request, result), 200))
                 .onFailure(RefusedException.class)
                 .recoverWithItem(refused -> refused(request, call, refused));
+    }
+
+    /** The trace of the message itself, if it has one. Several messages may share the headers of one HTTP request. */
+    private static CallContext traced(Request request, CallContext context) {
+        return McpMeta.of(request.params())
+                .traceParent()
+                .map(span -> context.withTrace(context.trace().withParent(Optional.of(span))))
+                .orElse(context);
     }
 
     /** A legacy client expects the status 200 even of an error, if the message is valid. */

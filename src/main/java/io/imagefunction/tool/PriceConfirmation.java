@@ -1,6 +1,7 @@
 package io.imagefunction.tool;
 
 import io.imagefunction.check.Checks;
+import io.imagefunction.check.PriceBound;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.request.ImageRequest;
@@ -18,10 +19,12 @@ public class PriceConfirmation {
     public static final String ARGUMENT = "confirm_price";
 
     private final Checks checks;
+    private final PriceBound bound;
     private final Optional<BigDecimal> limit;
 
-    PriceConfirmation(Checks checks, Settings settings) {
+    PriceConfirmation(Checks checks, PriceBound bound, Settings settings) {
         this.checks = checks;
+        this.bound = bound;
         this.limit = settings.image().confirmPrice();
     }
 
@@ -30,14 +33,15 @@ public class PriceConfirmation {
     }
 
     /**
-     * The price that has to be confirmed: what the request may cost, if that is more than the limit and than has been
+     * The price that has to be confirmed: the most that the request can cost, if that is more than the limit and than has been
      * confirmed. Fails if the request is not valid.
      *
      * @param confirmed 0 for nothing
      */
     Uni<Optional<BigDecimal>> asked(ImageRequest request, BigDecimal confirmed) {
         return limit.map(most -> Uni.createFrom()
-                        .deferred(() -> checks.price(request))
+                        .deferred(() -> checks.plan(request))
+                        .chain(bound::of)
                         .map(price -> Optional.of(price)
                                 .filter(high -> high.compareTo(most) > 0 && high.compareTo(confirmed) > 0)))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()));

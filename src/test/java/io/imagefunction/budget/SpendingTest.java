@@ -95,10 +95,8 @@ class SpendingTest {
                         call(),
                         "m",
                         A_CENT,
-                        (earlier, bill) -> {
-                            working.countDown();
-                            return Uni.createFrom().emitter(never -> {});
-                        },
+                        // An emitter is called when a cancellation can reach it.
+                        (earlier, bill) -> Uni.createFrom().emitter(never -> working.countDown()),
                         (result, budget) -> result)
                 .subscribe()
                 .with(result -> {});

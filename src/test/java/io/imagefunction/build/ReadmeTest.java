@@ -9,6 +9,7 @@ import io.imagefunction.failure.FailureCode;
 import io.imagefunction.metric.Metric;
 import io.imagefunction.settings.Settings;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -229,7 +230,9 @@ class ReadmeTest {
     private static Map<String, String> settings(Class<?> group, String prefix) {
         Map<String, String> settings = new TreeMap<>();
         for (Method setting : group.getMethods()) {
-            String name = prefix + environmentName(setting.getName());
+            String name = setting.isAnnotationPresent(WithParentName.class)
+                    ? prefix.substring(0, prefix.length() - 1)
+                    : prefix + environmentName(setting.getName());
             if (setting.getReturnType().getEnclosingClass() == Settings.class) {
                 settings.putAll(settings(setting.getReturnType(), name + "_"));
             } else {

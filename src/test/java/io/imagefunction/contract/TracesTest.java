@@ -73,6 +73,22 @@ class TracesTest {
         assertEquals(json("{'trace_id':'mine','team':'a'}"), sent().path("trace"));
     }
 
+    /** An MCP message has its trace in {@code _meta}, which counts more than the headers of the HTTP request. */
+    @Test
+    void anMcpMessagesTraceIsSentOn() {
+        String call = "{'jsonrpc':'2.0','id':1,'method':'tools/call','params':{'name':'generate_image','arguments':"
+                + PANDA + ",'_meta':{'traceparent':'" + PARENT + "'}}}";
+        Doors.post(
+                "/mcp",
+                call.replace('\'', '"').getBytes(UTF_8),
+                "Content-Type",
+                "application/json",
+                "traceparent",
+                PARENT.replace(SPAN, "b7ad6b7169203331"));
+
+        assertEquals(SPAN, sent().at("/trace/parent_span_id").asText());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "none", "00-" + TRACE + "-0000000000000000-01", PARENT + "," + PARENT})
     void aWrongHeaderIsIgnored(String header) {

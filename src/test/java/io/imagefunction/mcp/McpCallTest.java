@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a client can do, and its trace, are read from the request itself; odd values count as none. */
+/** What a client can do is read from the request itself; odd values count as none. */
 class McpCallTest {
 
     private static final String UI = "io.modelcontextprotocol/ui";
@@ -48,15 +48,6 @@ class McpCallTest {
                         .toString());
         call("\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{}}")
                 .require("elicitation");
-    }
-
-    @Test
-    void theTraceIsThatOfTheCaller() {
-        McpCall call = call("\"traceparent\":\"00-1-2-01\",\"tracestate\":7");
-
-        assertEquals(Optional.of("00-1-2-01"), call.trace("traceparent"));
-        assertEquals(Optional.empty(), call.trace("tracestate"));
-        assertEquals(Optional.empty(), call.trace("baggage"));
     }
 
     private static McpCall call(String meta) {
