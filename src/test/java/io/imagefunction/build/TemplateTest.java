@@ -107,6 +107,8 @@ class TemplateTest {
                         "s3:GetObject on ${ImageBucket.Arn}/jobs/*",
                         "s3:PutObject on ${ImageBucket.Arn}/gallery/*",
                         "s3:DeleteObject on ${ImageBucket.Arn}/gallery/*",
+                        "s3:PutObject on ${ImageBucket.Arn}/budgets/*",
+                        "s3:GetObject on ${ImageBucket.Arn}/budgets/*",
                         "s3:GetObject on ${ImageBucket.Arn}/requests/*",
                         "s3:ListBucket on ImageBucket.Arn",
                         "events:PutEvents on arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/"

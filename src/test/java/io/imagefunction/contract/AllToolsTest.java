@@ -172,8 +172,8 @@ class AllToolsTest {
         Contract.success(Contract.bare(single(
                 Vendor.OPENAI,
                 "edit_image",
-                "{'prompt':'combine them','model':'openai/gpt-image-1','images':['" + stored + "','" + web + "','"
-                        + inline + "',{'type':'image_id','id':'" + stored + "'}]}")));
+                "{'prompt':'combine them','model':'openai/gpt-image-1','confirm_price':1,'images':['" + stored + "','"
+                        + web + "','" + inline + "',{'type':'image_id','id':'" + stored + "'}]}")));
 
         JsonNode sent =
                 Doors.json(LocalParts.openRouter().requests().getLast().body().getBytes(UTF_8));

@@ -236,8 +236,9 @@ class BudgetTest {
     }
 
     private JsonNode agentsAnswer() {
-        ObjectNode event = (ObjectNode) Doors.json(("{'messageVersion':'1.0','actionGroup':'pictures','inputText':'a',"
-                        + "'function':'generate_image','sessionId':'s','agent':{'id':'" + token + "'},'parameters':["
+        ObjectNode event = (ObjectNode) Doors.json(("{'messageVersion':'1.0','actionGroup':'pictures','inputText':'"
+                        + UUID.randomUUID() + "','function':'generate_image','sessionId':'s','agent':{'id':'" + token
+                        + "'},'parameters':["
                         + "{'name':'prompt','type':'string','value':'a'},"
                         + "{'name':'model','type':'string','value':'recraft/recraft-v4-vector'}]}")
                 .replace('\'', '"')

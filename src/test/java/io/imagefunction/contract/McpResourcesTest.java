@@ -173,11 +173,18 @@ class McpResourcesTest {
         JsonNode picture =
                 Mcp.HTTP.call("generate_image", PANDA, Guarded.BEARER).at("/structuredContent/data/0");
 
-        Mcp.HTTP.failure("not_found", BYTES, id(picture), Guarded.OTHER_BEARER);
-        Mcp.HTTP.failure("not_found", BYTES, "{'id':'20261129-" + "0".repeat(32) + "'}", Guarded.BEARER);
-        Mcp.HTTP.failure("not_found", BYTES, "{'id':'../x'}", Guarded.BEARER);
-        Mcp.HTTP.failure("invalid_request", BYTES, "{}", Guarded.BEARER);
-        Mcp.HTTP.failure("invalid_request", BYTES, "{'id':{}}", Guarded.BEARER);
+        refused("not_found", id(picture), Guarded.OTHER_BEARER);
+        refused("not_found", "{'id':'20261129-" + "0".repeat(32) + "'}", Guarded.BEARER);
+        refused("not_found", "{'id':'../x'}", Guarded.BEARER);
+        refused("invalid_request", "{}", Guarded.BEARER);
+        refused("invalid_request", "{'id':{}}", Guarded.BEARER);
+    }
+
+    private static void refused(String code, String arguments, String... bearer) {
+        JsonNode result = Mcp.HTTP.ask("tools/call", "{'name':'" + BYTES + "','arguments':" + arguments + "}", bearer);
+
+        assertTrue(result.path("isError").booleanValue(), result::toString);
+        Contract.failure(code, Contract.bare(result.path("structuredContent")));
     }
 
     /** Other vendors' schemas know nothing of pages. */

@@ -161,7 +161,8 @@ class McpToolsTest {
 
         JsonNode result = previewed(
                 "generate_image",
-                "{'prompt':'a red panda','model':'openai/gpt-image-1','preview':'true','n':" + pictures + "}");
+                "{'prompt':'a red panda','model':'openai/gpt-image-1','preview':'true','confirm_price':2,'n':"
+                        + pictures + "}");
 
         List<JsonNode> images = result.path("content")
                 .valueStream()

@@ -76,6 +76,7 @@ class TracesTest {
     /** An MCP message has its trace in {@code _meta}, which counts more than the headers of the HTTP request. */
     @Test
     void anMcpMessagesTraceIsSentOn() {
+        worker = QueueParts.worker();
         String call = "{'jsonrpc':'2.0','id':1,'method':'tools/call','params':{'name':'generate_image','arguments':"
                 + PANDA + ",'_meta':{'traceparent':'" + PARENT + "'}}}";
         Doors.post(
