@@ -8,6 +8,6 @@ public class AllTools implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("image.gallery", "true", "image.store-prompt", "true", "image.confirm-price", "2");
+        return Map.of("image.gallery", "true", "image.store-prompt", "true", "image.confirm-price", "0.5");
     }
 }
