@@ -18,7 +18,7 @@ for (const mode of ['auto', { pin: '2026-07-28' }, 'legacy']) {
 
     // From here on the client holds every structuredContent to the tool's outputSchema.
     const { tools } = await client.listTools();
-    assert.deepEqual(tools.map((tool) => tool.name), ['generate_image', 'list_image_models', 'get_image_job']);
+    assert.deepEqual(tools.map((tool) => tool.name), ['generate_image', 'edit_image', 'list_image_models', 'get_image_job']);
     const call = (name, args) => client.callTool({ name, arguments: args });
 
     const made = await call('generate_image', { prompt: 'a red panda' });
