@@ -26,18 +26,16 @@ import java.util.Optional;
 class PriceLimit {
 
     private final Optional<Double> limit;
-    private final boolean isWanted;
     private final ModelCatalogue catalogue;
 
     PriceLimit(Settings settings, ModelCatalogue catalogue) {
         this.limit = settings.image().limits().price();
-        this.isWanted = limit.isPresent() || settings.image().confirmPrice().isPresent();
         this.catalogue = catalogue;
     }
 
-    /** What the request may cost; 0 if nobody wants to know, or the prices are not known. */
+    /** What the request may cost; 0 if there is no limit or the prices are not known. */
     Uni<BigDecimal> price(ImageRequest request) {
-        if (!isWanted) {
+        if (limit.isEmpty()) {
             return Uni.createFrom().item(BigDecimal.ZERO);
         }
         return catalogue.prices(request.model()).map(endpoints -> endpoints.stream()
