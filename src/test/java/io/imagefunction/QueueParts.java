@@ -1,5 +1,6 @@
 package io.imagefunction;
 
+import io.imagefunction.lambda.RuntimeApi;
 import io.imagefunction.local.QueueFeeder;
 import io.imagefunction.local.SqsServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -14,6 +15,8 @@ import java.util.Map;
  * it.
  */
 public class QueueParts implements QuarkusTestResourceLifecycleManager {
+
+    private static final Duration PACKAGED_TIMEOUT = Duration.ofMinutes(1);
 
     private static final String QUEUE = "test-jobs";
 
@@ -46,6 +49,17 @@ public class QueueParts implements QuarkusTestResourceLifecycleManager {
     /** Starts to deliver messages to the function under test, until the returned feeder is closed. */
     public static QueueFeeder worker() {
         return worker(event -> new String(FunctionUnderTest.invoke(event), StandardCharsets.UTF_8));
+    }
+
+    /** The same to the packaged function of a runtime. */
+    public static QueueFeeder worker(RuntimeApi runtime) {
+        return worker(event -> {
+            try {
+                return runtime.invoke(event, PACKAGED_TIMEOUT).body();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     public static QueueFeeder worker(QueueFeeder.Function function) {

@@ -12,7 +12,6 @@ import io.imagefunction.http.Pictures;
 import io.imagefunction.lambda.RuntimeApi;
 import io.imagefunction.local.QueueFeeder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,7 +30,6 @@ class PictureViewIT {
     private static final String TOKEN = "the-token-of-one-person";
     private static final LocalParts PARTS = new LocalParts();
     private static final QueueParts QUEUE = new QueueParts();
-    private static final Duration FUNCTION_TIMEOUT = Duration.ofMinutes(1);
 
     private static RuntimeApi runtime;
     private static FunctionProcess function;
@@ -57,7 +55,7 @@ class PictureViewIT {
         runtime = new RuntimeApi();
         function = FunctionProcess.start(settings, runtime);
         runtime.awaitReady();
-        worker = QueueParts.worker(PictureViewIT::invoke);
+        worker = QueueParts.worker(runtime);
     }
 
     @AfterAll
@@ -79,13 +77,5 @@ class PictureViewIT {
         NodeScripts.Ended view =
                 NodeScripts.STUDIO.run("picture.mjs", environment, "http://127.0.0.1:" + port + "/mcp");
         assertEquals(0, view.exitCode(), () -> view.output() + "\n\nThe function's log:\n" + function.log());
-    }
-
-    private static String invoke(String event) {
-        try {
-            return runtime.invoke(event, FUNCTION_TIMEOUT).body();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -14,7 +14,6 @@ import io.imagefunction.http.Pictures;
 import io.imagefunction.lambda.RuntimeApi;
 import io.imagefunction.local.QueueFeeder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,7 +33,6 @@ class StudioIT {
     private static final String OTHER_TOKEN = "the-token-of-another";
     private static final LocalParts PARTS = new LocalParts();
     private static final QueueParts QUEUE = new QueueParts();
-    private static final Duration FUNCTION_TIMEOUT = Duration.ofMinutes(1);
 
     private static RuntimeApi runtime;
     private static FunctionProcess function;
@@ -64,7 +62,7 @@ class StudioIT {
         function = FunctionProcess.start(settings, runtime);
         runtime.awaitReady();
         gateway = new HttpApiGateway(runtime);
-        worker = QueueParts.worker(StudioIT::invoke);
+        worker = QueueParts.worker(runtime);
     }
 
     @AfterAll
@@ -98,14 +96,6 @@ class StudioIT {
     @Test
     void aSlowPictureIsAJobBehindAGateway() {
         assertSucceeds(Map.of("TOKEN", OTHER_TOKEN, "BUFFERED", "11", "ONLY", "becomes a job"), gateway.url());
-    }
-
-    private static String invoke(String event) {
-        try {
-            return runtime.invoke(event, FUNCTION_TIMEOUT).body();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void assertSucceeds(Map<String, String> environment, String url) {
