@@ -1,6 +1,5 @@
 package io.imagefunction.chat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.budget.Bill;
@@ -9,21 +8,16 @@ import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.failure.Failures;
-import io.imagefunction.openrouter.UpstreamError;
 import io.imagefunction.openrouter.UpstreamException;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.storage.Label;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * Runs one conversation: the model's turns, and the image calls between them. Threads that read upstream, store
- * pictures or watch the deadline enter the conversation through the synchronized methods.
- */
+/** Runs one conversation: the model's turns, and the image calls between them. */
 final class Talk {
 
     /** Time before the deadline to put the answer together, in case a picture arrives late. */
@@ -39,24 +33,15 @@ final class Talk {
     private final Talks talks;
     private final Conversation conversation;
     private final CallContext call;
-    private final Consumer<ChatEvent> caller;
     private final Runnable pace;
-    private final TurnEvents events;
-    private final ShownPictures shown;
-    private boolean inTurn;
-    private boolean over;
+    private final Transcript transcript;
 
     Talk(Talks talks, Conversation conversation, CallContext call, Consumer<ChatEvent> caller, Runnable pace) {
         this.talks = talks;
         this.conversation = conversation;
         this.call = call;
         this.pace = pace;
-        this.shown = new ShownPictures(talks.addresses, call.base());
-        this.caller = event -> {
-            shown.in(event);
-            caller.accept(event);
-        };
-        this.events = conversation.protocol().events(conversation, this.caller);
+        this.transcript = new Transcript(conversation, new ShownPictures(talks.addresses, call.base()), caller);
     }
 
     /** The whole answer, by the call's deadline. */
@@ -65,7 +50,7 @@ final class Talk {
                 .onFailure()
                 .recoverWithUni(problem -> stopped(
                         ConversationEnd.broken(Failures.of(problem).message()),
-                        problem instanceof BrokenOff brokenOff ? brokenOff.why() : problem))
+                        problem instanceof Transcript.BrokenOff brokenOff ? brokenOff.why() : problem))
                 .map(this::ended)
                 .onFailure()
                 .invoke(problem -> {
@@ -73,7 +58,7 @@ final class Talk {
                     talks.metrics.failed(conversation, problem, call);
                 })
                 .onTermination()
-                .invoke(this::close);
+                .invoke(transcript::close);
     }
 
     static FailureException notInTime() {
@@ -91,14 +76,9 @@ final class Talk {
             if (callersTurn) {
                 return Uni.createFrom().item(ConversationEnd.WHOLE);
             }
-            goOn();
+            transcript.goOn();
             return turns();
         });
-    }
-
-    private synchronized void goOn() {
-        conversation.goOn();
-        events.next();
     }
 
     /** A turn within the budgets of its caller. Pictures that the model asks for have a reservation of their own. */
@@ -138,33 +118,28 @@ final class Talk {
 
     /** One turn of the model. It may be retried as long as the model has said nothing. */
     private Uni<Round> turn() {
-        begin();
         String model = conversation.request().path("model").asText("");
         ChatPictures pictures = new ChatPictures(talks.store, talks.addresses, call.base(), label(model));
-        shown.expect(pictures);
+        transcript.begin(pictures);
         return talks.upstream.stream(
                         conversation.protocol().api(), conversation.request(), pictures.marks(), pictures, this::stops)
                 .onItem()
                 .transformToUniAndConcatenate(event -> linked(event, pictures))
                 .onItem()
-                .invoke(this::take)
+                .invoke(transcript::take)
                 .collect()
                 .last()
                 .onSubscription()
                 .invoke(call.figures()::asked)
                 .onTermination()
                 .invoke(call.figures()::answered)
-                .map(last -> answered(pictures))
+                .map(last -> transcript.answered(pictures))
                 .onFailure()
                 .invoke(problem -> talks.log.refused(problem, model, call));
     }
 
     private Label label(String model) {
         return new Label(model, call.requestId(), call.owner(), Optional.empty());
-    }
-
-    private synchronized void begin() {
-        inTurn = true;
     }
 
     private static Uni<UpstreamEvent> linked(UpstreamEvent event, ChatPictures pictures) {
@@ -182,57 +157,6 @@ final class Talk {
         };
     }
 
-    private synchronized void take(UpstreamEvent event) {
-        if (over) {
-            return;
-        }
-        switch (event) {
-            case UpstreamEvent.Data data
-            when data.json() instanceof ObjectNode json ->
-                events.data(data.name(), json).ifPresent(this::refuse);
-            case UpstreamEvent.Document document -> {
-                ObjectNode whole = (ObjectNode) document.json();
-                JsonNode error = whole.path("error");
-                boolean failed = ChatFailure.isError(error);
-                if (!failed || hasAnswer(whole)) { // Not retried: this answer has been paid for.
-                    events.document(whole);
-                }
-                if (failed) {
-                    refuse(error);
-                }
-            }
-            case UpstreamEvent.Done done -> events.done();
-            case UpstreamEvent.Comment comment -> caller.accept(new ChatEvent.Working());
-            case UpstreamEvent.Cut cut -> throw cut(cut.why());
-            default -> {}
-        }
-    }
-
-    private static boolean hasAnswer(ObjectNode document) {
-        return !document.path("choices").isEmpty() || !document.path("output").isEmpty();
-    }
-
-    private void refuse(JsonNode error) {
-        UpstreamException refused = UpstreamException.refused(UpstreamError.within(error));
-        throw events.answer().isEmpty() && shown.urls().isEmpty() ? refused : new BrokenOff(refused);
-    }
-
-    private static RuntimeException cut(String why) {
-        return Failure.of(
-                        FailureCode.BROKEN_ANSWER,
-                        "OpenRouter's answer cannot be read to its end: " + why + ". It may have been paid for.")
-                .toException();
-    }
-
-    private synchronized Round answered(ChatPictures pictures) {
-        conversation.problems(pictures.problems());
-        if (!events.ended()) {
-            throw cut("it ended too soon");
-        }
-        inTurn = false;
-        return conversation.answered(events.answer());
-    }
-
     /**
      * Carries out the image calls of a turn, several in parallel. Never fails: a failed call becomes a result for the
      * model.
@@ -242,7 +166,8 @@ final class Talk {
                 .iterable(round.calls())
                 .onItem()
                 .transformToUni(made -> result(round, made)
-                        .invoke(result -> executed(round, new Executed(made, talks.answers.of(result, call.base())))))
+                        .invoke(result ->
+                                transcript.executed(round, new Executed(made, talks.answers.of(result, call.base())))))
                 .merge(talks.settings.parallelCalls())
                 .collect()
                 .last()
@@ -258,77 +183,26 @@ final class Talk {
                         .call(made, conversation.repetitions(round, made), call.sooner(LAST_MOMENT));
     }
 
-    private synchronized void executed(Round round, Executed executed) {
-        if (!over) {
-            round.done().put(executed.call().place(), executed);
-            events.executed(round, executed);
-        }
-    }
-
     /** Ends the conversation with a partial result if anything was paid for, and with the problem otherwise. */
-    private synchronized Uni<ConversationEnd> stopped(ConversationEnd ending, Throwable problem) {
-        JsonNode said = events.answer();
-        boolean paid =
-                !conversation.rounds().isEmpty() || !shown.urls().isEmpty() || ending.outOfTime() && !said.isEmpty();
-        if (!paid) {
+    private Uni<ConversationEnd> stopped(ConversationEnd ending, Throwable problem) {
+        if (!transcript.keep(ending)) {
             return Uni.createFrom().failure(problem);
-        }
-        if (inTurn && said.isEmpty() && conversation.rounds().isEmpty()) {
-            events.document(conversation.protocol().salvaged(conversation.request(), shown.urls()));
-        }
-        if (inTurn) {
-            conversation.said(events.answer());
         }
         talks.log.refused(problem, conversation.request().path("model").asText(""), call);
         return Uni.createFrom().item(ending);
     }
 
-    private synchronized ObjectNode ended(ConversationEnd ending) {
-        over = true;
-        ObjectNode merged = merged(ending);
-        talks.metrics.answered(conversation, shown.pictures(), call);
-        events.end(merged, ending);
+    private ObjectNode ended(ConversationEnd ending) {
+        ObjectNode merged = transcript.merged(ending);
+        talks.metrics.answered(conversation, transcript.pictures(), call);
+        transcript.end(merged, ending);
         talks.log.answered(conversation, merged, call);
         return merged;
     }
 
-    /** The merged answer. Its warnings name the pictures that were paid for and have no place in it. */
-    private ObjectNode merged(ConversationEnd ending) {
-        ObjectNode merged = conversation.protocol().merged(conversation, ending);
-        List<String> missing = conversation.isStreamed() ? shown.missing() : shown.missingIn(merged);
-        if (missing.isEmpty()) {
-            return merged;
-        }
-        conversation.problems(missing);
-        return conversation.protocol().merged(conversation, ending);
-    }
-
-    private synchronized void close() {
-        over = true;
-    }
-
-    /** Waits for a slow caller, without the lock. Returns whether to stop reading. */
+    /** Waits for a slow caller. Returns whether to stop reading. */
     private boolean stops() {
         pace.run();
-        return isOver();
-    }
-
-    private synchronized boolean isOver() {
-        return over;
-    }
-
-    /** The model failed after it had begun to answer, so the turn is not retried. */
-    private static final class BrokenOff extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final transient UpstreamException why;
-
-        BrokenOff(UpstreamException why) {
-            super(why);
-            this.why = why;
-        }
-
-        UpstreamException why() {
-            return why;
-        }
+        return transcript.isOver();
     }
 }

@@ -1,0 +1,167 @@
+package io.imagefunction.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagefunction.decoding.UpstreamEvent;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.openrouter.UpstreamError;
+import io.imagefunction.openrouter.UpstreamException;
+import io.imagefunction.storage.StoredPicture;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What has been said in a conversation, and what of it the caller has. Threads that read upstream, store pictures or
+ * watch the deadline enter the conversation here, one at a time.
+ */
+final class Transcript {
+
+    private final Conversation conversation;
+    private final ShownPictures shown;
+    private final Consumer<ChatEvent> caller;
+    private final TurnEvents events;
+    private boolean inTurn;
+    private boolean over;
+
+    Transcript(Conversation conversation, ShownPictures shown, Consumer<ChatEvent> caller) {
+        this.conversation = conversation;
+        this.shown = shown;
+        this.caller = event -> {
+            shown.in(event);
+            caller.accept(event);
+        };
+        this.events = conversation.protocol().events(conversation, this.caller);
+    }
+
+    /** A turn of the model begins, again if it is retried. */
+    synchronized void begin(ChatPictures pictures) {
+        inTurn = true;
+        shown.expect(pictures);
+    }
+
+    /** An event of the turn. */
+    synchronized void take(UpstreamEvent event) {
+        if (over) {
+            return;
+        }
+        switch (event) {
+            case UpstreamEvent.Data data
+            when data.json() instanceof ObjectNode json ->
+                events.data(data.name(), json).ifPresent(this::refuse);
+            case UpstreamEvent.Document document -> {
+                ObjectNode whole = (ObjectNode) document.json();
+                JsonNode error = whole.path("error");
+                boolean failed = ChatFailure.isError(error);
+                if (!failed || hasAnswer(whole)) { // Not retried: this answer has been paid for.
+                    events.document(whole);
+                }
+                if (failed) {
+                    refuse(error);
+                }
+            }
+            case UpstreamEvent.Done done -> events.done();
+            case UpstreamEvent.Comment comment -> caller.accept(new ChatEvent.Working());
+            case UpstreamEvent.Cut cut -> throw cut(cut.why());
+            default -> {}
+        }
+    }
+
+    private static boolean hasAnswer(ObjectNode document) {
+        return !document.path("choices").isEmpty() || !document.path("output").isEmpty();
+    }
+
+    private void refuse(JsonNode error) {
+        UpstreamException refused = UpstreamException.refused(UpstreamError.within(error));
+        throw events.answer().isEmpty() && shown.urls().isEmpty() ? refused : new BrokenOff(refused);
+    }
+
+    private static RuntimeException cut(String why) {
+        return Failure.of(
+                        FailureCode.BROKEN_ANSWER,
+                        "OpenRouter's answer cannot be read to its end: " + why + ". It may have been paid for.")
+                .toException();
+    }
+
+    synchronized Round answered(ChatPictures pictures) {
+        conversation.problems(pictures.problems());
+        if (!events.ended()) {
+            throw cut("it ended too soon");
+        }
+        inTurn = false;
+        return conversation.answered(events.answer());
+    }
+
+    /** The result of an image call. */
+    synchronized void executed(Round round, Executed executed) {
+        if (!over) {
+            round.done().put(executed.call().place(), executed);
+            events.executed(round, executed);
+        }
+    }
+
+    /** The next turn follows. */
+    synchronized void goOn() {
+        conversation.goOn();
+        events.next();
+    }
+
+    /** Keeps what was said in a turn that was broken off. Returns false if nothing was paid for so far. */
+    synchronized boolean keep(ConversationEnd ending) {
+        JsonNode said = events.answer();
+        boolean paid =
+                !conversation.rounds().isEmpty() || !shown.urls().isEmpty() || ending.outOfTime() && !said.isEmpty();
+        if (paid && inTurn) {
+            if (said.isEmpty() && conversation.rounds().isEmpty()) {
+                events.document(conversation.protocol().salvaged(conversation.request(), shown.urls()));
+            }
+            conversation.said(events.answer());
+        }
+        return paid;
+    }
+
+    /** The whole answer; nothing is added to it any more. Its warnings name the pictures that have no place in it. */
+    synchronized ObjectNode merged(ConversationEnd ending) {
+        over = true;
+        ObjectNode merged = conversation.protocol().merged(conversation, ending);
+        List<String> missing = conversation.isStreamed() ? shown.missing() : shown.missingIn(merged);
+        if (missing.isEmpty()) {
+            return merged;
+        }
+        conversation.problems(missing);
+        return conversation.protocol().merged(conversation, ending);
+    }
+
+    /** Sends the caller the end of the answer. */
+    synchronized void end(ObjectNode merged, ConversationEnd ending) {
+        events.end(merged, ending);
+    }
+
+    synchronized void close() {
+        over = true;
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** The pictures that the model has drawn itself. */
+    List<StoredPicture> pictures() {
+        return shown.pictures();
+    }
+
+    /** The model failed after it had begun to answer, so the turn is not retried. */
+    static final class BrokenOff extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient UpstreamException why;
+
+        BrokenOff(UpstreamException why) {
+            super(why);
+            this.why = why;
+        }
+
+        UpstreamException why() {
+            return why;
+        }
+    }
+}
