@@ -1,12 +1,10 @@
 package io.imagefunction.openrouter;
 
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -15,73 +13,92 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Body of an answer as a blocking stream, filled by the network thread and read by another thread. The buffer is
- * bounded: back-pressure pauses the network when the reader is slow. Bytes that have arrived can be read even after the
- * connection has failed.
+ * Body of an answer as a blocking stream, filled by the network thread and read by another thread. The memory is bounded
+ * and used again: back-pressure pauses the network when the reader is slow. Bytes that have arrived can be read even
+ * after the connection has failed.
  */
 final class ArrivingBody extends InputStream {
 
-    /** Buffered bytes at which the network is paused. The last piece received may exceed this limit. */
+    /** Buffered bytes at which the network is paused. What one read from the network brings may exceed this limit. */
     private static final int MOST = 1024 * 1024;
 
     /** Timeout for the next bytes. The deadline of the whole call is separate. */
     private static final long STALLED_SECONDS = 100;
 
-    private final HttpClientResponse response;
-    private final Context network;
+    private final Runnable resume;
+    private final Runnable reset;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Buffer> arrived = new ArrayDeque<>();
+    private final Deque<Piece> arrived = new ArrayDeque<>();
+    private final Deque<Piece> idle = new ArrayDeque<>();
     private int held;
     private boolean waiting;
-    private boolean ending;
     private boolean ended;
     private boolean closed;
     private IOException failure;
-    private Buffer current = Buffer.buffer();
-    private int at;
+    private Piece current = new Piece(0);
 
-    /** Must be called on the network thread, before the body begins to arrive. */
-    ArrivingBody(HttpClientResponse response) {
-        this.response = response;
-        this.network = Vertx.currentContext();
-        response.handler(this::add);
-        response.endHandler(all -> end(null));
-        response.exceptionHandler(this::drainAndEnd);
+    /** Some bytes, in memory that is used again. */
+    private static final class Piece {
+
+        private static final int SIZE = 64 * 1024;
+
+        private final byte[] bytes;
+        private int from;
+        private int to;
+
+        Piece(int size) {
+            bytes = new byte[size];
+        }
+
+        int fill(ByteBuf source) {
+            int count = Math.min(source.readableBytes(), bytes.length - to);
+            source.readBytes(bytes, to, count);
+            to += count;
+            return count;
+        }
     }
 
-    private void add(Buffer bytes) {
+    /**
+     * @param resume called from any thread when the network, which had to wait, may go on
+     * @param reset breaks the connection off
+     */
+    ArrivingBody(Runnable resume, Runnable reset) {
+        this.resume = resume;
+        this.reset = reset;
+    }
+
+    /** Copies the bytes. Returns whether there is room for more; if not, the network has to wait. */
+    boolean add(ByteBuf bytes) {
         lock.lock();
         try {
-            if (closed) {
-                return;
+            while (bytes.isReadable() && !closed) {
+                Piece last = arrived.peekLast();
+                if (last == null || last.to == Piece.SIZE) {
+                    last = idle.isEmpty() ? new Piece(Piece.SIZE) : idle.pop();
+                    arrived.add(last);
+                }
+                held += last.fill(bytes);
             }
-            arrived.add(bytes);
-            held += bytes.length();
-            if (held >= MOST && !ending) {
-                waiting = true;
-                response.pause();
-            }
+            waiting = held >= MOST;
+            return !waiting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wakes the reader. Not done for every piece, because changing threads takes time. */
+    void flush() {
+        lock.lock();
+        try {
             changed.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Vert.x may hold bytes because the body was paused: they are delivered before the failure. */
-    private void drainAndEnd(Throwable broken) {
-        lock.lock();
-        try {
-            ending = true;
-            response.resume();
-            network.runOnContext(drained -> end(new IOException(broken)));
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Marks the body as complete, or as failed if there is a failure. Only the first call counts. */
-    private void end(IOException failure) {
+    void end(IOException failure) {
         lock.lock();
         try {
             if (!ended) {
@@ -110,12 +127,26 @@ final class ArrivingBody extends InputStream {
             return -1;
         }
         int count = Math.min(length, available());
-        current.getBytes(at, at + count, bytes, offset);
-        at += count;
+        System.arraycopy(current.bytes, current.from, bytes, offset, count);
+        current.from += count;
         return count;
     }
 
-    /** Waits for the next buffer. Returns false at the end of the body. */
+    /** Passes its own memory on instead of a copy. It is valid during each write. */
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+        long total = 0;
+        while (available() > 0 || next()) {
+            int from = current.from;
+            int count = available();
+            current.from = current.to;
+            out.write(current.bytes, from, count);
+            total += count;
+        }
+        return total;
+    }
+
+    /** Waits for the next bytes. Returns false at the end of the body. */
     private boolean next() throws IOException {
         lock.lock();
         try {
@@ -135,10 +166,7 @@ final class ArrivingBody extends InputStream {
                 }
                 return false;
             }
-            current = arrived.poll();
-            at = 0;
-            held -= current.length();
-            resumeBelow(MOST / 2);
+            use(arrived.poll());
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -148,16 +176,27 @@ final class ArrivingBody extends InputStream {
         }
     }
 
+    private void use(Piece next) {
+        if (current.bytes.length > 0) {
+            current.from = 0;
+            current.to = 0;
+            idle.push(current);
+        }
+        current = next;
+        held -= available();
+        resumeBelow(MOST / 2);
+    }
+
     private void resumeBelow(int limit) {
         if (waiting && held <= limit) {
             waiting = false;
-            network.runOnContext(now -> response.resume());
+            resume.run();
         }
     }
 
     @Override
     public int available() {
-        return current.length() - at;
+        return current.to - current.from;
     }
 
     /** Drops the rest of the body as it arrives, so that the connection can be reused. */
@@ -177,6 +216,6 @@ final class ArrivingBody extends InputStream {
 
     /** Resets the connection, which stops upstream and wakes a blocked reader. Safe to call from any thread. */
     void abort() {
-        response.request().reset();
+        reset.run();
     }
 }

@@ -18,10 +18,10 @@ final class LinkedAnswer implements AutoCloseable {
     private final HttpClientResponse response;
     private final ArrivingBody body;
 
-    LinkedAnswer(HttpClientRequest request, HttpClientResponse response) {
+    LinkedAnswer(HttpClientRequest request, HttpClientResponse response, ArrivingBody body) {
         this.request = request;
         this.response = response;
-        this.body = new ArrivingBody(response);
+        this.body = body;
     }
 
     boolean isRedirect() {

@@ -5,9 +5,11 @@ import io.imagefunction.settings.Settings;
 import io.imagefunction.settings.TrustedCertificates;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.TrustOptions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -111,7 +113,7 @@ public class LinkedPictures {
                     .orElseThrow(() -> new Unfetchable("its address is not a public one"));
             return client.request(
                             PinnedRequest.to(url, address, HttpMethod.GET).setTimeout(LinkedAnswer.left(deadline)))
-                    .compose(request -> request.send().map(response -> new LinkedAnswer(request, response)))
+                    .compose(LinkedPictures::sent)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(LinkedAnswer.left(deadline), TimeUnit.MILLISECONDS);
@@ -123,6 +125,11 @@ public class LinkedPictures {
             Thread.currentThread().interrupt();
             throw new Unfetchable("it was interrupted");
         }
+    }
+
+    private static Future<LinkedAnswer> sent(HttpClientRequest request) {
+        ArrivingBody body = BodyTap.of(request);
+        return request.send().map(response -> new LinkedAnswer(request, response, body));
     }
 
     private static URI uri(String text) throws IOException {

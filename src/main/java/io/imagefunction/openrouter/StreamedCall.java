@@ -20,7 +20,8 @@ final class StreamedCall {
             return Future.failedFuture(new CancellationException());
         }
         sent = request;
-        return request.send(body).map(StreamedCall::answer);
+        ArrivingBody arriving = BodyTap.of(request);
+        return request.send(body).map(response -> answer(response, arriving));
     }
 
     synchronized void cancel() {
@@ -30,10 +31,10 @@ final class StreamedCall {
         }
     }
 
-    private static RestResponse<InputStream> answer(HttpClientResponse response) {
+    private static RestResponse<InputStream> answer(HttpClientResponse response, ArrivingBody body) {
         RestResponse.ResponseBuilder<InputStream> answer =
                 RestResponse.ResponseBuilder.create(response.statusCode(), response.statusMessage());
         response.headers().forEach(answer::header);
-        return answer.entity(new ArrivingBody(response)).build();
+        return answer.entity(body).build();
     }
 }
