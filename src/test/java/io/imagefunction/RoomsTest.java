@@ -57,6 +57,7 @@ class RoomsTest {
             "json",
             "crypto",
             "picture",
+            "picture.jpeg",
             "metric",
             "settings",
             "invocation");

@@ -3,7 +3,7 @@ package io.imagefunction.mcp;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.picture.PictureFormat;
-import io.imagefunction.picture.SmallPng;
+import io.imagefunction.picture.SmallPicture;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.storage.PictureContent;
 import io.imagefunction.storage.StorageException;
@@ -78,7 +78,7 @@ class Previews {
                                         + picture.format().mediaType() + " of " + picture.size()
                                         + " bytes cannot be made smaller here."));
             } catch (IOException | StorageException unreadable) {
-                missing.add("Picture " + picture.id() + " has no preview: it could not be read from the bucket.");
+                missing.add("Picture " + picture.id() + " has no preview: it could not be read.");
             }
         }
         missing.forEach(sentence -> warn(answer, sentence));
@@ -90,11 +90,11 @@ class Previews {
             return Optional.empty();
         }
         boolean fits = picture.size() <= most;
-        if (!fits && picture.format() != PictureFormat.PNG) {
+        if (!fits && !SmallPicture.FORMATS.contains(picture.format())) {
             return Optional.empty();
         }
         try (InputStream bytes = content.open(picture.key())) {
-            return fits ? Optional.of(bytes.readNBytes(most)) : SmallPng.of(bytes, most);
+            return fits ? Optional.of(bytes.readNBytes(most)) : SmallPicture.of(picture.format(), bytes, most);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * of a square of the large picture. The rows are read as they arrive, so that a picture of any size takes the memory of a
  * few of its rows.
  */
-public final class SmallPng {
+final class SmallPng {
 
     private static final int WIDEST = 32_768;
     private static final long MOST_PIXELS = 1L << 27;
@@ -38,7 +38,7 @@ public final class SmallPng {
      * @return empty if the picture cannot be scaled here: it is interlaced, or larger than 128 megapixels
      * @throws IOException if the stream breaks off or holds no PNG
      */
-    public static Optional<byte[]> of(InputStream picture, int most) throws IOException {
+    static Optional<byte[]> of(InputStream picture, int most) throws IOException {
         PngChunks chunks = new PngChunks(picture);
         long pixels = (long) chunks.width * chunks.height;
         if (chunks.width < 1 || chunks.height < 1) {

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
+import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Plans OpenRouter's answers to the next generations, in place of the stand-in's, and counts generations. */
@@ -49,6 +50,24 @@ final class Upstream {
         try {
             ByteArrayOutputStream picture = new ByteArrayOutputStream();
             if (!ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), format, picture)) {
+                throw new IllegalArgumentException(format);
+            }
+            return picture.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Noise, encoded by the JDK: of 1280 by 960 pixels it has more than 700,000 bytes in any format. */
+    static byte[] noise(String format) {
+        try {
+            BufferedImage image = new BufferedImage(1280, 960, BufferedImage.TYPE_INT_RGB);
+            Random random = new Random(1);
+            for (int at = 0; at < 1280 * 960; at++) {
+                image.setRGB(at % 1280, at / 1280, random.nextInt());
+            }
+            ByteArrayOutputStream picture = new ByteArrayOutputStream();
+            if (!ImageIO.write(image, format, picture)) {
                 throw new IllegalArgumentException(format);
             }
             return picture.toByteArray();

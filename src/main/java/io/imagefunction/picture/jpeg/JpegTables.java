@@ -1,0 +1,55 @@
+package io.imagefunction.picture.jpeg;
+
+import java.io.IOException;
+
+/** The tables of a JPEG, which may change from scan to scan (ITU-T T.81, B.2.4): four of each kind. */
+final class JpegTables {
+
+    private final int[][] quantization = new int[4][];
+    final JpegHuffman[] dc = new JpegHuffman[4];
+    final JpegHuffman[] ac = new JpegHuffman[4];
+
+    /** Units between two restarts; 0 if there are none. */
+    int interval;
+
+    /** @param segment the content of a DHT segment (B.2.4.2) */
+    void addHuffman(byte[] segment) throws IOException {
+        for (int at = 0; at < segment.length; ) {
+            JpegHuffman table = new JpegHuffman(segment, at + 1);
+            (segment[at] >> 4 == 0 ? dc : ac)[segment[at] & 3] = table;
+            at += 1 + table.length();
+        }
+    }
+
+    /** @param segment the content of a DQT segment, with steps of 8 or 16 bits (B.2.4.1) */
+    void addQuantization(byte[] segment) {
+        for (int at = 0; at < segment.length; ) {
+            boolean isWide = segment[at] >> 4 != 0;
+            int[] steps = new int[64];
+            quantization[segment[at++] & 3] = steps;
+            for (int position : JpegComponent.ZIGZAG) {
+                steps[position] = segment[at++] & 0xff;
+                if (isWide) {
+                    steps[position] = steps[position] << 8 | segment[at++] & 0xff;
+                }
+            }
+        }
+    }
+
+    /**
+     * Gives a component its steps, for all of its scans.
+     *
+     * @param again whether there may be more than one
+     */
+    void quantize(JpegComponent component, boolean again) throws IOException {
+        if (component.quantization != null && !again) {
+            throw new IOException("a component is there twice");
+        }
+        if (component.quantization == null) {
+            component.quantization = quantization[component.table];
+        }
+        if (component.quantization == null) {
+            throw new IOException("a quantization table is missing");
+        }
+    }
+}
