@@ -166,6 +166,17 @@ scenario('where the bucket is blocked the picture comes as bytes', async (host) 
   assert.ok(file.resource.blob.length > 100);
 }, { dropCsp: true });
 
+scenario('where the bucket is blocked a large picture comes as a smaller copy, and is downloaded whole', async (host) => {
+  const large = { ...PANDA, prompt: 'size:1 a red panda' };
+  const { data: [{ link, id }] } = await made(host, large);
+  assert.match(await (await seesPicture(host, large.prompt)).getAttribute('src'), /^data:image\/png;base64,/);
+  assert.match(await host.view.locator('#facts').textContent(), / · +shown as a smaller copy$/);
+  await button(host, 'Download').click();
+  await says(host, 'Handed over for download.');
+  const [{ contents }] = await host.heard('ui/download-file');
+  assert.deepEqual(contents, [{ type: 'resource_link', uri: link, name: `${id}.png`, mimeType: 'image/png' }]);
+}, { dropCsp: true });
+
 for (const [how, link, address] of [['by its link', true, /^http.*\/i\//], ['as bytes', false, /^data:/]]) {
   scenario(`a picture whose URL has expired comes ${how}`, async (host) => {
     await made(host, PANDA, ({ structuredContent }) => {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
+import io.imagefunction.picture.PictureFormat;
+import io.imagefunction.picture.SmallPicture;
 import io.imagefunction.storage.PictureContent;
 import io.imagefunction.storage.PictureObjects;
 import io.imagefunction.tool.Arguments;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -32,12 +35,12 @@ class GetImageBytes implements McpTool {
     static final String NAME = "get_image_bytes";
 
     /** Hosts take results of up to 1 MB, and base64 makes four bytes of three. */
-    private static final long MOST_BYTES = 700_000;
+    private static final int MOST_BYTES = 700_000;
 
     private static final String DEFINITION = """
         {"name":"get_image_bytes","title":"Get the bytes of a picture",
          "description":"For the page that shows pictures in a conversation, not for language models. Answers a picture \
-        of up to 700,000 bytes as image content.",
+        as image content. A picture of more than 700,000 bytes becomes a smaller copy, and reduced is true.",
          "inputSchema":{"type":"object","required":["id"],"additionalProperties":false,"properties":{
            "id":{"type":"string","description":"The id of a picture in data."}}},
          "annotations":{"title":"Get the bytes of a picture","readOnlyHint":true,"idempotentHint":true,
@@ -94,27 +97,49 @@ class GetImageBytes implements McpTool {
 
     private McpResult read(String id, List<String> owners) {
         PictureObjects.Own picture = pictures.find(id, owners).orElseThrow(NO_PICTURE::toException);
-        if (picture.head().size() > MOST_BYTES) {
-            throw TOO_LARGE.toException();
-        }
+        boolean fits = picture.head().size() <= MOST_BYTES;
         try (InputStream bytes = content.open(picture.key())) {
-            return result(id, picture.head(), bytes.readAllBytes());
+            return fits
+                    ? result(described(id, picture.head()), bytes.readAllBytes())
+                    : reduced(id, picture.head(), bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static McpResult result(String id, PictureObjects.Head head, byte[] bytes) {
-        ObjectNode answer = JsonNodeFactory.instance
+    private static ObjectNode described(String id, PictureObjects.Head head) {
+        return JsonNodeFactory.instance
                 .objectNode()
                 .put("status", "ok")
                 .put("id", id)
                 .put("media_type", head.mediaType())
                 .put("size", head.size());
+    }
+
+    private static McpResult reduced(String id, PictureObjects.Head head, InputStream bytes) {
+        byte[] small = small(head, bytes).orElseThrow(TOO_LARGE::toException);
+        ObjectNode answer = described(id, head)
+                .put("size", small.length)
+                .put("reduced", true)
+                .put("note", "This is a smaller copy. The picture has " + head.size() + " bytes: open its link.");
+        return result(answer, small);
+    }
+
+    /** A damaged picture cannot be made smaller either. */
+    private static Optional<byte[]> small(PictureObjects.Head head, InputStream bytes) {
+        Optional<PictureFormat> format = PictureFormat.ofMediaType(head.mediaType());
+        try {
+            return format.isEmpty() ? Optional.empty() : SmallPicture.of(format.get(), bytes, MOST_BYTES);
+        } catch (IOException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private static McpResult result(ObjectNode answer, byte[] bytes) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode blocks = result.putArray("content");
         blocks.addObject().put("type", "text").put("text", answer.toString());
-        blocks.addObject().put("type", "image").put("data", bytes).put("mimeType", head.mediaType());
+        blocks.addObject().put("type", "image").put("data", bytes).set("mimeType", answer.path("media_type"));
         result.set("structuredContent", answer);
         return McpResult.of(result.put("isError", false));
     }

@@ -11,13 +11,18 @@ import io.imagefunction.profile.Guarded;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,7 +40,13 @@ class McpResourcesTest {
     private static final String UI = "{'extensions':{'" + EXTENSION + "':{'mimeTypes':['" + MIME_TYPE + "']}}}";
     private static final String VERSION = "2026-07-28";
     private static final String BYTES = "get_image_bytes";
+    private static final int MOST = 700_000;
     private static final String PANDA = "{'prompt':'a red panda'}";
+
+    @AfterEach
+    void forget() {
+        Upstream.reset();
+    }
 
     @ParameterizedTest
     @EnumSource
@@ -166,6 +177,45 @@ class McpResourcesTest {
         assertEquals(
                 picture.path("sha256").asText(),
                 Pictures.sha256(image.path("data").binaryValue()));
+        assertFalse(Doors.json(answer.body()).at("/result/structuredContent").has("reduced"));
+    }
+
+    /** Hosts refuse larger results. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jpeg", "png"})
+    void aLargePictureBecomesASmallerCopy(String format) throws IOException {
+        byte[] large = Upstream.noise(format);
+        assertTrue(large.length > MOST, large.length + " bytes");
+        JsonNode picture = made(large);
+
+        HttpAnswer answer = Mcp.HTTP.send(
+                Mcp.request("tools/call", "{'name':'" + BYTES + "','arguments':" + id(picture) + "}"), Guarded.BEARER);
+
+        JsonNode result = Doors.json(answer.body()).path("result");
+        byte[] copy = result.at("/content/1/data").binaryValue();
+        assertTrue(copy.length <= MOST && copy.length > MOST / 5, copy.length + " bytes");
+        assertEquals("image/" + format, result.at("/content/1/mimeType").asText());
+        BufferedImage shown = ImageIO.read(new ByteArrayInputStream(copy));
+        assertTrue(shown.getWidth() > 300, shown.getWidth() + " pixels");
+        assertEquals(0.75, (double) shown.getHeight() / shown.getWidth(), 0.01);
+        JsonNode said = result.path("structuredContent");
+        assertTrue(said.path("reduced").booleanValue(), said::toString);
+        assertEquals(copy.length, said.path("size").intValue());
+        assertTrue(said.path("note").asText().contains(large.length + " bytes"), said::toString);
+        assertEquals(said, Doors.json(result.at("/content/0/text").asText().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gif", "damaged"})
+    void aLargePictureThatCannotBecomeSmallerIsRefused(String kind) {
+        byte[] large = kind.equals("gif") ? Upstream.noise("gif") : Arrays.copyOf(Upstream.noise("jpeg"), 720_000);
+
+        refused("response_too_large", id(made(large)), Guarded.BEARER);
+    }
+
+    private static JsonNode made(byte[] bytes) {
+        Upstream.answers("{\"data\":[{\"b64_json\":\"" + Upstream.base64(bytes) + "\"}],\"usage\":{\"cost\":0.01}}");
+        return Mcp.HTTP.call("generate_image", PANDA, Guarded.BEARER).at("/structuredContent/data/0");
     }
 
     @Test

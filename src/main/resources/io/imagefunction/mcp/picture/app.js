@@ -61,10 +61,11 @@ function note(sentence, ...more) {
 async function save() {
   const { picture } = current();
   const name = `${picture.id || 'picture'}.${(picture.media_type || 'image/png').replace(/^image\//, '').replace(/\+xml$/, '')}`;
-  const type = picture.bytes?.mediaType || picture.media_type;
-  const file = picture.bytes
-    ? { type: 'resource', resource: { uri: `file:///${name}`, mimeType: type, blob: picture.bytes.base64 } }
-    : { type: 'resource_link', uri: picture.url, name, mimeType: type };
+  const whole = picture.bytes?.reduced ? null : picture.bytes;
+  const type = whole?.mediaType || picture.media_type;
+  const file = whole
+    ? { type: 'resource', resource: { uri: `file:///${name}`, mimeType: type, blob: whole.base64 } }
+    : { type: 'resource_link', uri: (picture.bytes && picture.link) || picture.url, name, mimeType: type };
   if (await agreed('downloadFile', 'ui/download-file', { contents: [file] })) note('Handed over for download.');
   else if (!await agreed('openLinks', 'ui/open-link', { url: picture.link || picture.url })) note('The app did not let the picture be downloaded.');
 }

@@ -33,9 +33,14 @@ export function load(picture, changed) {
     const result = picture.id && host.capabilities.serverTools
       ? await callTool(BYTES, { id: picture.id }).catch((problem) => failure(problem.message))
       : failure('This app does not load pictures from where they are stored.');
-    picture.bytes = inlinePicture(result.content);
-    if (picture.bytes) image.src = `data:${picture.bytes.mediaType};base64,${picture.bytes.base64}`;
-    else lose(result.error || readResult(result).error);
+    const bytes = inlinePicture(result.content);
+    const { reduced, error } = readResult(result);
+    if (bytes) {
+      picture.bytes = { ...bytes, reduced };
+      image.src = `data:${bytes.mediaType};base64,${bytes.base64}`;
+    } else {
+      lose(result.error || error);
+    }
   }
   function lose(sentence) {
     picture.lost = sentence;

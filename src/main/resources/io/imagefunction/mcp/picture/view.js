@@ -193,7 +193,7 @@ const priceOf = (call) => money(call.cost == null ? null : call.cost / call.pict
 function facts({ call, picture }) {
   if (!picture) return '';
   const type = (picture.media_type || '').replace(/^image\//, '').replace(/\+xml$/, '').toUpperCase();
-  const own = [picture.width && `${picture.width} × ${picture.height}`, [type, picture.size && bytes(picture.size)].filter(Boolean).join(', ')];
+  const own = [picture.width && `${picture.width} × ${picture.height}`, [type, picture.size && bytes(picture.size)].filter(Boolean).join(', '), picture.bytes?.reduced && 'shown as a smaller copy'];
   const cost = place.all ? money(call.cost) : money(picture.cost) || priceOf(call);
   return [picture.model || call.model, cost, ...(place.all ? [] : own)].filter(Boolean).join('  ·  ');
 }
