@@ -170,7 +170,7 @@ scenario('where the bucket is blocked a large picture comes as a smaller copy, a
   const large = { ...PANDA, prompt: 'size:1 a red panda' };
   const { data: [{ link, id }] } = await made(host, large);
   assert.match(await (await seesPicture(host, large.prompt)).getAttribute('src'), /^data:image\/png;base64,/);
-  assert.match(await host.view.locator('#facts').textContent(), / · +shown as a smaller copy$/);
+  await host.view.getByText(/ · +shown as a smaller copy$/).waitFor();
   await button(host, 'Download').click();
   await says(host, 'Handed over for download.');
   const [{ contents }] = await host.heard('ui/download-file');

@@ -12,7 +12,4 @@ interface JpegBlocks {
     boolean hasAc();
 
     void decode(JpegScan.Part part, int block) throws IOException;
-
-    /** Forgets what the blocks before have said of the next. */
-    default void restart() {}
 }

@@ -61,7 +61,6 @@ final class JpegScan {
             throw new IOException("a restart is missing");
         }
         parts.forEach(part -> part.component.prediction = 0);
-        blocks.restart();
     }
 
     private void unit(Part part, int row, int column) throws IOException {

@@ -44,11 +44,6 @@ final class ProgressiveBlocks implements JpegBlocks {
     }
 
     @Override
-    public void restart() {
-        endOfBandRun = 0;
-    }
-
-    @Override
     public void decode(JpegScan.Part part, int block) throws IOException {
         if (hasDc()) {
             part.component().set(block, 0, part.dc(in) << low);
