@@ -18,7 +18,7 @@ final class JpegHuffman {
      * @param segment the content of a DHT segment (B.2.4.2)
      * @param at where in it the numbers of codes of each length begin
      */
-    JpegHuffman(byte[] segment, int at) throws IOException {
+    JpegHuffman(byte[] segment, int at) {
         int code = 0;
         int number = 0;
         for (int length = 1; length <= LONGEST; length++) {
@@ -27,9 +27,6 @@ final class JpegHuffman {
             number += segment[at + length - 1] & 0xff;
             code = number - offsets[length];
             ends[length] = code;
-            if (code > 1 << length) {
-                throw new IOException("a Huffman table has too many codes");
-            }
         }
         symbols = new byte[number];
         System.arraycopy(segment, at + LONGEST, symbols, 0, number);

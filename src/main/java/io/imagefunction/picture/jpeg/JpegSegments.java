@@ -121,7 +121,7 @@ final class JpegSegments {
         List<JpegScan.Part> parts = new ArrayList<>();
         for (int at = 1; at < end; at += 2) {
             JpegComponent component = frame.component(segment[at]);
-            tables.quantize(component, frame.progressive);
+            tables.quantize(component);
             JpegHuffman dc = tables.dc[segment[at + 1] >> 4 & 3];
             JpegHuffman ac = tables.ac[segment[at + 1] & 3];
             if (blocks.hasDc() && dc == null || blocks.hasAc() && ac == null) {

@@ -13,7 +13,7 @@ final class JpegTables {
     int interval;
 
     /** @param segment the content of a DHT segment (B.2.4.2) */
-    void addHuffman(byte[] segment) throws IOException {
+    void addHuffman(byte[] segment) {
         for (int at = 0; at < segment.length; ) {
             JpegHuffman table = new JpegHuffman(segment, at + 1);
             (segment[at] >> 4 == 0 ? dc : ac)[segment[at] & 3] = table;
@@ -36,15 +36,8 @@ final class JpegTables {
         }
     }
 
-    /**
-     * Gives a component its steps, for all of its scans.
-     *
-     * @param again whether there may be more than one
-     */
-    void quantize(JpegComponent component, boolean again) throws IOException {
-        if (component.quantization != null && !again) {
-            throw new IOException("a component is there twice");
-        }
+    /** Gives a component its steps, with its first scan for all of its scans. */
+    void quantize(JpegComponent component) throws IOException {
         if (component.quantization == null) {
             component.quantization = quantization[component.table];
         }
