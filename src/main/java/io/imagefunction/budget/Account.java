@@ -3,20 +3,24 @@ package io.imagefunction.budget;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 
 /**
  * The state of one budget: what was spent in the current windows, and what is reserved for calls in flight. A
  * reservation counts as spent in the windows in which it was made, until it is settled or released. A process that is
  * killed can do neither. Its reservation counts until the end of these windows, because the call may have been paid.
+ *
+ * @param applied the ids of letters whose changes are made, see {@link Combination}
  */
-record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage) {
+record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage, SortedSet<String> applied) {
 
-    static final Account NEW = new Account(Map.of(), List.of(), Usage.NONE);
+    static final Account NEW = new Account(Map.of(), List.of(), Usage.NONE, Collections.emptySortedSet());
 
     /** Added to the end of a reservation because clocks differ. */
     static final Duration DOUBT = Duration.ofSeconds(5);
@@ -48,7 +52,7 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage) {
             Tally known = tallies.get(window);
             current.put(window, known == null || known.start().isBefore(start) ? new Tally(start, 0) : known);
         }
-        Account renewed = new Account(Map.copyOf(current), holds, usage);
+        Account renewed = new Account(Map.copyOf(current), holds, usage, applied);
         for (Hold hold : holds) {
             if (hold.until().plus(DOUBT).isBefore(now)) {
                 renewed = renewed.settle(hold.id(), hold.model(), new Usage.Line(1, 0, hold.micros()));
@@ -81,7 +85,7 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage) {
                 .orElse(hold.at());
         List<Hold> more = new ArrayList<>(holds);
         more.add(hold.at(at));
-        return new Account(tallies, List.copyOf(more), usage);
+        return new Account(tallies, List.copyOf(more), usage, applied);
     }
 
     /** Replaces a reservation by what was paid. Without it nothing changes: it was settled before, or has expired. */
@@ -94,10 +98,18 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage) {
         return find(id).map(this::without).orElse(this);
     }
 
+    boolean holds(String id) {
+        return find(id).isPresent();
+    }
+
+    Account withApplied(SortedSet<String> letters) {
+        return new Account(tallies, holds, usage, Collections.unmodifiableSortedSet(letters));
+    }
+
     private Account spend(Instant at, String model, Usage.Line paid) {
         Map<Window, Tally> sums = new EnumMap<>(Window.class);
         tallies.forEach((window, tally) -> sums.put(window, tally.plus(paid.micros(), at)));
-        return new Account(Map.copyOf(sums), holds, usage.plus(at, model, paid));
+        return new Account(Map.copyOf(sums), holds, usage.plus(at, model, paid), applied);
     }
 
     private Optional<Hold> find(String id) {
@@ -105,7 +117,8 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage) {
     }
 
     private Account without(Hold ended) {
-        return new Account(tallies, holds.stream().filter(hold -> hold != ended).toList(), usage);
+        return new Account(
+                tallies, holds.stream().filter(hold -> hold != ended).toList(), usage, applied);
     }
 
     /** What was spent in the window, and is reserved in it. */

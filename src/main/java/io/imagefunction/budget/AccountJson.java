@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.budget.Account.Tally;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The document of an {@link Account}; amounts are millionths of a US dollar:
@@ -19,10 +22,11 @@ import java.util.TreeMap;
  * {"kind":"caller","name":"token:…",
  *  "windows":{"day":{"start":"2026-11-29T00:00:00Z","spent":120000},…},
  *  "holds":[{"id":"…","micros":40000,"model":"…","at":"…","until":"…"}],
- *  "days":{"2026-11-29":{"openai/gpt-image-1":[3,4,120000]}}}
+ *  "days":{"2026-11-29":{"openai/gpt-image-1":[3,4,120000]}},
+ *  "applied":["…"]}
  * }</pre>
  *
- * The numbers of a day and model are calls, pictures and amount.
+ * The numbers of a day and model are calls, pictures and amount. {@code applied} is missing if it is empty.
  */
 final class AccountJson {
 
@@ -47,10 +51,21 @@ final class AccountJson {
         ObjectNode days = json.putObject("days");
         account.usage().days().forEach((day, models) -> {
             ObjectNode lines = days.putObject(day.toString());
-            models.forEach((model, line) ->
-                    lines.putArray(model).add(line.calls()).add(line.pictures()).add(line.micros()));
+            models.forEach((model, line) -> lines.set(model, write(line)));
         });
+        if (!account.applied().isEmpty()) {
+            ArrayNode applied = json.putArray("applied");
+            account.applied().forEach(applied::add);
+        }
         return json;
+    }
+
+    static ArrayNode write(Usage.Line line) {
+        return JsonNodeFactory.instance
+                .arrayNode()
+                .add(line.calls())
+                .add(line.pictures())
+                .add(line.micros());
     }
 
     /** @throws RuntimeException if the document was not written by this program */
@@ -78,15 +93,21 @@ final class AccountJson {
             day.getValue().properties().forEach(model -> models.put(model.getKey(), line(model.getValue())));
             days.put(LocalDate.parse(day.getKey()), models);
         });
-        return new Account(Map.copyOf(tallies), holds, new Usage(days));
+        SortedSet<String> applied = new TreeSet<>();
+        json.path("applied").valueStream().map(JsonNode::asText).forEach(id -> {
+            Letter.sent(id); // fails if it is none
+            applied.add(id);
+        });
+        return new Account(
+                Map.copyOf(tallies), holds, new Usage(days), Collections.unmodifiableSortedSet(applied));
     }
 
-    private static Usage.Line line(JsonNode numbers) {
+    static Usage.Line line(JsonNode numbers) {
         return new Usage.Line(amount(numbers.required(0)), amount(numbers.required(1)), amount(numbers.required(2)));
     }
 
     /** A number that is not one must not be read as 0: the budget would be whole again. */
-    private static long amount(JsonNode number) {
+    static long amount(JsonNode number) {
         if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
             throw new IllegalArgumentException("not an amount: " + number);
         }

@@ -27,6 +27,8 @@ interface Accounts {
     /** @param expected the version to replace; empty if there is none */
     Outcome write(AccountId id, Account account, Optional<Kept> expected);
 
+    Inbox inbox(AccountId id);
+
     /** An account with its name. */
     record Named(AccountId id, Account account) {}
 

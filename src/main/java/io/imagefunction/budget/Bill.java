@@ -40,10 +40,10 @@ public final class Bill {
     }
 
     /** What the reserved account is charged. */
-    synchronized Account settledIn(Account account, Hold hold) {
+    synchronized Change settlement(Hold hold) {
         return costs.isEmpty()
-                ? account.release(hold.id())
-                : account.settle(
+                ? new Change.Release(hold.id())
+                : new Change.Settle(
                         hold.id(),
                         model.isEmpty() ? hold.model() : model,
                         new Usage.Line(1, pictures, micros(hold.micros())));

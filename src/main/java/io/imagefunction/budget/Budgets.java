@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
 
 /** Reserves the money of calls in the accounts of their callers. */
 @ApplicationScoped
@@ -88,19 +87,19 @@ public class Budgets {
         Limited account = all.get(next);
         Hold hold = reservation.hold();
         return ledger(account.id())
-                .change(hold.until(), state -> {
-                    state.refusal(hold.micros(), account.limits()).ifPresent(why -> {
-                        throw failure(account.id(), hold, why).toException();
-                    });
-                    return state.reserve(hold);
-                })
-                .handle((state, problem) -> {
-                    if (problem == null) {
-                        reservation.add(account);
-                        return reserve(all, next + 1, reservation);
+                .change(hold.until(), new Change.Reserve(hold, account.limits()))
+                .handle((answer, problem) -> {
+                    if (problem != null) {
+                        // Of this account too: a write that failed may have taken effect.
+                        return undo(reservation, account, problem);
                     }
-                    // Of this account too: a write that failed may have taken effect.
-                    return undo(reservation, account, problem);
+                    if (answer.refusal().isPresent()) {
+                        Failure why = failure(
+                                account.id(), hold, answer.refusal().get());
+                        return undo(reservation, account, why.toException());
+                    }
+                    reservation.add(account);
+                    return reserve(all, next + 1, reservation);
                 })
                 .thenCompose(step -> step);
     }
@@ -117,7 +116,7 @@ public class Budgets {
     }
 
     /** Changes an account. Never blocks. */
-    CompletableFuture<Account> change(AccountId id, Instant deadline, UnaryOperator<Account> change) {
+    CompletableFuture<Answer> change(AccountId id, Instant deadline, Change change) {
         return ledger(id).change(deadline, change);
     }
 

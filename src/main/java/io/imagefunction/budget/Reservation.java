@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** An amount that is reserved for one call in one or several accounts. It is ended once, by whoever comes first. */
@@ -35,7 +34,7 @@ final class Reservation {
 
     /** Ends the reservation with what the call has cost. Completes with the budgets after it. */
     CompletableFuture<List<BudgetStatus>> settle(Bill bill) {
-        return end(account -> bill.settledIn(account, hold));
+        return end(bill.settlement(hold));
     }
 
     CompletableFuture<List<BudgetStatus>> release() {
@@ -43,10 +42,10 @@ final class Reservation {
     }
 
     /** Tries for as long as it is of use: then the reservation has expired. */
-    private CompletableFuture<List<BudgetStatus>> end(UnaryOperator<Account> change) {
+    private CompletableFuture<List<BudgetStatus>> end(Change change) {
         List<CompletableFuture<Stream<BudgetStatus>>> ends = accounts.stream()
                 .map(account -> budgets.change(account.id(), hold.until().plus(Account.DOUBT), change)
-                        .thenApply(after -> BudgetStatus.of(account.id(), after, account.limits())))
+                        .thenApply(answer -> BudgetStatus.of(account.id(), answer.account(), account.limits())))
                 .toList();
         return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
                 .thenApply(all -> ends.stream().flatMap(CompletableFuture::join).toList());

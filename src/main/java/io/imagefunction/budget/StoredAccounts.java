@@ -3,6 +3,7 @@ package io.imagefunction.budget;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
+import io.imagefunction.storage.InboxObjects;
 import io.imagefunction.storage.JsonRecords;
 import io.imagefunction.storage.JsonRecords.Version;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,9 +21,11 @@ class StoredAccounts implements Accounts {
                     + " the objects under budgets/ in the bucket.");
 
     private final JsonRecords documents;
+    private final InboxObjects inboxes;
 
-    StoredAccounts(JsonRecords documents) {
+    StoredAccounts(JsonRecords documents, InboxObjects inboxes) {
         this.documents = documents;
+        this.inboxes = inboxes;
     }
 
     @Override
@@ -43,13 +46,19 @@ class StoredAccounts implements Accounts {
     }
 
     @Override
+    public Inbox inbox(AccountId id) {
+        return new StoredInbox(inboxes, id);
+    }
+
+    @Override
     public Page list(Optional<String> after, int most) {
         JsonRecords.Names names = documents.list(FOLDER, after, most);
         List<Named> accounts = names.names().stream()
+                .takeWhile(name -> !name.startsWith(StoredInbox.FOLDER))
                 .flatMap(name -> documents.read(name).stream())
                 .map(version -> new Named(id(version.json()), kept(version).account()))
                 .toList();
-        return new Page(accounts, names.next());
+        return new Page(accounts, names.next().filter(next -> !next.startsWith(StoredInbox.SUBFOLDER)));
     }
 
     private static AccountId id(ObjectNode json) {

@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +35,7 @@ class LedgerTest {
     static final class Store implements Accounts {
 
         private final Map<AccountId, Kept> documents = new HashMap<>();
+        private final Map<AccountId, SortedMap<String, Letter>> letters = new HashMap<>();
         private final AtomicInteger writes = new AtomicInteger();
         private volatile RuntimeException failure;
         private volatile boolean losesAnswers;
@@ -57,6 +60,34 @@ class LedgerTest {
                 throw failure;
             }
             return new Outcome.Written(kept);
+        }
+
+        @Override
+        public Inbox inbox(AccountId id) {
+            return new Inbox() {
+                @Override
+                public void put(String letter, List<Change> changes) {
+                    synchronized (Store.this) {
+                        letters.computeIfAbsent(id, account -> new TreeMap<>())
+                                .put(letter, new Letter(letter, changes, letter));
+                    }
+                }
+
+                @Override
+                public List<Letter> list() {
+                    synchronized (Store.this) {
+                        return List.copyOf(
+                                letters.getOrDefault(id, new TreeMap<>()).values());
+                    }
+                }
+
+                @Override
+                public void remove(List<Letter> applied) {
+                    synchronized (Store.this) {
+                        applied.forEach(letter -> letters.get(id).remove(letter.name()));
+                    }
+                }
+            };
         }
 
         @Override

@@ -109,6 +109,7 @@ class TemplateTest {
                         "s3:DeleteObject on ${ImageBucket.Arn}/gallery/*",
                         "s3:PutObject on ${ImageBucket.Arn}/budgets/*",
                         "s3:GetObject on ${ImageBucket.Arn}/budgets/*",
+                        "s3:DeleteObject on ${ImageBucket.Arn}/budgets/inbox/*",
                         "s3:GetObject on ${ImageBucket.Arn}/requests/*",
                         "s3:ListBucket on ImageBucket.Arn",
                         "events:PutEvents on arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/"
@@ -307,10 +308,11 @@ class TemplateTest {
                         "1",
                         "ImageRetentionDays",
                         "ImageRetentionDays",
-                        "4"),
+                        "4",
+                        "1"),
                 bucket.findValuesAsText("ExpirationInDays"));
         assertEquals(
-                List.of("images/", "gallery/", "previews/", "jobs/", "requests/", "queued/"),
+                List.of("images/", "gallery/", "previews/", "jobs/", "requests/", "queued/", "budgets/inbox/"),
                 bucket.findValuesAsText("Prefix"));
         assertEquals(
                 "P${ImageRetentionDays}D",

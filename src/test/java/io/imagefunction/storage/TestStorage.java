@@ -110,6 +110,10 @@ public final class TestStorage implements AutoCloseable {
         return new JsonRecords(bucket);
     }
 
+    public InboxObjects inboxes() {
+        return new InboxObjects(bucket);
+    }
+
     public QueuedRequests queuedRequests() {
         return new QueuedRequests(bucket, new RequestReads(bucket));
     }

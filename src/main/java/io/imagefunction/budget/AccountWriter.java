@@ -1,0 +1,150 @@
+package io.imagefunction.budget;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Writes changes of this process to one account, which other processes write as well. Of several writers one wins. So
+ * that many of them do not lose again and again, a loser puts its changes as a letter into the account's inbox, and
+ * whoever wins next makes the changes of all letters. Its sender tries that too until the letter is applied, so letters
+ * of living processes do not stay.
+ *
+ * <p>A process that is killed leaves its letter for the next process that lists the inbox. What that reserves counts as
+ * if the process had been killed during its call. A letter that asks for money after the call's deadline gets none.
+ */
+final class AccountWriter {
+
+    /** Lost writes after which changes become a letter. The first one may only have known an old version. */
+    private static final int LOST = 2;
+
+    /** Letters of other processes within {@link Combination#MEMORY} from which on it is not tried without a letter. */
+    private static final int CROWD = 30;
+
+    /** If nobody may remove letters, they must not make the account large: then there are no new ones. */
+    private static final int MOST_LETTERS = 5000;
+
+    private static final long LONGEST_PAUSE_MILLIS = 400;
+
+    /** Waits for a random part of a time. */
+    interface Pause {
+        void upTo(long millis);
+    }
+
+    private final SharedAccount shared;
+    private final Clock clock;
+    private final Pause pause;
+
+    /** Of letters. */
+    private final String sender = UUID.randomUUID().toString().substring(24);
+
+    private Instant lastLetter = Instant.EPOCH;
+
+    AccountWriter(AccountId id, Accounts accounts, Clock clock, Pause pause) {
+        this.shared = new SharedAccount(id, accounts, clock);
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    /** Called when writing begins after a break. */
+    void begin() {
+        shared.begin();
+    }
+
+    /** Called when writing has failed. */
+    void forget() {
+        shared.forget();
+    }
+
+    /**
+     * Makes the changes, and tells their entries. Blocks; called by one thread at a time.
+     *
+     * @return what has to be written yet
+     */
+    List<Entry> write(List<Entry> batch) {
+        boolean fresh = !shared.isKnown();
+        if (fresh) {
+            shared.read();
+        }
+        for (int lost = 0; !needsLetter(lost); lost++) {
+            batch.removeIf(entry -> entry.isLate(clock.instant()));
+            if (batch.isEmpty()) {
+                return List.of();
+            }
+            Combination combination = shared.combine(changes(batch));
+            if (combination.refuses() && !fresh) {
+                shared.read(); // another process may have released what is missing
+                combination = shared.combine(changes(batch));
+            }
+            if (shared.replace(combination)) {
+                Iterator<Answer> answers = combination.answers().iterator();
+                return tell(batch, entry -> entry.answer(answers.next()));
+            }
+            fresh = true;
+            pause.upTo(Math.min(LONGEST_PAUSE_MILLIS, 10L << Math.min(lost, 10)));
+        }
+        return byLetter(batch);
+    }
+
+    private boolean needsLetter(int lost) {
+        return (lost >= LOST || others() >= CROWD) && shared.account().applied().size() < MOST_LETTERS;
+    }
+
+    private List<Entry> byLetter(List<Entry> batch) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        lastLetter = now.isAfter(lastLetter) ? now : lastLetter.plusMillis(1);
+        String letter = Letter.id(lastLetter, sender);
+        shared.send(letter, changes(batch));
+        while (!isApplied(letter)) {
+            batch.forEach(entry -> entry.isLate(clock.instant()));
+        }
+        shared.isSure();
+        Account account = shared.account().at(clock.instant());
+        return tell(batch, entry -> entry.conclude(account));
+    }
+
+    /** Whether the letter is applied. If no other process has done it, this one tries. */
+    private boolean isApplied(String letter) {
+        pause.upTo(Math.clamp(others() / 10, 10, LONGEST_PAUSE_MILLIS));
+        shared.read();
+        if (shared.account().applied().contains(letter)) {
+            return true;
+        }
+        Combination combination = shared.combine(List.of());
+        if (combination.opened().stream().noneMatch(listed -> listed.id().equals(letter))) {
+            shared.read(); // it was applied and removed meanwhile
+            return true;
+        }
+        return shared.replace(combination) || shared.account().applied().contains(letter);
+    }
+
+    /**
+     * Tells the entries, and removes the letters that this process has applied. Lambda may stop the process when a
+     * settlement is told, so then they are removed before.
+     */
+    private List<Entry> tell(List<Entry> batch, Function<Entry, Optional<Entry>> teller) {
+        if (batch.stream().noneMatch(entry -> entry.change() instanceof Change.Reserve)) {
+            shared.removeOpened();
+        }
+        List<Entry> again =
+                batch.stream().flatMap(entry -> teller.apply(entry).stream()).toList();
+        shared.removeOpened();
+        return again;
+    }
+
+    /** Letters of other processes, lately. */
+    private long others() {
+        return shared.account().applied().stream()
+                .filter(letter -> !Letter.isFrom(sender, letter))
+                .count();
+    }
+
+    private static List<Change> changes(List<Entry> batch) {
+        return batch.stream().map(Entry::change).toList();
+    }
+}

@@ -1,0 +1,125 @@
+package io.imagefunction.budget;
+
+import io.imagefunction.budget.Accounts.Kept;
+import io.imagefunction.budget.Accounts.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * An account that several processes write, as this process knows it, with its inbox. The order of requests is: read the
+ * account, list the inbox, replace that version of the account, remove the letters that are applied. {@link Combination}
+ * says why.
+ *
+ * <p>Who meets nobody does not list the inbox: it does so only while letters were applied lately. A process that writes
+ * without a break looks once a second, because others may not get between its writes.
+ *
+ * <p>Methods block, and are called by one thread at a time.
+ */
+final class SharedAccount {
+
+    private static final Logger LOG = Logger.getLogger(SharedAccount.class);
+
+    private static final int MANY_LETTERS = 1000;
+    private static final Duration LOOKS = Duration.ofSeconds(1);
+
+    private final AccountId id;
+    private final Accounts accounts;
+    private final Inbox inbox;
+    private final Clock clock;
+
+    /** The version that was read or written last. */
+    private Optional<Kept> known = Optional.empty();
+
+    private List<Letter> opened = List.of();
+    private Instant nextLook = Instant.MAX;
+
+    /** Whether there may be a letter of this process that nobody has applied. */
+    private boolean unsure;
+
+    SharedAccount(AccountId id, Accounts accounts, Clock clock) {
+        this.id = id;
+        this.accounts = accounts;
+        this.inbox = accounts.inbox(id);
+        this.clock = clock;
+    }
+
+    /** Called when writing begins after a break. */
+    void begin() {
+        nextLook = clock.instant().plus(LOOKS);
+    }
+
+    boolean isKnown() {
+        return known.isPresent();
+    }
+
+    Account account() {
+        return known.map(Kept::account).orElse(Account.NEW);
+    }
+
+    void read() {
+        known = accounts.read(id);
+    }
+
+    void forget() {
+        known = Optional.empty();
+    }
+
+    /** From now on the inbox is listed before each write, until the letter is applied for certain. */
+    void send(String letter, List<Change> changes) {
+        unsure = true;
+        inbox.put(letter, changes);
+    }
+
+    /** Lists the inbox if letters are to be expected. */
+    Combination combine(List<Change> own) {
+        Instant now = clock.instant();
+        boolean looks = unsure || !account().applied().isEmpty() || now.isAfter(nextLook);
+        if (looks) {
+            nextLook = now.plus(LOOKS);
+        }
+        return Combination.of(account(), looks ? Optional.of(inbox.list()) : Optional.empty(), own, now);
+    }
+
+    /** Whether it is written, or need not be. If not, another version is known now. */
+    boolean replace(Combination combination) {
+        if (combination.changes()) {
+            switch (accounts.write(id, combination.after(), known)) {
+                case Outcome.Written written -> known = Optional.of(written.kept());
+                case Outcome.Refused refused -> {
+                    known = refused.there();
+                    return false;
+                }
+            }
+        }
+        opened = combination.opened();
+        unsure = false; // if there was a letter, it was listed
+        return true;
+    }
+
+    /** The letter was applied by another process. */
+    void isSure() {
+        unsure = false;
+    }
+
+    void removeOpened() {
+        List<Letter> letters = opened;
+        opened = List.of();
+        if (letters.isEmpty()) {
+            return;
+        }
+        try {
+            inbox.remove(letters);
+        } catch (RuntimeException failed) { // the next writer who looks removes them
+            LOG.logf(
+                    letters.size() < MANY_LETTERS ? Logger.Level.DEBUG : Logger.Level.WARN,
+                    "%d objects under %s are not needed any more, and cannot be deleted: %s",
+                    letters.size(),
+                    StoredInbox.FOLDER,
+                    failed.getMessage());
+        }
+    }
+}

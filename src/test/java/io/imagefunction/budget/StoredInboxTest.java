@@ -1,0 +1,141 @@
+package io.imagefunction.budget;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.imagefunction.storage.TestStorage;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Letters in a bucket of a real S3 server, with the operator's prefix of keys. */
+class StoredInboxTest {
+
+    private static final AccountId ID = AccountId.caller("token:a");
+    private static final Instant NOON = Instant.parse("2026-11-29T12:00:00.123Z");
+
+    private TestStorage storage;
+    private StoredAccounts accounts;
+    private Inbox inbox;
+
+    @BeforeEach
+    void start() {
+        storage = TestStorage.start(Clock.systemUTC(), Map.of("IMAGE_KEY_PREFIX", "team/images-"));
+        accounts = new StoredAccounts(storage.records(), storage.inboxes());
+        inbox = accounts.inbox(ID);
+    }
+
+    @AfterEach
+    void stop() {
+        storage.close();
+    }
+
+    private static Change reserve(String model) {
+        return new Change.Reserve(
+                new Hold("6f1c2d0e-31a5-4a53-9f6d-1d6a3b1c2d3e", 40_000, model, NOON, NOON.plusSeconds(60)),
+                new Limits(Map.of(Window.DAY, 20_000_000L, Window.MONTH, 500_000_000L), 3));
+    }
+
+    @Test
+    void changesAreReadAsTheyWereWritten() {
+        List<Change> all = List.of(
+                reserve("openai/gpt-image-1"),
+                new Change.Reserve(new Hold("a", 1, "ü/\"~", NOON, NOON), Limits.NONE),
+                new Change.Settle("b", "openai/gpt-image-1", new Usage.Line(1, 4, 160_000)),
+                new Change.Release("c"));
+        inbox.put("00000002a", List.of(all.get(0)));
+        inbox.put("00000003a", all);
+        inbox.put("00000001a", List.of(all.get(2)));
+        accounts.inbox(AccountId.ALL).put("00000001a", List.of(all.get(3)));
+
+        List<Letter> letters = inbox.list();
+
+        assertEquals(List.of("00000001a", "00000002a", "00000003a"), ids(letters), "the order of times");
+        assertEquals(List.of(all.get(2)), letters.get(0).changes());
+        assertEquals(List.of(all.get(0)), letters.get(1).changes());
+        assertEquals(all, letters.get(2).changes());
+        inbox.remove(letters);
+        assertEquals(List.of(), inbox.list());
+        assertEquals(1, accounts.inbox(AccountId.ALL).list().size());
+    }
+
+    /** So one request reads all letters. */
+    @Test
+    void oneChangeFitsIntoTheNameOfAnObject() {
+        inbox.put(Letter.id(NOON, "0123456789ab"), List.of(reserve("black-forest-labs/flux-1.1-pro")));
+
+        String name = inbox.list().getFirst().name();
+        assertFalse(name.endsWith("~"), name);
+    }
+
+    @Test
+    void thousandsOfLettersAreListedAndRemoved() {
+        List<String> sent = IntStream.range(0, 1010)
+                .mapToObj(number -> Letter.id(NOON.plusMillis(number), "a"))
+                .toList();
+        try (var threads = Executors.newFixedThreadPool(16)) {
+            sent.stream()
+                    .map(id -> CompletableFuture.runAsync(
+                            () -> inbox.put(id, List.of(new Change.Release("a"))), threads))
+                    .toList()
+                    .forEach(CompletableFuture::join);
+        }
+
+        List<Letter> letters = inbox.list();
+
+        assertEquals(sent, ids(letters));
+        inbox.remove(letters);
+        assertEquals(List.of(), inbox.list());
+        inbox.remove(letters);
+    }
+
+    /** They are an operator's, or of a newer version that can apply them. */
+    @Test
+    void objectsThatAreNoLettersAreLeftAlone() {
+        for (String name : List.of("x", "x~W10", "00000001a~!", "00000001a~W1siZGlzY291bnQiLCJhIl1d")) {
+            storage.inboxes().put(StoredInbox.folder(ID), name, "");
+        }
+
+        assertEquals(List.of(), inbox.list());
+        assertEquals(4, storage.inboxes().list(StoredInbox.folder(ID)).size());
+    }
+
+    @Test
+    void lettersAreNoAccounts() {
+        accounts.write(ID, Account.NEW.at(NOON), Optional.empty());
+        accounts.write(AccountId.group("z"), Account.NEW.at(NOON), Optional.empty());
+        inbox.put("00000001a", List.of(new Change.Release("a")));
+        inbox.put("00000002a", List.of(new Change.Release("a")));
+
+        Accounts.Page first = accounts.list(Optional.empty(), 1);
+        Accounts.Page rest = accounts.list(first.next(), 2);
+
+        assertEquals(ID, first.accounts().getFirst().id());
+        assertEquals(
+                List.of(AccountId.group("z")),
+                rest.accounts().stream().map(Accounts.Named::id).toList());
+        assertEquals(Optional.empty(), rest.next());
+    }
+
+    @Test
+    void idsOfLettersAreInTheDocument() {
+        Account account = Account.NEW.at(NOON);
+        Combination combination = Combination.of(
+                account, Optional.of(List.of(new Letter(Letter.id(NOON, "a"), List.of(reserve("m")), ""))), List.of(), NOON);
+        accounts.write(ID, combination.after(), Optional.empty());
+
+        assertEquals(combination.after(), accounts.read(ID).orElseThrow().account());
+    }
+
+    private static List<String> ids(List<Letter> letters) {
+        return letters.stream().map(Letter::id).toList();
+    }
+}
