@@ -117,8 +117,7 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage, Sorted
     }
 
     private Account without(Hold ended) {
-        return new Account(
-                tallies, holds.stream().filter(hold -> hold != ended).toList(), usage, applied);
+        return new Account(tallies, holds.stream().filter(hold -> hold != ended).toList(), usage, applied);
     }
 
     /** What was spent in the window, and is reserved in it. */

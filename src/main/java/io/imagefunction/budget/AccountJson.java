@@ -98,8 +98,7 @@ final class AccountJson {
             Letter.sent(id); // fails if it is none
             applied.add(id);
         });
-        return new Account(
-                Map.copyOf(tallies), holds, new Usage(days), Collections.unmodifiableSortedSet(applied));
+        return new Account(Map.copyOf(tallies), holds, new Usage(days), Collections.unmodifiableSortedSet(applied));
     }
 
     static Usage.Line line(JsonNode numbers) {

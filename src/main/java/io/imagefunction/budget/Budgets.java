@@ -94,8 +94,8 @@ public class Budgets {
                         return undo(reservation, account, problem);
                     }
                     if (answer.refusal().isPresent()) {
-                        Failure why = failure(
-                                account.id(), hold, answer.refusal().get());
+                        Failure why =
+                                failure(account.id(), hold, answer.refusal().get());
                         return undo(reservation, account, why.toException());
                     }
                     reservation.add(account);

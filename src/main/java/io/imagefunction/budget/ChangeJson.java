@@ -71,8 +71,7 @@ final class ChangeJson {
                         at.plusMillis(json.required(5).longValue()));
                 yield new Change.Reserve(hold, limits(json.required(6)));
             }
-            case "settle" ->
-                new Change.Settle(id, json.required(2).asText(), AccountJson.line(json.required(3)));
+            case "settle" -> new Change.Settle(id, json.required(2).asText(), AccountJson.line(json.required(3)));
             case "release" -> new Change.Release(id);
             default -> throw new IllegalArgumentException("no change: " + json);
         };
@@ -88,7 +87,6 @@ final class ChangeJson {
         }
         JsonNode calls = json.required(Window.values().length);
         return new Limits(
-                Map.copyOf(most),
-                calls.isNull() ? Integer.MAX_VALUE : Math.toIntExact(AccountJson.amount(calls)));
+                Map.copyOf(most), calls.isNull() ? Integer.MAX_VALUE : Math.toIntExact(AccountJson.amount(calls)));
     }
 }

@@ -38,8 +38,8 @@ record Entry(Change change, Instant deadline, CompletableFuture<Answer> done) {
         if (change.isIn(account)) {
             boolean told = done.complete(new Answer(account, Optional.empty()));
             return !told && change instanceof Change.Reserve(Hold hold, Limits limits)
-                    ? Optional.of(
-                            new Entry(new Change.Release(hold.id()), hold.until().plus(Account.DOUBT)))
+                    ? Optional.of(new Entry(
+                            new Change.Release(hold.id()), hold.until().plus(Account.DOUBT)))
                     : Optional.empty();
         }
         Optional<Account.Refusal> refusal = change.refusal(account);

@@ -40,7 +40,8 @@ final class StoredInbox implements Inbox {
     @Override
     public void put(String id, List<Change> changes) {
         String json = ChangeJson.write(changes).toString();
-        String name = id + SEPARATOR
+        String name = id
+                + SEPARATOR
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
         if (name.length() <= objects.longestName(folder)) {
             objects.put(folder, name, "");

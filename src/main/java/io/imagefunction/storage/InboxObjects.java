@@ -101,8 +101,7 @@ public class InboxObjects {
                     .startAfter(after)
                     .maxKeys(PAGE)
                     .overrideConfiguration(IMPATIENT)));
-            page.contents()
-                    .forEach(object -> names.add(object.key().substring(prefix.length())));
+            page.contents().forEach(object -> names.add(object.key().substring(prefix.length())));
             more = Boolean.TRUE.equals(page.isTruncated()) && !page.contents().isEmpty();
         }
         return names;

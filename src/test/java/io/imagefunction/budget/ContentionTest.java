@@ -282,14 +282,14 @@ class ContentionTest {
         SteppedStore store = new SteppedStore(1, Faults.NONE);
         AccountWriter writer = new AccountWriter(ID, store, store, millis -> {});
         writer.begin();
-        Hold hold = new Hold("other", PRICE, "m", store.instant(), store.instant().plus(LONG));
+        Hold hold =
+                new Hold("other", PRICE, "m", store.instant(), store.instant().plus(LONG));
         store.inbox(ID)
-                .put(
-                        Letter.id(store.instant(), "another-one"),
-                        List.of(new Change.Reserve(hold, ENOUGH_FOR_12)));
+                .put(Letter.id(store.instant(), "another-one"), List.of(new Change.Reserve(hold, ENOUGH_FOR_12)));
 
         for (int write = 0; write < 25; write++) {
-            Hold own = new Hold("own" + write, 1, "m", store.instant(), store.instant().plus(LONG));
+            Hold own = new Hold(
+                    "own" + write, 1, "m", store.instant(), store.instant().plus(LONG));
             store.pass(Duration.ofMillis(50));
             writer.write(new ArrayList<>(List.of(new Entry(new Change.Reserve(own, ENOUGH_FOR_12), own.until()))));
         }

@@ -83,8 +83,8 @@ class StoredInboxTest {
                 .toList();
         try (var threads = Executors.newFixedThreadPool(16)) {
             sent.stream()
-                    .map(id -> CompletableFuture.runAsync(
-                            () -> inbox.put(id, List.of(new Change.Release("a"))), threads))
+                    .map(id ->
+                            CompletableFuture.runAsync(() -> inbox.put(id, List.of(new Change.Release("a"))), threads))
                     .toList()
                     .forEach(CompletableFuture::join);
         }
@@ -129,7 +129,10 @@ class StoredInboxTest {
     void idsOfLettersAreInTheDocument() {
         Account account = Account.NEW.at(NOON);
         Combination combination = Combination.of(
-                account, Optional.of(List.of(new Letter(Letter.id(NOON, "a"), List.of(reserve("m")), ""))), List.of(), NOON);
+                account,
+                Optional.of(List.of(new Letter(Letter.id(NOON, "a"), List.of(reserve("m")), ""))),
+                List.of(),
+                NOON);
         accounts.write(ID, combination.after(), Optional.empty());
 
         assertEquals(combination.after(), accounts.read(ID).orElseThrow().account());

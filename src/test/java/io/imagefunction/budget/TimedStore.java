@@ -137,7 +137,8 @@ final class TimedStore extends Clock implements Accounts {
         boolean wins = document.map(Kept::tag).equals(expected.map(Kept::tag));
         if (wins) {
             document = Optional.of(new Kept(account, ++writes));
-            largest = Math.max(largest, AccountJson.write(id, account).toString().length());
+            largest =
+                    Math.max(largest, AccountJson.write(id, account).toString().length());
         }
         Optional<Kept> there = document;
         travel();

@@ -77,7 +77,11 @@ class WaitingTest {
         void callAt(long milli) {
             String id = UUID.randomUUID().toString();
             Hold hold = new Hold(
-                    id, 1000, "openai/gpt-image-1", store.instant(), store.instant().plusSeconds(3600));
+                    id,
+                    1000,
+                    "openai/gpt-image-1",
+                    store.instant(),
+                    store.instant().plusSeconds(3600));
             at(milli, new Change.Reserve(hold, LIMITS));
         }
 
@@ -130,9 +134,7 @@ class WaitingTest {
         for (int call = 0; call < calls; call++) {
             all.get(call % processes).callAt(random.nextLong(1000L * SECONDS));
         }
-        store.run(all.stream()
-                .<TimedStore.Process>map(process -> process::run)
-                .toList());
+        store.run(all.stream().<TimedStore.Process>map(process -> process::run).toList());
         assertEquals(calls, settling.size());
         assertEquals(COST * calls, store.account().used(Window.MONTH));
         assertEquals(0, store.letters());
@@ -144,8 +146,15 @@ class WaitingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1,10,100,2", "4,10,900,5", "20,10,600,5", "200,10,600,5", "1,50,100,2", "4,50,900,5", "20,50,600,5",
-        "200,50,600,5", "200,100,1000,5"
+        "1,10,100,2",
+        "4,10,900,5",
+        "20,10,600,5",
+        "200,10,600,5",
+        "1,50,100,2",
+        "4,50,900,5",
+        "20,50,600,5",
+        "200,50,600,5",
+        "200,100,1000,5"
     })
     void callsWaitForAFewRequestsHoweverManyProcessesThereAre(
             int processes, int perSecond, long longestMillis, int mostWrites) {
