@@ -1,0 +1,93 @@
+package io.imagefunction.budget;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What one write makes of letters and of changes of the process itself. */
+class CombinationTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
+    private static final Limits LIMITS = new Limits(Map.of(Window.MONTH, 100L), Integer.MAX_VALUE);
+    private static final Account ACCOUNT = Account.NEW.at(NOON);
+
+    private static Change reserve(String id, long micros) {
+        return new Change.Reserve(new Hold(id, micros, "m", NOON, NOON.plusSeconds(60)), LIMITS);
+    }
+
+    private static Letter letter(String sender, Change... changes) {
+        String id = Letter.id(NOON, sender);
+        return new Letter(id, List.of(changes), id);
+    }
+
+    @Test
+    void lettersComeFirstAndEachChangeIsMadeIfItFits() {
+        Combination combination = Combination.of(
+                ACCOUNT,
+                Optional.of(List.of(letter("a", reserve("a", 60)), letter("b", reserve("b", 50), reserve("c", 30)))),
+                List.of(reserve("d", 20), new Change.Release("a"), reserve("e", 70)),
+                NOON);
+
+        Account after = combination.after();
+        assertEquals(List.of("c", "e"), after.holds().stream().map(Hold::id).toList());
+        assertTrue(combination.answers().get(0).refusal().isPresent());
+        assertEquals(Optional.empty(), combination.answers().get(2).refusal());
+        assertEquals(Set.of(Letter.id(NOON, "a"), Letter.id(NOON, "b")), after.applied());
+        assertEquals(2, combination.opened().size());
+    }
+
+    /** Its caller has gone. */
+    @Test
+    void nothingIsReservedAfterTheDeadline() {
+        Letter late = letter("a", reserve("a", 60));
+
+        Account after = Combination.of(ACCOUNT, Optional.of(List.of(late)), List.of(), NOON.plusSeconds(61))
+                .after();
+
+        assertFalse(after.holds("a"));
+        assertEquals(0, after.used(Window.MONTH));
+        assertEquals(Set.of(late.id()), after.applied(), "so that it is removed");
+    }
+
+    @Test
+    void idsAreForgottenWhenTheirLettersAreGone() {
+        Letter letter = letter("a", reserve("a", 60));
+        Account applied = Combination.of(ACCOUNT, Optional.of(List.of(letter)), List.of(), NOON)
+                .after();
+        Instant soon = NOON.plus(Combination.MEMORY).minusMillis(1);
+        Instant later = NOON.plus(Combination.MEMORY).plusMillis(1);
+
+        assertEquals(
+                applied,
+                Combination.of(applied, Optional.of(List.of()), List.of(), soon).after());
+        assertEquals(
+                applied,
+                Combination.of(applied, Optional.of(List.of(letter)), List.of(), later)
+                        .after());
+        assertEquals(
+                applied,
+                Combination.of(applied, Optional.empty(), List.of(), later).after(),
+                "nobody has looked");
+        assertEquals(
+                Set.of(),
+                Combination.of(applied, Optional.of(List.of()), List.of(), later)
+                        .after()
+                        .applied());
+    }
+
+    @Test
+    void nothingIsWrittenIfNothingChanges() {
+        Combination combination = Combination.of(
+                ACCOUNT, Optional.of(List.of()), List.of(reserve("a", 101), new Change.Release("b")), NOON);
+
+        assertFalse(combination.changes());
+        assertTrue(combination.refuses());
+    }
+}
