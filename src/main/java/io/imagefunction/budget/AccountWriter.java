@@ -71,10 +71,13 @@ final class AccountWriter {
         if (fresh) {
             shared.read();
         }
-        for (int lost = 0; !needsLetter(lost); lost++) {
+        for (int lost = 0; ; lost++) {
             batch.removeIf(entry -> entry.isLate(clock.instant()));
             if (batch.isEmpty()) {
                 return List.of();
+            }
+            if (needsLetter(lost)) {
+                return byLetter(batch);
             }
             Combination combination = shared.combine(changes(batch));
             if (combination.refuses() && !fresh) {
@@ -88,7 +91,6 @@ final class AccountWriter {
             fresh = true;
             pause.upTo(Math.min(LONGEST_PAUSE_MILLIS, 10L << Math.min(lost, 10)));
         }
-        return byLetter(batch);
     }
 
     private boolean needsLetter(int lost) {

@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,7 @@ class ContentionTest {
     private static final long PRICE = 10;
     private static final int FITTING = 12;
     private static final Limits ENOUGH_FOR_12 = new Limits(Map.of(Window.MONTH, FITTING * PRICE), Integer.MAX_VALUE);
+    private static final Limits ENOUGH_FOR_1000 = new Limits(Map.of(Window.MONTH, 1000 * PRICE), Integer.MAX_VALUE);
     private static final Duration LONG = Duration.ofHours(1);
 
     /** What the callers know. */
@@ -179,7 +181,7 @@ class ContentionTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             SteppedStore store = new SteppedStore(seed, new Faults(0, 0, 30, 200));
 
-            Totals totals = run(store, new Limits(Map.of(Window.MONTH, 1000 * PRICE), 2), LONG, 4);
+            Totals totals = run(store, ENOUGH_FOR_1000.withCalls(2), LONG, 4);
 
             assertTrue(totals.paid > 0 && totals.refused > 0);
             assertSpent(store, totals.paid, "seed " + seed);
@@ -276,6 +278,57 @@ class ContentionTest {
         assertEquals(Map.of("PUT", 2), store.requests);
     }
 
+    /** The account that it had read is older than its list of letters. */
+    @Test
+    void aLetterThatIsAppliedBetweenTwoRequestsHasTheNewAnswer() {
+        SteppedStore store = new SteppedStore(1, Faults.NONE);
+        Instant until = store.instant().plus(LONG);
+        Hold all = new Hold("all", FITTING * PRICE, "m", store.instant(), until);
+        Hold own = new Hold("own", PRICE, "m", store.instant(), until);
+        Account full = Account.NEW.at(store.instant()).reserve(all).withApplied(letters(store, 40));
+        store.write(ID, full, Optional.empty());
+        store.beforeNextList(() -> {
+            List<Letter> letters = store.inbox(ID).list();
+            Account freed = store.account().release(all.id());
+            Combination other = Combination.of(freed, Optional.of(letters), List.of(), store.instant());
+            store.write(ID, other.after(), store.read(ID));
+            store.inbox(ID).remove(letters);
+        });
+        Entry entry = new Entry(new Change.Reserve(own, ENOUGH_FOR_12), until);
+
+        new AccountWriter(ID, store, store, millis -> {}).write(new ArrayList<>(List.of(entry)));
+
+        assertEquals(Optional.empty(), entry.done().join().refusal());
+        assertTrue(store.account().holds(own.id()));
+    }
+
+    private static SortedSet<String> letters(SteppedStore store, int number) {
+        return IntStream.range(0, number)
+                .mapToObj(letter -> Letter.id(store.instant().plus(LONG), "letter" + letter))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Its own letters are no reason to send more of them. */
+    @Test
+    void aBusyProcessSendsNoLettersWhenItIsAloneAgain() {
+        SteppedStore store = new SteppedStore(1, Faults.NONE);
+        store.write(ID, Account.NEW.at(store.instant()).withApplied(letters(store, 40)), Optional.empty());
+        store.pass(LONG);
+        AccountWriter writer = new AccountWriter(ID, store, store, millis -> {});
+        Caller caller = new Caller(store, new Totals(), ENOUGH_FOR_1000, LONG, 0, writer);
+        caller.call();
+        assertEquals(2, store.requests.get("PUT letter"));
+        for (int call = 0; call < 600; call++) {
+            store.pass(Duration.ofMillis(40));
+            caller.call();
+        }
+        store.requests.clear();
+
+        caller.call();
+
+        assertEquals(Map.of("PUT", 2), store.requests);
+    }
+
     /** Its letter is found although another process writes so often that it always wins. */
     @Test
     void aProcessThatAlwaysWinsAppliesTheLettersOfOthers() {
@@ -318,14 +371,11 @@ class ContentionTest {
     @Test
     void anInboxThatIsNotEmptiedIsNotUsed() {
         SteppedStore store = new SteppedStore(1, Faults.NONE);
-        SortedSet<String> many = new TreeSet<>();
-        for (int letter = 0; letter < 5000; letter++) {
-            many.add(Letter.id(store.instant(), "letter" + letter));
-        }
-        store.write(ID, Account.NEW.at(store.instant()).withApplied(many), Optional.empty());
+        store.write(ID, Account.NEW.at(store.instant()).withApplied(letters(store, 5000)), Optional.empty());
 
         Totals totals = run(store, ENOUGH_FOR_12, LONG, 0);
 
         assertEquals(FITTING, totals.paid);
+        assertFalse(store.requests.containsKey("PUT letter"));
     }
 }

@@ -55,6 +55,7 @@ final class SteppedStore extends Clock implements Accounts {
     private final TreeMap<String, Letter> letters = new TreeMap<>();
     private final List<Letter> removed = new ArrayList<>();
     final Map<String, Integer> requests = new HashMap<>();
+    private Runnable beforeNextList = () -> {};
     private Optional<Kept> document = Optional.empty();
     private Instant now = Instant.parse("2026-11-10T12:00:00Z");
     private int writes;
@@ -111,6 +112,10 @@ final class SteppedStore extends Clock implements Accounts {
                 letters.put(again.name(), again);
             }
         }
+    }
+
+    void beforeNextList(Runnable meanwhile) {
+        beforeNextList = meanwhile;
     }
 
     /** Waits for its turn; only one thread runs at a time. */
@@ -195,6 +200,9 @@ final class SteppedStore extends Clock implements Accounts {
 
             @Override
             public List<Letter> list() {
+                Runnable meanwhile = beforeNextList;
+                beforeNextList = () -> {};
+                meanwhile.run();
                 List<Letter> all = new ArrayList<>();
                 List<Letter> page;
                 do {
