@@ -302,6 +302,24 @@ class ContentionTest {
         assertTrue(store.account().holds(own.id()));
     }
 
+    @Test
+    void aCallerIsToldAtTheDeadlineAlthoughTheLetterIsNotApplied() {
+        SteppedStore store = new SteppedStore(1, Faults.NONE);
+        Account account = Account.NEW.at(store.instant()).withApplied(letters(store, 40));
+        store.write(ID, account, Optional.empty());
+        store.beforeNextList(() -> store.write(ID, account, store.read(ID))); // so the first write loses
+        Instant until = store.instant().plusMillis(500);
+        Entry entry = new Entry(
+                new Change.Reserve(new Hold("own", PRICE, "m", store.instant(), until), ENOUGH_FOR_12), until);
+        AccountWriter writer = new AccountWriter(ID, store, store, millis -> store.pass(Duration.ofSeconds(1)));
+
+        assertEquals(List.of(), writer.write(new ArrayList<>(List.of(entry))));
+
+        assertTrue(entry.done().isCompletedExceptionally());
+        assertFalse(store.account().holds("own"));
+        assertEquals(0, store.letters());
+    }
+
     private static SortedSet<String> letters(SteppedStore store, int number) {
         return IntStream.range(0, number)
                 .mapToObj(letter -> Letter.id(store.instant().plus(LONG), "letter" + letter))

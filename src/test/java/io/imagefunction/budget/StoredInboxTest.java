@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.imagefunction.storage.TestStorage;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +107,29 @@ class StoredInboxTest {
 
         assertEquals(List.of(), inbox.list());
         assertEquals(4, storage.inboxes().list(StoredInbox.folder(ID)).size());
+    }
+
+    @Test
+    void processesThatShareTheBucketReserveExactlyWhatFits() {
+        List<CompletableFuture<Reservation>> calls = new ArrayList<>();
+        for (int process = 0; process < 12; process++) {
+            Budgets budgets =
+                    new Budgets(accounts, BudgetRules.parse("*=1/month"), Integer.MAX_VALUE, Clock.systemUTC());
+            for (int call = 0; call < 2; call++) {
+                calls.add(budgets.reserve(
+                        Optional.of("token:a"), 100_000, "m", Instant.now().plusSeconds(120)));
+            }
+        }
+
+        List<Reservation> granted = calls.stream()
+                .flatMap(
+                        call -> call.handle((reservation, refused) -> Optional.ofNullable(reservation)).join().stream())
+                .toList();
+
+        assertEquals(10, granted.size());
+        assertEquals(10, accounts.read(ID).orElseThrow().account().holds().size());
+        granted.stream().map(Reservation::release).toList().forEach(CompletableFuture::join);
+        assertEquals(List.of(), accounts.read(ID).orElseThrow().account().holds());
     }
 
     @Test
