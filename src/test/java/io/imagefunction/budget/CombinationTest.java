@@ -56,6 +56,18 @@ class CombinationTest {
         assertEquals(Set.of(late.id()), after.applied(), "so that it is removed");
     }
 
+    /** Its letter is there again, and its id was forgotten, as an older version of this program does. */
+    @Test
+    void aReservationIsNotMadeTwice() {
+        Account reserved = ACCOUNT.reserve(new Hold("a", 60, "m", NOON, NOON.plusSeconds(60)));
+
+        Combination combination = Combination.of(
+                reserved, Optional.of(List.of(letter("a", reserve("a", 60)))), List.of(reserve("a", 60)), NOON);
+
+        assertEquals(60, combination.after().used(Window.MONTH));
+        assertFalse(combination.refuses());
+    }
+
     @Test
     void idsAreForgottenWhenTheirLettersAreGone() {
         Letter letter = letter("a", reserve("a", 60));

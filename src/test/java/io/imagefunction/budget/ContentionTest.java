@@ -320,6 +320,36 @@ class ContentionTest {
         assertEquals(0, store.letters());
     }
 
+    /** Another process has applied the letter in time, but so late that its sender had told the caller. */
+    @Test
+    void aReservationThatNobodyWaitsForIsReleased() {
+        SteppedStore store = new SteppedStore(1, Faults.NONE);
+        Account account = Account.NEW.at(store.instant()).withApplied(letters(store, 40));
+        store.write(ID, account, Optional.empty());
+        Instant before = store.instant();
+        store.beforeNextList(() -> {
+            store.write(ID, account, store.read(ID)); // so the first write loses
+            store.pass(Duration.ofSeconds(1));
+        });
+        Instant until = before.plusMillis(500);
+        Hold hold = new Hold("own", PRICE, "m", before, until);
+        Entry entry = new Entry(new Change.Reserve(hold, ENOUGH_FOR_12), until);
+        AccountWriter writer = new AccountWriter(ID, store, store, millis -> {
+            if (entry.done().isDone()) {
+                Optional<List<Letter>> letters = Optional.of(store.inbox(ID).list());
+                Combination other = Combination.of(store.account(), letters, List.of(), before);
+                store.write(ID, other.after(), store.read(ID));
+            }
+        });
+
+        List<Entry> again = writer.write(new ArrayList<>(List.of(entry)));
+
+        assertTrue(entry.done().isCompletedExceptionally());
+        assertTrue(store.account().holds("own"));
+        assertEquals(List.of(), writer.write(new ArrayList<>(again)));
+        assertFalse(store.account().holds("own"));
+    }
+
     private static SortedSet<String> letters(SteppedStore store, int number) {
         return IntStream.range(0, number)
                 .mapToObj(letter -> Letter.id(store.instant().plus(LONG), "letter" + letter))
