@@ -350,6 +350,26 @@ class ContentionTest {
         assertFalse(store.account().holds("own"));
     }
 
+    /** A person, for example. */
+    @Test
+    void changesOfALetterThatSomebodyDeletesAreMadeAllTheSame() {
+        SteppedStore store = new SteppedStore(1, Faults.NONE);
+        Hold hold = new Hold("own", PRICE, "m", store.instant(), store.instant().plus(LONG));
+        store.write(
+                ID, Account.NEW.at(store.instant()).reserve(hold).withApplied(letters(store, 40)), Optional.empty());
+        store.beforeNextList(() -> store.inbox(ID).remove(store.inbox(ID).list()));
+        AccountWriter writer = new AccountWriter(ID, store, store, millis -> {});
+        Entry settlement = new Entry(new Change.Settle("own", "m", new Usage.Line(1, 1, PRICE)), Instant.MAX);
+
+        List<Entry> batch = List.of(settlement);
+        while (!batch.isEmpty()) {
+            batch = writer.write(new ArrayList<>(batch));
+        }
+
+        assertTrue(settlement.done().isDone());
+        assertSpent(store, 1, "settled");
+    }
+
     private static SortedSet<String> letters(SteppedStore store, int number) {
         return IntStream.range(0, number)
                 .mapToObj(letter -> Letter.id(store.instant().plus(LONG), "letter" + letter))
