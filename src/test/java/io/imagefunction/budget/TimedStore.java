@@ -145,6 +145,17 @@ final class TimedStore extends Clock implements Accounts {
         return wins ? new Outcome.Written(there.orElseThrow()) : new Outcome.Refused(read(id));
     }
 
+    /** Letters of one change are read with the list, see {@link StoredInbox}; the others at once after it. */
+    private void readContents(List<Letter> all) {
+        int contents =
+                (int) all.stream().filter(letter -> letter.changes().size() > 1).count();
+        if (contents > 0) {
+            requests.merge("GET", contents, Integer::sum);
+            travel();
+            travel();
+        }
+    }
+
     @Override
     public Inbox inbox(AccountId id) {
         return new Inbox() {
@@ -160,6 +171,7 @@ final class TimedStore extends Clock implements Accounts {
                 request("LIST");
                 List<Letter> all = new ArrayList<>(letters.values());
                 travel();
+                readContents(all);
                 return all;
             }
 
