@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who may spend how much, as {@link RuleText} reads it.
+ * Who may spend how much, as {@link RuleText} or {@link RuleJson} reads it.
  *
  * @param callers by name or pattern; the most exact one applies
  * @param groups whose members share a budget
@@ -24,7 +24,7 @@ public record BudgetRules(List<CallerRule> callers, List<GroupRule> groups, Opti
 
     /** @throws IllegalArgumentException with a sentence that says what is wrong */
     public static BudgetRules parse(String text) {
-        return RuleText.read(text);
+        return RuleJson.isJson(text) ? RuleJson.read(text) : RuleText.read(text);
     }
 
     /**

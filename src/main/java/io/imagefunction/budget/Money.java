@@ -9,7 +9,7 @@ final class Money {
     /** A billion dollars: sums of a few of these do not overflow. */
     private static final long MOST = 1_000_000_000_000_000L;
 
-    private static final int DIGITS = 6;
+    static final int DIGITS = 6;
 
     private Money() {}
 

@@ -8,13 +8,13 @@ package io.imagefunction.budget;
  */
 record NamePattern(String start, boolean open) implements Comparable<NamePattern> {
 
-    static NamePattern of(String text) {
-        boolean open = text.endsWith("*");
-        return new NamePattern(open ? text.substring(0, text.length() - 1) : text, open);
-    }
-
     boolean matches(String name) {
         return open ? name.startsWith(start) : name.equals(start);
+    }
+
+    /** As it is configured, without escapes. */
+    String text() {
+        return open ? start + "*" : start;
     }
 
     @Override
