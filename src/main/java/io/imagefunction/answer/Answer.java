@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.Failures;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,8 @@ import java.util.Optional;
  * {"status":"error","error":"…","code":"content_policy_violation","param":null,"retryable":false,"retry_after":null}
  * }</pre>
  *
+ * A failure has {@code usage}, too, if something was paid, or if a budget refused the call.
+ *
  * Code that has to tell success from failure matches the type instead of reading the JSON.
  */
 public sealed interface Answer {
@@ -26,7 +29,7 @@ public sealed interface Answer {
     /** The JSON that a door writes. The door owns it and may add members. */
     ObjectNode json();
 
-    /** Tokens and cost, if upstream reported them. */
+    /** Tokens and cost, if upstream reported them, and {@code budget} if the caller has one. */
     Optional<JsonNode> usage();
 
     /** The pictures, each with a URL. */
@@ -50,6 +53,11 @@ public sealed interface Answer {
     /** For a failure before there was a result. */
     static Failed of(Failure failure) {
         return failed(failure, Optional.empty());
+    }
+
+    /** For an exception before there was a result. */
+    static Failed of(Throwable problem) {
+        return failed(Failures.of(problem), Failures.usage(problem));
     }
 
     static Failed failed(Failure failure, Optional<JsonNode> usage) {

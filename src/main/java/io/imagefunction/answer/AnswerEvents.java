@@ -46,18 +46,33 @@ public final class AnswerEvents implements Progress {
     private final Optional<String> base;
     private final Clock clock;
     private final Consumer<ObjectNode> events;
+    private final Consumer<JsonNode> budgets;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Set<String> told = new HashSet<>();
     private String model;
 
-    /** @param base by which the caller reaches this function, if known */
+    /**
+     * @param base by which the caller reaches this function, if known
+     * @param budgets gets what the caller has left of a budget, before the first event
+     */
     public AnswerEvents(
-            Answers answers, ImageRequest request, Optional<String> base, Clock clock, Consumer<ObjectNode> events) {
+            Answers answers,
+            ImageRequest request,
+            Optional<String> base,
+            Clock clock,
+            Consumer<ObjectNode> events,
+            Consumer<JsonNode> budgets) {
         this.answers = answers;
         this.request = request;
         this.base = base;
         this.clock = clock;
         this.events = events;
+        this.budgets = budgets;
+    }
+
+    @Override
+    public void reserved(JsonNode budget) {
+        budgets.accept(budget);
     }
 
     @Override

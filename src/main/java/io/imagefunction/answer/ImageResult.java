@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.Failures;
 import io.imagefunction.storage.StoredPicture;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,7 @@ public sealed interface ImageResult {
         }
     }
 
-    /** @param usage what was paid in spite of the failure, if upstream reported it */
+    /** @param usage what was paid in spite of the failure, if upstream reported it, or the budget that refused the call */
     record Failed(Failure failure, Optional<JsonNode> usage, boolean replayed, List<String> generationIds)
             implements ImageResult {
 
@@ -90,6 +91,11 @@ public sealed interface ImageResult {
         /** A failure that cost nothing, as far as is known. */
         public static Failed unpaid(Failure failure) {
             return new Failed(failure, Optional.empty(), false);
+        }
+
+        /** The failure that an exception before the payment means, with the budget that refused it. */
+        public static Failed unpaid(Throwable problem) {
+            return new Failed(Failures.of(problem), Failures.usage(problem), false);
         }
 
         @Override

@@ -20,6 +20,9 @@ public interface Progress {
     /** The model that is asked, before anything else; again if a fallback is asked. */
     default void model(String slug) {}
 
+    /** What the caller has left of a budget while the request is carried out, before the model; not without budgets. */
+    default void reserved(JsonNode budget) {}
+
     /** Whether upstream is to be asked for a stream, without which there are no previews and texts. */
     default boolean wantsStream() {
         return true;

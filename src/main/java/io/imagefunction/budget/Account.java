@@ -61,7 +61,10 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage, Sorted
         return renewed;
     }
 
-    /** Why this cannot be reserved; empty if it can. The account is that of {@link #at}. */
+    /**
+     * Why this cannot be reserved; empty if it can. A call that costs nothing needs no budget, even if more than the
+     * budget was spent. The account is that of {@link #at}.
+     */
     Optional<Refusal> refusal(long micros, Limits limits) {
         if (holds.size() >= limits.calls()) {
             Instant next =
@@ -70,7 +73,7 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage, Sorted
         }
         return Stream.of(Window.values())
                 .filter(window -> limits.most().containsKey(window))
-                .filter(window -> used(window) + micros > limits.most().get(window))
+                .filter(window -> micros > 0 && used(window) + micros > limits.most().get(window))
                 .max(Window::compareTo) // the one that lasts longest
                 .map(window ->
                         new Refusal.Spent(window, limits.most().get(window), left(window, limits), resets(window)));

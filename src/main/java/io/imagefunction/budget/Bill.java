@@ -1,6 +1,7 @@
 package io.imagefunction.budget;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,9 +10,24 @@ import java.util.Optional;
 /** What the upstream calls of one request have cost, as far as upstream says. It may be used by several threads. */
 public final class Bill {
 
+    private final Optional<ObjectNode> left;
     private final Map<Integer, Optional<BigDecimal>> costs = new HashMap<>();
     private String model = "";
     private int pictures;
+
+    /** For a request without a budget. */
+    Bill() {
+        this(Optional.empty());
+    }
+
+    Bill(Optional<ObjectNode> left) {
+        this.left = left;
+    }
+
+    /** What the caller has left of its tightest budget while the request is carried out: {@link BudgetStatus#json}. */
+    public Optional<ObjectNode> left() {
+        return left;
+    }
 
     /** A call that money may have been spent on; how much is not known yet. */
     public synchronized void begun(int call) {

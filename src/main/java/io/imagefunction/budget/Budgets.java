@@ -1,13 +1,10 @@
 package io.imagefunction.budget;
 
-import io.imagefunction.failure.Failure;
-import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Reserves the money of calls in the accounts of their callers. */
 @ApplicationScoped
@@ -22,9 +20,6 @@ public class Budgets {
 
     /** Most accounts whose last version is remembered. */
     private static final int MOST_LEDGERS = 1000;
-
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
     private final Accounts accounts;
     private final BudgetRules rules;
@@ -46,6 +41,11 @@ public class Budgets {
         this.rules = rules;
         this.calls = calls;
         this.clock = clock;
+    }
+
+    /** Whether amounts are limited, and not only the number of calls. */
+    boolean limitAmounts() {
+        return !rules.areNone();
     }
 
     /** Whether calls have to be reserved. If not, nothing is read or written. */
@@ -75,12 +75,55 @@ public class Budgets {
      * @param until when the call has ended for certain
      */
     CompletableFuture<Reservation> reserve(Optional<String> caller, long micros, String model, Instant until) {
-        Reservation reservation =
-                new Reservation(this, new Hold(UUID.randomUUID().toString(), micros, model, clock.instant(), until));
-        return reserve(of(caller), 0, reservation).thenApply(all -> reservation);
+        return reserve(caller, micros, model, until, status -> {});
     }
 
-    private CompletableFuture<Void> reserve(List<Limited> all, int next, Reservation reservation) {
+    /** @param told gets how the budgets stand with the reservation; must return at once */
+    CompletableFuture<Reservation> reserve(
+            Optional<String> caller, long micros, String model, Instant until, Consumer<BudgetStatus> told) {
+        Reservation reservation =
+                new Reservation(this, new Hold(UUID.randomUUID().toString(), micros, model, clock.instant(), until));
+        return reserve(of(caller), 0, reservation, told).thenApply(all -> reservation);
+    }
+
+    /**
+     * Fails with {@code budget_exceeded} if {@link #reserve} would at this moment. Reserves nothing, and does not count
+     * calls in flight. Blocks while it reads the accounts.
+     */
+    void check(Optional<String> caller, long micros) {
+        for (Limited account : of(caller)) {
+            Limits amounts = account.limits().withCalls(Integer.MAX_VALUE);
+            if (!amounts.areNone()) {
+                Account state = accounts.read(account.id())
+                        .map(Accounts.Kept::account)
+                        .orElse(Account.NEW)
+                        .at(clock.instant());
+                Limited limited = new Limited(account.id(), amounts);
+                state.refusal(micros, amounts).ifPresent(why -> {
+                    throw refusal(limited, state, micros, why);
+                });
+            }
+        }
+    }
+
+    private FailureException refusal(Limited account, Account state, long micros, Account.Refusal why) {
+        return switch (why) {
+            case Account.Refusal.Spent spent ->
+                BudgetRefusal.exceeded(status(account, state, spent.window()), micros, clock.instant());
+            case Account.Refusal.TooMany tooMany ->
+                BudgetRefusal.tooMany(tooMany.calls(), tooMany.next(), clock.instant());
+        };
+    }
+
+    private static BudgetStatus status(Limited account, Account state, Window window) {
+        return BudgetStatus.of(account.id(), state, account.limits())
+                .filter(status -> status.window() == window)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private CompletableFuture<Void> reserve(
+            List<Limited> all, int next, Reservation reservation, Consumer<BudgetStatus> told) {
         if (next == all.size()) {
             return CompletableFuture.completedFuture(null);
         }
@@ -94,12 +137,12 @@ public class Budgets {
                         return undo(reservation, account, problem);
                     }
                     if (answer.refusal().isPresent()) {
-                        Failure why =
-                                failure(account.id(), hold, answer.refusal().get());
-                        return undo(reservation, account, why.toException());
+                        Account.Refusal why = answer.refusal().get();
+                        return undo(reservation, account, refusal(account, answer.account(), hold.micros(), why));
                     }
                     reservation.add(account);
-                    return reserve(all, next + 1, reservation);
+                    BudgetStatus.of(account.id(), answer.account(), account.limits()).forEach(told);
+                    return reserve(all, next + 1, reservation, told);
                 })
                 .thenCompose(step -> step);
     }
@@ -125,40 +168,5 @@ public class Budgets {
             ledgers.values().removeIf(Ledger::isIdle);
         }
         return ledgers.computeIfAbsent(id, account -> new Ledger(account, accounts, clock));
-    }
-
-    private Failure failure(AccountId id, Hold hold, Account.Refusal refusal) {
-        return switch (refusal) {
-            case Account.Refusal.Spent spent -> {
-                String left = "What is left of " + id.described() + " of " + Money.text(spent.limit()) + " for this "
-                        + spent.window().word() + " is " + Money.text(spent.left()) + ", and this call could cost "
-                        + Money.text(hold.micros()) + ". ";
-                String advice = hold.micros() > spent.limit()
-                        ? "It is never enough for that: ask for fewer or smaller pictures, or a cheaper model."
-                        : "It is whole again at " + spent.resets() + "; until then, ask for less.";
-                yield new Failure(
-                        FailureCode.BUDGET_EXCEEDED,
-                        left + advice,
-                        Optional.empty(),
-                        false,
-                        hold.micros() > spent.limit()
-                                ? Optional.empty()
-                                : Optional.of(atLeastAMoment(Duration.between(clock.instant(), spent.resets()))));
-            }
-            case Account.Refusal.TooMany tooMany -> {
-                Duration next = Duration.between(clock.instant(), tooMany.next());
-                yield new Failure(
-                        FailureCode.TOO_MANY_CALLS,
-                        "You have " + tooMany.calls() + " calls in flight, and that is as many as one caller may have."
-                                + " Wait for one of them.",
-                        Optional.empty(),
-                        true,
-                        Optional.of(atLeastAMoment(next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE)));
-            }
-        };
-    }
-
-    private static Duration atLeastAMoment(Duration pause) {
-        return pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause;
     }
 }

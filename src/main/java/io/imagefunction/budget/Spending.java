@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
@@ -49,8 +50,18 @@ public class Spending {
         Uni<T> begin(CallContext call, Bill bill);
     }
 
-    public boolean isLimited() {
-        return budgets.areOn();
+    /**
+     * Fails with {@code budget_exceeded} if {@link #pay} would at this moment, but reserves nothing: for work that is
+     * accepted now and carried out later.
+     *
+     * @param most as {@link #pay} has it
+     */
+    public Uni<Void> check(CallContext call, Uni<BigDecimal> most) {
+        return budgets.limitAmounts()
+                ? most.emitOn(threads)
+                        .invoke(usd -> budgets.check(call.payer(), Money.micros(usd)))
+                        .replaceWithVoid()
+                : Uni.createFrom().voidItem();
     }
 
     /**
@@ -66,15 +77,20 @@ public class Spending {
         CallContext earlier = call.sooner(SETTLING);
         return call.inTime(most, clock)
                 .chain(usd -> reserved(call, Money.micros(usd), model))
-                .chain(reservation -> reservation.take()
-                        ? settled(reservation, work, earlier, call, told)
+                .chain(reserved -> reserved.reservation().take()
+                        ? settled(reserved, work, earlier, call, told)
                         : Uni.createFrom().nothing()); // cancelled
     }
 
+    /** @param statuses how the budgets stand with the reservation */
+    private record Reserved(Reservation reservation, List<BudgetStatus> statuses) {}
+
     /** Releases what was reserved for a caller who has hung up meanwhile. */
-    private Uni<Reservation> reserved(CallContext call, long micros, String model) {
+    private Uni<Reserved> reserved(CallContext call, long micros, String model) {
         return Uni.createFrom().emitter(caller -> {
-            CompletableFuture<Reservation> reserving = budgets.reserve(call.payer(), micros, model, call.deadline());
+            List<BudgetStatus> statuses = new CopyOnWriteArrayList<>();
+            CompletableFuture<Reservation> reserving =
+                    budgets.reserve(call.payer(), micros, model, call.deadline(), statuses::add);
             caller.onTermination(() -> reserving.thenAccept(late -> {
                 if (late.take()) {
                     late.release();
@@ -84,7 +100,7 @@ public class Spending {
             reserving.whenCompleteAsync(
                     (reservation, problem) -> {
                         if (problem == null) {
-                            caller.complete(reservation);
+                            caller.complete(new Reserved(reservation, List.copyOf(statuses)));
                         } else {
                             caller.fail(cause(problem));
                         }
@@ -98,12 +114,9 @@ public class Spending {
     }
 
     private <T> Uni<T> settled(
-            Reservation reservation,
-            Work<T> work,
-            CallContext earlier,
-            CallContext call,
-            BiFunction<T, ObjectNode, T> told) {
-        Bill bill = new Bill();
+            Reserved reserved, Work<T> work, CallContext earlier, CallContext call, BiFunction<T, ObjectNode, T> told) {
+        Reservation reservation = reserved.reservation();
+        Bill bill = new Bill(tightest(reserved.statuses()));
         Uni<List<BudgetStatus>> settlement = Uni.createFrom()
                 .completionStage(() -> reservation.settle(bill))
                 .onFailure()
@@ -126,9 +139,13 @@ public class Spending {
 
     /** The budget that has the least left, with a warning if any of them is nearly used up. */
     private Optional<ObjectNode> told(List<BudgetStatus> statuses) {
-        Optional<ObjectNode> tightest = BudgetStatus.tightest(statuses.stream()).map(BudgetStatus::json);
+        Optional<ObjectNode> tightest = tightest(statuses);
         BudgetStatus.tightest(statuses.stream().filter(status -> status.isAbove(warning)))
                 .ifPresent(soft -> tightest.orElseThrow().put("warning", soft.warning()));
         return tightest;
+    }
+
+    private static Optional<ObjectNode> tightest(List<BudgetStatus> statuses) {
+        return BudgetStatus.tightest(statuses.stream()).map(BudgetStatus::json);
     }
 }

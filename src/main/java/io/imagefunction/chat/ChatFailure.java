@@ -36,7 +36,9 @@ public record ChatFailure(int status, ObjectNode body, Failure failure) {
         boolean upstreams = problem instanceof UpstreamException.Refused
                 // A rejected key is the operator's, so upstream's message is not for the caller.
                 && failure.code() != FailureCode.CONFIGURATION_ERROR;
-        return upstreams ? of(((UpstreamException.Refused) problem).error(), failure) : of(failure);
+        ChatFailure said = upstreams ? of(((UpstreamException.Refused) problem).error(), failure) : of(failure);
+        Failures.usage(problem).ifPresent(usage -> said.body().set("usage", usage));
+        return said;
     }
 
     public static ChatFailure of(Failure failure) {

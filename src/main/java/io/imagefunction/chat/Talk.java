@@ -91,8 +91,10 @@ final class Talk {
                     call,
                     model,
                     talks.price.of(conversation.request()),
-                    (earlier, bill) ->
-                            talks.retries.retrying(() -> talks.credit.guarded(name, () -> billed(bill)), call),
+                    (earlier, bill) -> {
+                        bill.left().ifPresent(left -> caller.accept(new ChatEvent.Reserved(left)));
+                        return talks.retries.retrying(() -> talks.credit.guarded(name, () -> billed(bill)), call);
+                    },
                     (round, budget) -> {
                         conversation.told(budget);
                         return round;

@@ -2,6 +2,7 @@ package io.imagefunction.failure;
 
 import static io.imagefunction.failure.FailureCode.*;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.openrouter.UpstreamError;
 import io.imagefunction.openrouter.UpstreamException;
 import io.imagefunction.queue.QueueException;
@@ -76,6 +77,11 @@ public final class Failures {
                                 "The queue cannot be reached. The job was not accepted, and nothing was paid. Try again.");
             default -> Failure.of(INTERNAL_ERROR, "The function failed. Its log says why, under the request's id.");
         };
+    }
+
+    /** The member {@code usage} of the answer to this problem, if it has one. */
+    public static Optional<JsonNode> usage(Throwable problem) {
+        return problem instanceof FailureException known ? known.usage() : Optional.empty();
     }
 
     /** For storage that is found unusable before anything was generated. */

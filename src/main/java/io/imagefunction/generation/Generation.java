@@ -1,5 +1,6 @@
 package io.imagefunction.generation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.AnswerEvents;
 import io.imagefunction.answer.Answers;
@@ -153,7 +154,8 @@ public class Generation {
                 .onFailure()
                 .invoke(problem -> log.unexpected(problem, call))
                 .onFailure()
-                .recoverWithItem(problem -> new Recorded(unpaid(problem), false))
+                // As the record has it, without the budget.
+                .recoverWithItem(problem -> new Recorded(ImageResult.Failed.unpaid(Failures.of(problem)), false))
                 .invoke(recorded -> log.answered(recorded.result(), call));
     }
 
@@ -196,7 +198,10 @@ public class Generation {
                                 call,
                                 plan.request().model(),
                                 bound.of(plan),
-                                (earlier, bill) -> calls.carryOut(plan, earlier, attempt, progress, bill),
+                                (earlier, bill) -> {
+                                    bill.left().ifPresent(progress::reserved);
+                                    return calls.carryOut(plan, earlier, attempt, progress, bill);
+                                },
                                 ImageResult::told)
                         .onFailure()
                         .invoke(unpaid -> call.budget().release(plan.price())));
@@ -212,11 +217,12 @@ public class Generation {
     }
 
     private static ImageResult unpaid(Throwable problem) {
-        return ImageResult.Failed.unpaid(Failures.of(problem));
+        return ImageResult.Failed.unpaid(problem);
     }
 
-    /** Makes the events of a streamed answer out of progress and result. */
-    public AnswerEvents events(ImageRequest request, CallContext call, Consumer<ObjectNode> events) {
-        return new AnswerEvents(answers, request, call.base(), clock, events);
+    /** Makes the events of a streamed answer out of progress and result: see {@link AnswerEvents}. */
+    public AnswerEvents events(
+            ImageRequest request, CallContext call, Consumer<ObjectNode> events, Consumer<JsonNode> budgets) {
+        return new AnswerEvents(answers, request, call.base(), clock, events, budgets);
     }
 }

@@ -21,11 +21,22 @@ final class BudgetHeaders {
         return usage.map(used -> used.path(ImageResult.BUDGET))
                 .filter(JsonNode::isObject)
                 .map(budget -> Response.fromResponse(response)
-                        .header(REMAINING, budget.path("left").decimalValue().toPlainString())
-                        .header(
-                                RESET,
-                                Instant.parse(budget.path("resets").asText()).getEpochSecond())
+                        .header(REMAINING, remaining(budget))
+                        .header(RESET, reset(budget))
                         .build())
                 .orElse(response);
+    }
+
+    static void addTo(LiveAnswer answer, JsonNode budget) {
+        answer.header(REMAINING, remaining(budget));
+        answer.header(RESET, reset(budget));
+    }
+
+    private static String remaining(JsonNode budget) {
+        return budget.path("left").decimalValue().toPlainString();
+    }
+
+    private static long reset(JsonNode budget) {
+        return Instant.parse(budget.path("resets").asText()).getEpochSecond();
     }
 }

@@ -91,6 +91,7 @@ public class ChatResource {
     private static void write(ChatEvent event, LiveAnswer live) {
         switch (event) {
             case ChatEvent.Data data -> live.event(data.name(), data.json());
+            case ChatEvent.Reserved reserved -> BudgetHeaders.addTo(live, reserved.budget());
             case ChatEvent.Working working -> live.working();
             case ChatEvent.Done done -> live.done();
         }

@@ -13,6 +13,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -46,7 +47,9 @@ class FailureResponses {
 
     /** Makes a response in the format that clients of OpenRouter's chat models expect. */
     static Response of(ChatFailure failure) {
-        return of(failure.status(), failure.failure(), failure.body());
+        return BudgetHeaders.addTo(
+                of(failure.status(), failure.failure(), failure.body()),
+                Optional.of(failure.body().path("usage")));
     }
 
     /** @param body JSON, or a failure whose form {@link FailureBody} decides */
@@ -79,7 +82,8 @@ class FailureResponses {
 
     @ServerExceptionMapper({FailureException.class, UpstreamException.class, StorageException.class})
     Response known(RuntimeException problem) {
-        return of(Failures.of(problem));
+        Answer.Failed failed = Answer.of(problem);
+        return BudgetHeaders.addTo(of(failed), failed.usage());
     }
 
     /** Maps what JAX-RS itself refuses, such as unknown paths and unsupported methods. */

@@ -8,6 +8,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -27,6 +29,7 @@ final class LiveAnswer {
     private final EventStream text = new EventStream(this::over, STALLED_MILLIS);
     private final AtomicReference<Cancellable> work = new AtomicReference<>(NOT_YET);
     private final AtomicReference<Cancellable> keepAlive = new AtomicReference<>(NOT_YET);
+    private final Map<String, Object> headers = new LinkedHashMap<>();
     private boolean leavesOut;
     private volatile boolean begun;
 
@@ -68,6 +71,11 @@ final class LiveAnswer {
         if (!place.compareAndSet(NOT_YET, running)) {
             running.cancel();
         }
+    }
+
+    /** Sets a header of the stream's response. Has no effect if it has begun. */
+    synchronized void header(String name, Object value) {
+        headers.put(name, value);
     }
 
     void event(JsonNode event) {
@@ -133,6 +141,7 @@ final class LiveAnswer {
     synchronized void begin(Response.ResponseBuilder head) {
         if (!begun) {
             begun = true;
+            headers.forEach(head::header);
             response.complete(head.type(MediaType.SERVER_SENT_EVENTS_TYPE)
                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
                     .header("X-Accel-Buffering", "no") // for nginx, which would collect the events

@@ -38,7 +38,11 @@ class LiveAnswers {
         return Uni.createFrom().emitter(response -> {
             LiveAnswer live = new LiveAnswer(response);
             live.keepAlive(keepAlive);
-            AnswerEvents events = generation.events(request, call, event -> send(named.apply(event), live));
+            AnswerEvents events = generation.events(
+                    request,
+                    call,
+                    event -> send(named.apply(event), live),
+                    budget -> BudgetHeaders.addTo(live, budget));
             live.comesFrom(
                     generation.generate(request, call, events).subscribe().with(result -> {
                         if (!(result instanceof ImageResult.Failed failed) || !live.instead(atOnce.apply(failed))) {

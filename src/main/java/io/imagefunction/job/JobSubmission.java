@@ -78,6 +78,14 @@ class JobSubmission {
         return enqueue(new JobMessage(id, 0, due), held.record(), own, request, call);
     }
 
+    /** Blocking: whether an earlier call with the same key has a record, so that this one is no new job. */
+    boolean isRepeated(CallContext call) {
+        return call.key()
+                .flatMap(key -> records.read(RecordId.of(call, key)))
+                .filter(held -> !held.record().isForgotten(clock.instant()))
+                .isPresent();
+    }
+
     /** Whether the job has ended, or a worker that has its message is working on it. */
     private static boolean needsNoMessage(CallRecord record, Instant now) {
         return record.hasEnded() || record.isAlive(now) && record.isJob();

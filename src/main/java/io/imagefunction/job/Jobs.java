@@ -1,6 +1,9 @@
 package io.imagefunction.job;
 
+import io.imagefunction.budget.Spending;
+import io.imagefunction.check.CallPlan;
 import io.imagefunction.check.Checks;
+import io.imagefunction.check.PriceBound;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.Failures;
@@ -34,6 +37,8 @@ public class Jobs {
     private static final Duration ANSWERING = Duration.ofSeconds(1);
 
     private final Checks checks;
+    private final PriceBound bound;
+    private final Spending spending;
     private final FormerNames names;
     private final JobSubmission submission;
     private final OwnedJobs owned;
@@ -44,6 +49,8 @@ public class Jobs {
 
     Jobs(
             Checks checks,
+            PriceBound bound,
+            Spending spending,
             FormerNames names,
             JobSubmission submission,
             OwnedJobs owned,
@@ -52,6 +59,8 @@ public class Jobs {
             Clock clock,
             @VirtualThreads ExecutorService threads) {
         this.checks = checks;
+        this.bound = bound;
+        this.spending = spending;
         this.names = names;
         this.submission = submission;
         this.owned = owned;
@@ -68,17 +77,28 @@ public class Jobs {
 
     /**
      * Accepts a request, after the checks that cost nothing. The returned job is durable: its record and message are
-     * written. Calls with the same key are one job, including those that {@link Generation} answers itself.
+     * written. Calls with the same key are one job, including those that {@link Generation} answers itself. A new job
+     * that the caller's budget is too small for now is refused; any other is checked again when it is carried out.
      */
     public Uni<Job> submit(ImageRequest request, CallContext call) {
         return call.inTime(Uni.createFrom().deferred(() -> checks.check(request, call.budget(), false)), clock)
                 .chain(checked -> names.resolve(call)
+                        .call(named -> affordable(checked, named))
                         .chain(named -> blocking(() -> submission.submit(request, named, Instant.EPOCH), named))
                         .invoke(job -> {
                             if (job instanceof Job.Ended) { // a replay, which costs nothing
                                 call.budget().release(checked.price());
                             }
                         }));
+    }
+
+    private Uni<Void> affordable(CallPlan plan, CallContext call) {
+        return call.inTime(spending.check(call, bound.of(plan)), clock)
+                .onFailure(problem -> Failures.of(problem).code() == FailureCode.BUDGET_EXCEEDED)
+                .recoverWithUni(refused -> blocking(() -> submission.isRepeated(call), call)
+                        .chain(repeated -> repeated
+                                ? Uni.createFrom().voidItem()
+                                : Uni.createFrom().failure(refused)));
     }
 
     /**

@@ -87,6 +87,6 @@ class ToolMethods implements McpFeature {
     }
 
     private static McpResult failed(Throwable problem, McpCall call) {
-        return ToolResult.failed(Tools.failed(problem, call.context()));
+        return ToolResult.of(Tools.answer(problem, call.context()));
     }
 }

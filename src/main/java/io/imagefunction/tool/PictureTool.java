@@ -93,7 +93,7 @@ public final class PictureTool implements Tool {
     /** Work on a call, which fails with the names of this tool's arguments. */
     public <T> Uni<T> inItsWords(Uni<T> work) {
         return work.onFailure(FailureException.class)
-                .transform(refused -> images.named(refused.failure()).toException());
+                .transform(refused -> new FailureException(images.named(refused.failure()), refused.usage()));
     }
 
     /** Carries out a call whose price is confirmed. */

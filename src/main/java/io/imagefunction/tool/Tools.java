@@ -1,6 +1,7 @@
 package io.imagefunction.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.answer.Answer;
 import io.imagefunction.answer.Progress;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
@@ -74,7 +75,13 @@ public class Tools {
                         .map(why -> Uni.createFrom().item(ToolAnswer.failed(why)))
                         .orElseGet(() -> tool.call(arguments, call, progress)))
                 .onFailure()
-                .recoverWithItem(problem -> ToolAnswer.failed(failed(problem, call)));
+                .recoverWithItem(problem -> answer(problem, call));
+    }
+
+    /** The answer for the model that a problem means: see {@link #failed}. */
+    public static ToolAnswer answer(Throwable problem, CallContext call) {
+        failed(problem, call);
+        return ToolAnswer.of(Answer.of(problem));
     }
 
     /** The failure for the model that a problem means, which is logged if nobody foresaw it. */
