@@ -1,6 +1,7 @@
 package io.imagefunction.generation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -9,12 +10,14 @@ import io.imagefunction.failure.FailureException;
 import io.imagefunction.openrouter.UpstreamError;
 import io.imagefunction.openrouter.UpstreamException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** While the account is out of credit, one call tries from time to time. */
@@ -88,6 +91,60 @@ class CreditPauseTest {
         ask(null);
     }
 
+    /** Each call is told the time that is left, and that it is of no use to try before. */
+    @Test
+    void aPauseHasAnEnd() {
+        assertThrows(UpstreamException.class, () -> ask(OUT_OF_CREDIT));
+        time.now = time.now.plusSeconds(10);
+
+        FailureException refused = assertThrows(FailureException.class, () -> pause.check(MODEL));
+
+        assertEquals(Duration.ofSeconds(20), refused.failure().retryAfter().orElseThrow());
+        assertFalse(refused.failure().retryable());
+        assertEquals(
+                FailureCode.INSUFFICIENT_CREDITS,
+                assertThrows(FailureException.class, () -> ask(null)).failure().code());
+        time.now = time.now.plusSeconds(20);
+        ask(null);
+    }
+
+    /** OpenRouter answers a call that it cannot bill with 402 before anything else. */
+    @Test
+    void aCallThatIsRefusedForAnotherReasonEndsThePause() {
+        assertThrows(UpstreamException.class, () -> ask(OUT_OF_CREDIT));
+        time.now = time.now.plusSeconds(30);
+
+        assertThrows(UpstreamException.class, () -> ask(refused(400, "a policy")));
+
+        ask(null);
+    }
+
+    @Test
+    void aCallWithoutAnAnswerDoesNotEndThePause() {
+        assertThrows(UpstreamException.class, () -> ask(OUT_OF_CREDIT));
+        time.now = time.now.plusSeconds(30);
+
+        assertThrows(IllegalStateException.class, () -> ask(new IllegalStateException("no answer")));
+
+        assertThrows(FailureException.class, () -> ask(null));
+        time.now = time.now.plusSeconds(30);
+        ask(null);
+    }
+
+    /** Calls that were in flight when the first was refused. */
+    @Test
+    void aSuccessEndsThePause() {
+        AtomicReference<UniEmitter<? super String>> late = new AtomicReference<>();
+        pause.guarded(MODEL, () -> Uni.createFrom().<String>emitter(late::set))
+                .subscribe()
+                .with(done -> {});
+        assertThrows(UpstreamException.class, () -> ask(OUT_OF_CREDIT));
+
+        late.get().complete("made");
+
+        ask(null);
+    }
+
     @Test
     void aPauseOfZeroIsNone() {
         CreditPause none = new CreditPause(Duration.ZERO, time);
@@ -110,7 +167,11 @@ class CreditPauseTest {
     }
 
     private static UpstreamException refused(String text) {
+        return refused(402, text);
+    }
+
+    private static UpstreamException refused(int status, String text) {
         return UpstreamException.refused(UpstreamError.within(
-                JsonNodeFactory.instance.objectNode().put("code", 402).put("message", text)));
+                JsonNodeFactory.instance.objectNode().put("code", status).put("message", text)));
     }
 }
