@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.FreePort;
 import io.imagefunction.LocalParts;
 import io.imagefunction.http.Pictures;
+import io.imagefunction.metric.CloudWatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ class SnapStartIT {
     void theSnapshotIsWarmCostsNothingAndServesAfterItsRestore() throws Exception {
         Map<String, String> settings = new HashMap<>(parts.start());
         settings.put("aws.lambda.initialization.type", "snap-start");
+        settings.put("image.metrics", "true");
         settings.put("quarkus.http.port", String.valueOf(FreePort.any()));
         function = new Invoked(settings);
         function.runtime().awaitCheckpoint();
@@ -43,6 +45,7 @@ class SnapStartIT {
         List<String> stored = LocalParts.toS3().seen();
         assertFalse(stored.isEmpty());
         assertFalse(stored.stream().anyMatch(request -> request.startsWith("PUT")), stored::toString);
+        assertEquals(0, linesWithMetrics(), "the requests before the snapshot are nobody's calls");
         // A restored snapshot has lost its connections.
         LocalParts.toOpenRouter().closeConnections();
         LocalParts.toS3().closeConnections();
@@ -52,5 +55,10 @@ class SnapStartIT {
         JsonNode answer = function.images("{'prompt':'a red panda'}");
         assertEquals("ok", answer.path("status").asText(), answer::toString);
         answer.path("data").forEach(Pictures::fetchAndCheck);
+        assertEquals(1, linesWithMetrics(), function.process()::log);
+    }
+
+    private long linesWithMetrics() {
+        return function.process().log().lines().filter(CloudWatch::isForIt).count();
     }
 }
