@@ -2,6 +2,7 @@ package io.imagefunction.metric;
 
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * What is measured while a call is carried out: how long its steps take, and how often OpenRouter is asked. Several
@@ -9,7 +10,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Figures {
 
-    private final long begun = System.nanoTime();
+    private final LongSupplier nanos;
+    private final long begun;
     private String model = "";
     private int calls;
     private int attempts;
@@ -19,6 +21,15 @@ public final class Figures {
     private long lastAnswer;
     private long lastStored;
     private boolean stored;
+
+    public Figures() {
+        this(System::nanoTime);
+    }
+
+    Figures(LongSupplier nanos) {
+        this.nanos = nanos;
+        this.begun = nanos.getAsLong();
+    }
 
     /** The model that is asked now. */
     public synchronized void model(String slug) {
@@ -33,13 +44,13 @@ public final class Figures {
     public synchronized void asked() {
         attempts++;
         if (open++ == 0) {
-            openSince = System.nanoTime();
+            openSince = nanos.getAsLong();
         }
     }
 
     /** The answer has been read, or the attempt has failed or was cancelled. */
     public synchronized void answered() {
-        lastAnswer = System.nanoTime();
+        lastAnswer = nanos.getAsLong();
         if (--open == 0) {
             upstream += lastAnswer - openSince;
         }
@@ -48,7 +59,7 @@ public final class Figures {
     /** The pictures of an answer are in storage. */
     public synchronized void stored() {
         stored = true;
-        lastStored = System.nanoTime();
+        lastStored = nanos.getAsLong();
     }
 
     public synchronized String model() {
@@ -65,12 +76,12 @@ public final class Figures {
 
     /** Milliseconds since the call began. */
     public long duration() {
-        return millis(System.nanoTime() - begun);
+        return millis(nanos.getAsLong() - begun);
     }
 
     /** Milliseconds in which at least one request to OpenRouter was open. */
     public synchronized long upstreamDuration() {
-        return millis(open == 0 ? upstream : upstream + System.nanoTime() - openSince);
+        return millis(open == 0 ? upstream : upstream + nanos.getAsLong() - openSince);
     }
 
     /** Milliseconds from the last answer until its pictures were stored; empty if none were. */

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** The figures of a call count what happened, in any order. */
 class FiguresTest {
 
-    private final Figures figures = new Figures();
+    private final AtomicLong clock = new AtomicLong(77);
+    private final Figures figures = new Figures(clock::get);
 
     @Test
     void aCallThatOpenRouterWasNotAskedForHasNoTimes() {
@@ -36,24 +39,55 @@ class FiguresTest {
     void callsInParallelAreOneTimeAndNotTwo() {
         figures.calling();
         figures.calling();
+        pass(5);
         figures.asked();
+        pass(10);
         figures.asked();
+        pass(20);
         figures.answered();
         figures.stored();
+        pass(40);
         figures.answered();
+        pass(80);
 
         assertEquals(0, figures.retries());
-        assertTrue(figures.upstreamDuration() <= figures.duration());
+        assertEquals(155, figures.duration());
+        assertEquals(70, figures.upstreamDuration());
         assertEquals(0, figures.storageDuration().orElseThrow(), "it was over before the last answer came");
+    }
+
+    @Test
+    void thePausesBetweenAttemptsAreNotUpstreams() {
+        figures.calling();
+        for (int attempt = 0; attempt < 2; attempt++) {
+            figures.asked();
+            pass(10);
+            figures.answered();
+            pass(100);
+        }
+        figures.stored();
+
+        assertEquals(20, figures.upstreamDuration());
+        assertEquals(220, figures.duration());
+        assertEquals(100, figures.storageDuration().orElseThrow());
     }
 
     @Test
     void anOpenRequestCountsUntilNow() {
         figures.calling();
         figures.asked();
+        pass(10);
+        figures.answered();
+        pass(20);
+        figures.asked();
+        pass(40);
 
-        assertTrue(figures.upstreamDuration() <= figures.duration());
+        assertEquals(50, figures.upstreamDuration());
         assertTrue(figures.storageDuration().isEmpty());
+    }
+
+    private void pass(long millis) {
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     private void attempt() {
