@@ -24,7 +24,8 @@ final class BudgetRefusal {
                 + status.window().word() + " is " + Money.text(status.left()) + ", and this call could cost "
                 + Money.text(micros) + ". ";
         String advice = never
-                ? "It is never enough for that: ask for fewer or smaller pictures, or a cheaper model."
+                ? "It is never enough for that: ask for fewer or smaller pictures, a lower limit of tokens (max_tokens), or a"
+                        + " cheaper model."
                 : "It is whole again at " + status.resets() + "; until then, ask for less.";
         Failure failure = new Failure(
                 FailureCode.BUDGET_EXCEEDED,
