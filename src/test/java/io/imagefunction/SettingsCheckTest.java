@@ -49,6 +49,7 @@ class SettingsCheckTest {
                 "IMAGE_LIMITS_PRICE          | -1                | IMAGE_LIMITS_PRICE must not be negative.",
                 "IMAGE_LIMITS_CONCURRENT     | 0                 | IMAGE_LIMITS_CONCURRENT must be at least 1.",
                 "IMAGE_BUDGETS               | *=20              | IMAGE_BUDGETS has a wrong rule, \"*=20\": \"20\" is no limit: write US dollars and hour, day or month, such as 2.50/day.",
+                "IMAGE_BUDGETS               | {\"*\":{\"week\":1}} | IMAGE_BUDGETS has a wrong rule, \"*: {\"week\":1}\": \"week\" is no window: these are hour, day and month.",
                 "IMAGE_BUDGETS_WARN          | 101               | IMAGE_BUDGETS_WARN must be a percentage from 1 to 100.",
                 "IMAGE_BUDGETS_UNKNOWN_PRICE | -1                | IMAGE_BUDGETS_UNKNOWN_PRICE must not be negative.",
                 "IMAGE_BUDGETS_CHAT_TURN     | -1                | IMAGE_BUDGETS_CHAT_TURN must not be negative.",
@@ -81,6 +82,18 @@ class SettingsCheckTest {
             })
     void validOptionsOfTheToolAreAccepted(String options) {
         assertEquals(List.of(), SettingsCheck.problems(TestSettings.of(Map.of("IMAGE_TOOL_OPTIONS", options))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "all=500/month; *=20/day",
+                "all=500/month\n*=20/day\n",
+                "{\"all\":{\"month\":500},\"*\":{\"day\":20},\"group:a\":{\"callers\":[\"token:b\",\"iam:c,d\"],\"day\":10}}",
+                "{}"
+            })
+    void budgetsMayHaveEitherForm(String budgets) {
+        assertEquals(List.of(), SettingsCheck.problems(TestSettings.of(Map.of("IMAGE_BUDGETS", budgets))));
     }
 
     @Test

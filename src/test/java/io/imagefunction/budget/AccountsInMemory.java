@@ -45,6 +45,10 @@ final class AccountsInMemory implements Accounts {
         failure = problem;
     }
 
+    synchronized int writes() {
+        return written.size();
+    }
+
     synchronized long used(AccountId id, Window window) {
         return Optional.ofNullable(accounts.get(id))
                 .map(kept -> kept.account().used(window))

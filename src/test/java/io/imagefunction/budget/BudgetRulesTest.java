@@ -53,7 +53,20 @@ class BudgetRulesTest {
         assertEquals(
                 List.of(AccountId.caller("anonymous")),
                 List.copyOf(rules.of(Optional.empty(), ANY_NUMBER).keySet()));
+        assertEquals(
+                rules.of(Optional.empty(), ANY_NUMBER), rules.of(Optional.of(""), ANY_NUMBER), "a name may be empty");
         assertEquals(Map.of(), rules.of(Optional.of("token:a"), ANY_NUMBER));
+    }
+
+    @Test
+    void groupsComeByTheirNames() {
+        BudgetRules rules = BudgetRules.parse("group:b(token:*)=1/day;group:c(token:*)=1/day;group:a(token:x)=1/day");
+
+        assertEquals(
+                List.of("a", "b", "c"),
+                rules.of(Optional.of("token:x"), ANY_NUMBER).keySet().stream()
+                        .map(AccountId::name)
+                        .toList());
     }
 
     @Test

@@ -192,6 +192,15 @@ class BudgetsTest {
     }
 
     @Test
+    void aCheckOfTodayDoesNotCountYesterday() {
+        reserve(budgets("*=1/day"), 900_000).join();
+        Clock tomorrow = Clock.fixed(NOW.plus(Duration.ofDays(1)), ZoneOffset.UTC);
+
+        refusal(() -> budgets("*=1/day").check(KIM, 200_000));
+        new Budgets(accounts, BudgetRules.parse("*=0.95/day"), ANY_NUMBER, tomorrow).check(KIM, 950_000);
+    }
+
+    @Test
     void aCheckReadsOnlyWhatHasAnAmount() {
         budgets("", 3).check(KIM, 5_000_000);
         budgets("token:lee=1/day", 3).check(KIM, 5_000_000);

@@ -207,6 +207,32 @@ class PayingTest {
         assertEquals(500_000, used());
     }
 
+    /** The reservation is on its way when the caller hangs up, so it is released as soon as it is written. */
+    @Test
+    void aCallerWhoHangsUpMeanwhileReservesNothing() {
+        accounts.stall();
+        var running = spending("*=1/month")
+                .<ObjectNode>pay(
+                        call,
+                        "m",
+                        MOST,
+                        (earlier, bill) -> {
+                            throw new AssertionError("begun");
+                        },
+                        (result, budget) -> result)
+                .subscribe()
+                .with(result -> {}, problem -> {});
+        running.cancel();
+        accounts.goOn();
+
+        Instant end = Instant.now().plusSeconds(30);
+        while (accounts.writes() < 2) {
+            assertTrue(Instant.now().isBefore(end), "it is not released");
+            Thread.onSpinWait();
+        }
+        assertEquals(0, used());
+    }
+
     @Test
     void aCheckRefusesAndReservesNothing() {
         told("*=1/month", costing("0.5"));

@@ -79,6 +79,21 @@ class StatementsTest {
     }
 
     @Test
+    void anEndedWindowIsWhole() {
+        pay(YESTERDAY, "token:a", "x/one", 1, 300_000);
+
+        List<Statement> all = statements(RULES, TODAY).of(by("token:a"));
+
+        assertEquals(
+                List.of("caller 1", "group 8", "all 8.7"),
+                all.stream()
+                        .flatMap(statement -> statement.budgets().stream())
+                        .map(status -> status.of().kind().word() + " "
+                                + Money.usd(status.left()).toPlainString())
+                        .toList());
+    }
+
+    @Test
     void anOperatorSeesAllAccountsWithTheLimitsOfTheRulesThatThereAreNow() {
         pay(TODAY, "token:a", "x/one", 1, 50_000);
 

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.imagefunction.catalogue.Price;
+import io.imagefunction.request.ImageRequest;
 import io.imagefunction.request.Requests;
+import io.imagefunction.settings.Handling;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +39,17 @@ class PriceBoundTest {
         BigDecimal bound = PriceBound.bound(Requests.of(fields), prices(prices), BigDecimal.ONE);
 
         assertEquals(0, most.compareTo(bound), bound::toPlainString);
+    }
+
+    /** Each byte counts as a token: letters of other alphabets have two or three, and about as many tokens. */
+    @Test
+    void aPromptHasAtMostAsManyTokensAsBytes() {
+        ImageRequest request = ImageRequest.read(Requests.json("{'prompt':'größe'}"), Handling.STRICT);
+
+        BigDecimal bound =
+                PriceBound.bound(request, prices("output_image image 1, input_text token 0.001"), BigDecimal.ONE);
+
+        assertEquals(0, new BigDecimal("1.007").compareTo(bound), bound::toPlainString);
     }
 
     private static List<Price> prices(String text) {

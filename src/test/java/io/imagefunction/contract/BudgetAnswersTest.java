@@ -125,8 +125,7 @@ class BudgetAnswersTest {
     void aStreamWithFewerPicturesSaysWhatIsLeftToo() {
         Upstream.answers("{\"data\":[{\"b64_json\":\"" + Upstream.base64(Upstream.picture("png", 8, 8))
                 + "\"}],\"usage\":{\"cost\":0.08}}");
-        Upstream.answers(
-                400, "{\"error\":{\"code\":400,\"metadata\":{\"error_type\":\"content_policy_violation\"}}}");
+        Upstream.answers(400, "{\"error\":{\"code\":400,\"metadata\":{\"error_type\":\"content_policy_violation\"}}}");
 
         List<JsonNode> events = LiveStream.events(Doors.images(PANDA.replace("}", ",'n':2,'stream':true}"), bearer));
 

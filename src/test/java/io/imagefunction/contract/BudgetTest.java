@@ -95,6 +95,17 @@ class BudgetTest {
         assertTrue(refusal.path("retry_after").isNull(), refusal::toString);
     }
 
+    /** Only one of the models is paid, and it may be the dearest, which costs more than 24 cents here. */
+    @Test
+    void aRequestWithFallbacksReservesThePriceOfTheDearest() {
+        String models = "{'prompt':'a','models':['recraft/recraft-v4-vector','google/gemini-2.5-flash-image']}";
+
+        JsonNode refusal = Contract.failure("budget_exceeded", Doors.images(models, bearer(token)));
+
+        assertTrue(refusal.path("error").asText().contains("could cost $0.24"), refusal::toString);
+        Contract.success(panda());
+    }
+
     @Test
     void manyCallsAtOnceDoNotExceedIt() throws Exception {
         List<HttpAnswer> answers = new ArrayList<>();
@@ -278,6 +289,47 @@ class BudgetTest {
         assertEquals(2, answered.pictures().size(), answered.raw());
         assertTrue(answered.warnings().toString().contains("left of your budget"), answered.raw());
         assertEquals(2, Chats.posts("/images"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTurnThatUpstreamRefusesIsReleased(ChatForm form) {
+        assertEquals(500, form.post(form.says("error:401 hello"), bearer(token)).statusCode());
+
+        assertEquals(0, spent(token));
+    }
+
+    /** What the model said before the connection broke may be billed, and nobody knows how much. */
+    @Test
+    void aTurnThatBreaksOffCountsAsTheMost() {
+        LocalParts.toOpenRouter()
+                .plan(
+                        1,
+                        FaultProxy.request("POST", "/chat/completions"),
+                        new Fault.Answer(200, "application/json", "{\"choices\":[{\"mess".getBytes(UTF_8)));
+
+        ChatForm.COMPLETIONS.post(ChatForm.COMPLETIONS.says("hello"), bearer(token));
+
+        assertEquals(0.15, spent(token));
+    }
+
+    @Test
+    void whileTheAccountIsOutOfCreditTheChatModelIsNotAsked() {
+        String model = "google/gemini-2.5-flash-image";
+        ObjectNode poor = ChatForm.COMPLETIONS.says("error:402 hello").put("model", model);
+        assertEquals(402, ChatForm.COMPLETIONS.post(poor, bearer(token)).statusCode());
+        assertEquals(1, Chats.posts("/chat/completions"));
+
+        var refused = ChatForm.RESPONSES_STREAMED.post(
+                ChatForm.RESPONSES_STREAMED.says("hello").put("model", model), bearer(token));
+
+        assertEquals(402, refused.statusCode());
+        assertEquals(
+                "insufficient_credits",
+                ChatForm.json(refused.asString()).path("code").asText());
+        assertTrue(Integer.parseInt(refused.header("Retry-After")) > 3500);
+        assertEquals(0, Chats.posts("/responses"));
+        assertEquals(0, spent(token));
     }
 
     @Test
