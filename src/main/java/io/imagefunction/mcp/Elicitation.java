@@ -3,55 +3,48 @@ package io.imagefunction.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagefunction.tool.PriceConfirmation;
-import java.math.BigDecimal;
+import java.util.Map;
 
-/**
- * The question whether a call may cost what it may cost, as a form for the client's user, and the answers to it. Source:
- * modelcontextprotocol.io/specification/2026-07-28/client/elicitation and basic/patterns/mrtr.
- *
- * @param state comes back with the answer
- */
-record Elicitation(BigDecimal price, String state) implements McpResult {
+/** Forms for the client's user. Source: modelcontextprotocol.io/specification/2026-07-28/client/elicitation. */
+final class Elicitation {
 
-    private static final String QUESTION = "confirm_price";
-    private static final String FIELD = "confirm";
+    private Elicitation() {}
 
-    /** What the client's user has answered. */
-    enum Answer {
-        YES,
-        NO,
+    /** What the client's user did with a form. */
+    enum Action {
+        ACCEPTED,
+        REFUSED,
+        /** The client did not answer, or not as it should. */
         NONE
     }
 
-    @Override
-    public String type() {
-        return "input_required";
+    /**
+     * A request to the client.
+     *
+     * @param fields the schema of each field; all have to be filled in
+     */
+    static ObjectNode form(String message, Map<String, ObjectNode> fields) {
+        ObjectNode request = JsonNodeFactory.instance.objectNode().put("method", "elicitation/create");
+        ObjectNode schema = request.putObject("params")
+                .put("mode", "form")
+                .put("message", message)
+                .putObject("requestedSchema")
+                .put("type", "object");
+        schema.putObject("properties").setAll(fields);
+        fields.keySet().forEach(schema.putArray("required")::add);
+        return request;
     }
 
-    @Override
-    public ObjectNode json(McpCall call) {
-        String usd = PriceConfirmation.plain(price);
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        ObjectNode question = result.putObject("inputRequests").putObject(QUESTION);
-        ObjectNode params = question.put("method", "elicitation/create").putObject("params");
-        params.put("mode", "form").put("message", "Making these pictures may cost up to $" + usd + ". Make them?");
-        ObjectNode schema = params.putObject("requestedSchema").put("type", "object");
-        schema.putObject("properties").putObject(FIELD).put("type", "boolean").put("title", "Pay up to $" + usd);
-        schema.putArray("required").add(FIELD);
-        return result.put("requestState", state);
-    }
-
-    /** The answer in the params of a request that is sent again. */
-    static Answer answer(JsonNode params) {
-        JsonNode response = params.path("inputResponses").path(QUESTION);
-        return switch (response.path("action").asText()) {
-            case "accept" -> {
-                JsonNode confirmed = response.path("content").path(FIELD);
-                yield confirmed.isBoolean() ? confirmed.booleanValue() ? Answer.YES : Answer.NO : Answer.NONE;
-            }
-            case "decline", "cancel" -> Answer.NO;
-            default -> Answer.NONE;
+    static Action action(JsonNode answer) {
+        return switch (answer.path("action").asText()) {
+            case "accept" -> Action.ACCEPTED;
+            case "decline", "cancel" -> Action.REFUSED;
+            default -> Action.NONE;
         };
+    }
+
+    /** What the user filled in; a missing node if the field is not there. */
+    static JsonNode field(JsonNode answer, String name) {
+        return answer.path("content").path(name);
     }
 }

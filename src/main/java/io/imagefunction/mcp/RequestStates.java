@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.crypto.HmacSha256;
 import io.imagefunction.crypto.Sha256;
+import io.imagefunction.mcp.JsonRpc.Problem;
+import io.imagefunction.request.CallContext;
 import io.imagefunction.request.StrictJson;
 import io.imagefunction.settings.Settings;
-import io.imagefunction.tool.ImageTool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -21,7 +21,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * What a question about a price has to know when its answer comes, perhaps in another process: {@code
+ * What a question to a client has to know when its answer comes, perhaps in another process: {@code
  * base64url(JSON).base64url(HMAC)}. The client carries it and may try anything, so it is bound to the caller, to the
  * request and to a few minutes. It is signed with a key that follows from the OpenRouter key, which every process has
  * that could pay, and nobody else.
@@ -32,14 +32,14 @@ class RequestStates {
     private static final Duration LIFETIME = Duration.ofMinutes(15);
 
     /** Separates these signatures from anything else that is ever signed with the same key. */
-    private static final byte[] PURPOSE = "image-function price confirmation\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] PURPOSE = "image-function request state\n".getBytes(StandardCharsets.UTF_8);
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-    private static final String NONCE = "n";
+    private static final String ID = "i";
     private static final String OWNER = "o";
     private static final String REQUEST = "r";
-    private static final String PRICE = "p";
+    private static final String MEMORY = "m";
     private static final String END = "e";
 
     private final byte[] key;
@@ -47,46 +47,56 @@ class RequestStates {
     private final SecureRandom random = new SecureRandom();
 
     RequestStates(Settings settings, Clock clock) {
-        this.key = settings.openrouter().apiKey().orElse("").getBytes(StandardCharsets.UTF_8);
+        this.key =
+                HmacSha256.of(PURPOSE, settings.openrouter().apiKey().orElse("").getBytes(StandardCharsets.UTF_8));
         this.clock = clock;
     }
 
     /**
      * A state that has been verified.
      *
-     * @param key an idempotency key for the call, so that a state pays once
+     * @param memory as it was given
+     * @param id a random text, the same each time that the state comes back
      */
-    record Verified(BigDecimal price, String key) {}
+    record Verified(JsonNode memory, String id) {}
 
-    String of(BigDecimal price, String tool, ImageTool.Order order) {
-        byte[] nonce = new byte[16];
-        random.nextBytes(nonce);
+    /**
+     * A state for a question.
+     *
+     * @param memory what the answer needs; the client can read it
+     * @param request all that the request must have in common with the one that is sent again
+     */
+    String of(ObjectNode memory, CallContext caller, String request) {
+        byte[] id = new byte[16];
+        random.nextBytes(id);
         ObjectNode state = JsonNodeFactory.instance
                 .objectNode()
-                .put(NONCE, HexFormat.of().formatHex(nonce))
-                .put(OWNER, order.call().owner())
-                .put(REQUEST, digest(tool, order))
-                .put(PRICE, price.toPlainString())
+                .put(ID, HexFormat.of().formatHex(id))
+                .put(OWNER, caller.owner())
+                .put(REQUEST, Sha256.hex(request))
                 .put(END, clock.instant().plus(LIFETIME).getEpochSecond());
+        state.set(MEMORY, memory);
         String payload = BASE64.encodeToString(state.toString().getBytes(StandardCharsets.UTF_8));
         return payload + "." + signature(payload);
     }
 
-    /** Empty if it is no state for this call, was made up or changed, or is too old. */
-    Optional<Verified> verify(String state, String tool, ImageTool.Order order) {
+    /**
+     * Reads a state that a client sends with its answers. Empty if it is too old, or of another caller or request.
+     *
+     * @throws JsonRpc.RefusedException if it was not given here, or was changed
+     */
+    Optional<Verified> verify(JsonNode sent, CallContext caller, String request) {
+        String state = sent.asText();
         int dot = state.indexOf('.');
         if (dot < 0 || !isEqual(signature(state.substring(0, dot)), state.substring(dot + 1))) {
-            return Optional.empty();
+            throw Problem.INVALID_PARAMS.with(
+                    "requestState", "requestState was not given here, or was changed: send the request without it.");
         }
         JsonNode read = read(state.substring(0, dot));
-        boolean holds = isEqual(order.call().owner(), read.path(OWNER).asText())
-                && isEqual(digest(tool, order), read.path(REQUEST).asText())
+        boolean holds = isEqual(caller.owner(), read.path(OWNER).asText())
+                && isEqual(Sha256.hex(request), read.path(REQUEST).asText())
                 && clock.instant().getEpochSecond() <= read.path(END).asLong();
-        return holds
-                ? Optional.of(new Verified(
-                        new BigDecimal(read.path(PRICE).asText()),
-                        "confirmed-" + read.path(NONCE).asText()))
-                : Optional.empty();
+        return holds ? Optional.of(new Verified(read.path(MEMORY), read.path(ID).asText())) : Optional.empty();
     }
 
     /** The state was written here: its signature is right. */
@@ -98,14 +108,8 @@ class RequestStates {
         }
     }
 
-    /** With the key: one answer must not pay for calls with different keys. */
-    private static String digest(String tool, ImageTool.Order order) {
-        return Sha256.hex(tool + "\n" + order.request().sha256() + "\n"
-                + order.call().key().orElse(""));
-    }
-
     private String signature(String payload) {
-        return BASE64.encodeToString(HmacSha256.of(key, PURPOSE, payload.getBytes(StandardCharsets.UTF_8)));
+        return BASE64.encodeToString(HmacSha256.of(key, payload.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static boolean isEqual(String expected, String given) {
