@@ -33,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
  */
 @Path(McpResource.PATH)
 @Consumes(MediaType.WILDCARD)
-@Produces(MediaType.APPLICATION_JSON)
+@Produces(MediaType.WILDCARD) // whatever the client says that it accepts
 public class McpResource {
 
     static final String PATH = "/mcp";
@@ -99,7 +99,6 @@ public class McpResource {
 
     /** Clients try to open a stream here. Any answer other than 405 makes them fail. */
     @GET
-    @Produces(MediaType.WILDCARD)
     @Operation(hidden = true)
     public Response stream() {
         return notAllowed();
@@ -107,7 +106,6 @@ public class McpResource {
 
     /** Clients end a session here. */
     @DELETE
-    @Produces(MediaType.WILDCARD)
     @Operation(hidden = true)
     public Response end() {
         return notAllowed();
@@ -122,6 +120,8 @@ public class McpResource {
     }
 
     private static Response response(McpServer.Reply reply) {
-        return Response.status(reply.status()).entity(reply.body().orElse(null)).build();
+        Response.ResponseBuilder response = Response.status(reply.status());
+        reply.body().ifPresent(body -> response.entity(body).type(MediaType.APPLICATION_JSON_TYPE));
+        return response.build();
     }
 }

@@ -26,6 +26,8 @@ final class JsonRpc {
         METHOD_NOT_FOUND(-32601, 404),
         INVALID_PARAMS(-32602, 200),
         INTERNAL_ERROR(-32603, 200),
+        /** Only for legacy clients. */
+        RESOURCE_NOT_FOUND(-32002, 200),
         HEADER_MISMATCH(-32020, 400),
         MISSING_CAPABILITY(-32021, 400),
         UNSUPPORTED_VERSION(-32022, 400);
@@ -80,17 +82,12 @@ final class JsonRpc {
                     .set("data", Answer.of(failure).json().setAll(data));
             return answer;
         }
-
-        /** The error response if the message's id cannot be read. */
-        ObjectNode answer() {
-            return answer(NullNode.getInstance());
-        }
     }
 
     /**
      * A message that expects a response.
      *
-     * @param id a text or a whole number
+     * @param id a text or a number
      * @param params a missing node if there are none
      */
     record Request(JsonNode id, String method, JsonNode params) {}
@@ -117,16 +114,27 @@ final class JsonRpc {
             return Optional.empty();
         }
         JsonNode id = message.path("id");
-        if (!id.isTextual() && !id.isIntegralNumber()) {
-            throw Problem.INVALID_REQUEST.with("id", "id must be a text or a whole number.");
+        if (!isId(id)) {
+            throw Problem.INVALID_REQUEST.with("id", "id must be a text or a number.");
         }
         JsonNode params = message.path("params");
         return Optional.of(new Request(id, method, isAbsent(params) ? MissingNode.getInstance() : params));
     }
 
-    /** Whether the params are null or an empty list, which PHP sends for an empty object. */
-    private static boolean isAbsent(JsonNode params) {
-        return params.isNull() || params.isArray() && params.isEmpty();
+    /** The protocol wants whole numbers. Some languages write them as 1.0, and nothing depends on it here. */
+    private static boolean isId(JsonNode id) {
+        return id.isTextual() || id.isNumber();
+    }
+
+    /** The id for the answer to a message that is refused: its own if it can be read, else null. */
+    static JsonNode id(JsonNode message) {
+        JsonNode id = message.path("id");
+        return isId(id) ? id : NullNode.getInstance();
+    }
+
+    /** Whether an object was left out: missing, null, or an empty list, which PHP sends for an empty object. */
+    static boolean isAbsent(JsonNode object) {
+        return object.isMissingNode() || object.isNull() || object.isArray() && object.isEmpty();
     }
 
     static ObjectNode result(Request request, ObjectNode result) {

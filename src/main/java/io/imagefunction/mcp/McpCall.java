@@ -39,12 +39,13 @@ record McpCall(McpVersion version, JsonNode params, boolean links, McpProgress p
         return meta().capabilities().path(capability).isObject();
     }
 
-    /** Whether the client can ask its user by a form. Before modes had names, it was the only one. */
+    /** Whether the client can ask its user by a form. It can, unless it has declared another mode alone. */
     boolean takesForms() {
         JsonNode elicitation = meta().capabilities().path("elicitation");
         return isModern()
                 && elicitation.isObject()
-                && (elicitation.isEmpty() || elicitation.path("form").isObject());
+                && (elicitation.path("form").isObject()
+                        || !elicitation.path("url").isObject());
     }
 
     /** @throws JsonRpc.RefusedException if the client has not declared the capability in this request */

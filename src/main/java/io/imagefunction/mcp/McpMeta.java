@@ -40,18 +40,19 @@ record McpMeta(JsonNode json) {
 
     /** Says in a request what the client can do, unless the request says something of that kind itself. */
     static void declare(ObjectNode request, JsonNode capabilities) {
-        JsonNode params = request.path("params");
-        ObjectNode object = params.isMissingNode() || params.isNull() ? request.putObject("params") : null;
-        if (params instanceof ObjectNode given) {
-            object = given;
+        object(request, "params").flatMap(params -> object(params, "_meta")).ifPresent(meta -> {
+            if (!meta.has(VERSION) && !meta.has(CAPABILITIES)) {
+                meta.set(CAPABILITIES, capabilities);
+            }
+        });
+    }
+
+    /** The member, which is created if it is absent; empty if it is something else than an object. */
+    private static Optional<ObjectNode> object(ObjectNode parent, String name) {
+        if (JsonRpc.isAbsent(parent.path(name))) {
+            return Optional.of(parent.putObject(name));
         }
-        if (object == null || object.has("_meta") && !object.path("_meta").isObject()) {
-            return;
-        }
-        ObjectNode meta = object.withObjectProperty("_meta");
-        if (!meta.has(VERSION) && !meta.has(CAPABILITIES)) {
-            meta.set(CAPABILITIES, capabilities);
-        }
+        return Optional.of(parent.path(name)).filter(JsonNode::isObject).map(ObjectNode.class::cast);
     }
 
     /** The client's capabilities for this request; a missing node if it said none. */

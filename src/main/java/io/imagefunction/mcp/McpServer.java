@@ -3,6 +3,7 @@ package io.imagefunction.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.mcp.JsonRpc.Problem;
 import io.imagefunction.mcp.JsonRpc.RefusedException;
@@ -57,7 +58,7 @@ public class McpServer {
     /** The reply to a request that failed before a message could be read. */
     public static Reply refused(Failure failure) {
         Problem problem = "body".equals(failure.param().orElse("")) ? Problem.PARSE_ERROR : Problem.INVALID_REQUEST;
-        return Reply.of(new RefusedException(problem, failure).answer(), 400);
+        return Reply.of(new RefusedException(problem, failure).answer(NullNode.getInstance()), 400);
     }
 
     /**
@@ -76,7 +77,7 @@ public class McpServer {
                             .map(request -> one(request, headers, call, progress))
                             .orElseGet(() -> Uni.createFrom().item(Reply.ACCEPTED));
         } catch (RefusedException noMessage) {
-            return Uni.createFrom().item(Reply.of(noMessage.answer(), 400));
+            return Uni.createFrom().item(Reply.of(noMessage.answer(JsonRpc.id(document)), 400));
         }
     }
 
@@ -113,7 +114,7 @@ public class McpServer {
                     .map(request -> answer(request, version, context, McpProgress.UNTOLD))
                     .orElseGet(() -> Uni.createFrom().item(Reply.ACCEPTED));
         } catch (RefusedException noMessage) {
-            return Uni.createFrom().item(Reply.of(noMessage.answer(), 400));
+            return Uni.createFrom().item(Reply.of(noMessage.answer(JsonRpc.id(message)), 400));
         }
     }
 

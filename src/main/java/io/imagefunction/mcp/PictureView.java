@@ -95,8 +95,10 @@ class PictureView implements McpFeature {
     }
 
     private Uni<McpResult> read(JsonNode params, McpCall call) {
-        if (!URI.equals(params.path("uri").textValue())) {
-            throw Problem.INVALID_PARAMS.with("uri", "There is no such resource, only " + URI + ".");
+        JsonNode uri = params.path("uri");
+        if (!URI.equals(uri.textValue())) {
+            Problem problem = call.isModern() || !uri.isTextual() ? Problem.INVALID_PARAMS : Problem.RESOURCE_NOT_FOUND;
+            throw problem.with("uri", "There is no such resource, only " + URI + ".");
         }
         return resource(call)
                 .map(resource ->

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.LocalParts;
 import io.imagefunction.http.Pictures;
@@ -303,7 +305,7 @@ class McpTest {
                 "-32600 | {'jsonrpc':'2.0','id':7,'method':7}",
                 "-32600 | {'jsonrpc':'2.0','id':null,'method':'ping'}",
                 "-32600 | {'jsonrpc':'2.0','id':{},'method':'ping'}",
-                "-32600 | {'jsonrpc':'2.0','id':1.5,'method':'ping'}",
+                "-32600 | {'jsonrpc':'2.0','id':true,'method':'ping'}",
                 "-32700 | {'jsonrpc'",
                 "-32700 | {'jsonrpc':'2.0','id':7,'id':8,'method':'ping'}",
                 "-32700 | nonsense"
@@ -312,6 +314,34 @@ class McpTest {
         for (Mcp door : Mcp.values()) {
             Mcp.refused(400, code, door.send(message));
         }
+    }
+
+    /** A client finds the request that the refusal is for. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "7    | {'jsonrpc':'2.0','id':7}",
+                "'a'  | {'id':'a','method':'ping'}",
+                "1.0  | {'jsonrpc':'2.0','id':1.0,'method':7}",
+                "null | {'jsonrpc':'2.0','id':{},'method':'ping'}",
+                "null | [1,2,3,4,5,6,7,8,9,10,11]",
+                "[7]  | [{'jsonrpc':'2.0','id':7}]"
+            })
+    void aRefusalHasTheIdOfItsMessage(String id, String message) {
+        for (Mcp door : Mcp.values()) {
+            JsonNode refused = Doors.json(door.send(message).body());
+
+            JsonNode ids = refused.isArray() ? ids(refused) : refused.path("id");
+            assertEquals(id.replace('\'', '"'), ids.toString(), refused::toString);
+        }
+    }
+
+    private static JsonNode ids(JsonNode list) {
+        ArrayNode ids = JsonNodeFactory.instance.arrayNode();
+        list.forEach(answer -> ids.add(answer.path("id")));
+        return ids;
     }
 
     @Test

@@ -25,6 +25,9 @@ class JsonRpcTest {
             "id":1,"params":[]                | 1     |
             "id":1,"params":[1]               | 1     | [1]
             "id":1,"params":""                | 1     | ""
+            "id":""                           | ""    |
+            "id":1.0                          | 1.0   |
+            "id":-1                           | -1    |
             """)
     void aRequestHasAnIdAndPerhapsParams(String members, String id, String params) throws Exception {
         JsonRpc.Request request =
@@ -52,7 +55,7 @@ class JsonRpcTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "method":"ping","id":null      | id
-            "method":"ping","id":1.5       | id
+            "method":"ping","id":[1]       | id
             "method":"ping","id":true      | id
             "method":"ping","id":{}        | id
             "method":7,"id":1              | method
@@ -64,10 +67,12 @@ class JsonRpcTest {
 
         JsonRpc.RefusedException refused = assertThrows(JsonRpc.RefusedException.class, () -> JsonRpc.read(message));
 
-        JsonNode answer = refused.answer();
+        JsonNode answer = refused.answer(JsonRpc.id(message));
         assertEquals(-32600, answer.at("/error/code").asInt());
         assertEquals(param, answer.at("/error/data/param").asText());
-        assertEquals(true, answer.path("id").isNull());
+        JsonNode id = message.path("id");
+        assertEquals(
+                param.equals("id") ? "null" : id.toString(), answer.path("id").toString());
     }
 
     @ParameterizedTest

@@ -35,6 +35,40 @@ class McpCallTest {
                         .map(Object::toString));
     }
 
+    /** Before modes had names, forms were the only one. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                         | true
+            {"form":{}}                | true
+            {"form":{"applyDefaults":true},"url":{}} | true
+            {"applyDefaults":true}     | true
+            {"form":null,"url":null}   | true
+            {"url":{}}                 | false
+            {"form":null,"url":{}}     | false
+            null                       | false
+            true                       | false
+            []                         | false
+            """)
+    void aClientTakesFormsUnlessItTakesOnlyUrls(String elicitation, boolean expected) {
+        String capabilities = "\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":" + elicitation + "}";
+
+        assertEquals(expected, call(capabilities).takesForms());
+        assertEquals(
+                false, call(McpVersion.V2025_11_25, capabilities).takesForms(), "it would have to be asked itself");
+    }
+
+    @Test
+    void aMissingExtensionIsNamed() {
+        JsonRpc.RefusedException refused =
+                assertThrows(JsonRpc.RefusedException.class, () -> call("").requireExtension(UI));
+
+        assertEquals(
+                "{\"extensions\":{\"io.modelcontextprotocol/ui\":{}}}",
+                refused.answer(IntNode.valueOf(1))
+                        .at("/error/data/requiredCapabilities")
+                        .toString());
+    }
+
     @Test
     void aMissingCapabilityIsNamed() {
         JsonRpc.RefusedException refused =
@@ -51,8 +85,12 @@ class McpCallTest {
     }
 
     private static McpCall call(String meta) {
+        return call(McpVersion.V2026_07_28, meta);
+    }
+
+    private static McpCall call(McpVersion version, String meta) {
         return new McpCall(
-                McpVersion.V2026_07_28,
+                version,
                 Json.object("{\"_meta\":{" + meta + "}}"),
                 false,
                 McpProgress.UNTOLD,

@@ -28,6 +28,9 @@ class McpSessionTest {
         for (String request : new String[] {
             LIST,
             "{'jsonrpc':'2.0','id':2,'method':'tools/list','params':null}",
+            "{'jsonrpc':'2.0','id':2,'method':'tools/list','params':[]}",
+            "{'jsonrpc':'2.0','id':2,'method':'tools/list','params':{'_meta':null}}",
+            "{'jsonrpc':'2.0','id':2,'method':'tools/list','params':{'_meta':[]}}",
             "{'jsonrpc':'2.0','id':2,'method':'tools/list','params':{'_meta':{'progressToken':1}}}"
         }) {
             assertEquals(json(UI), declared(McpSession.remembered(json(request), id)), request);
@@ -75,6 +78,8 @@ class McpSessionTest {
                 "{'method':'tools/list','params':{'_meta':{'io.modelcontextprotocol/clientCapabilities':{}}}}",
                 "{'method':'tools/list','params':{'_meta':{'io.modelcontextprotocol/protocolVersion':'2026-07-28'}}}",
                 "{'method':'tools/list','params':{'_meta':7}}",
+                "{'method':'tools/list','params':{'_meta':[1]}}",
+                "{'method':'tools/list','params':[1]}",
                 "{'method':'tools/list','params':'x'}",
                 "{'method':'initialize','params':{}}",
                 "[{'method':'tools/list'}]",
