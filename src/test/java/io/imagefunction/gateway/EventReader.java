@@ -22,18 +22,22 @@ public final class EventReader implements AutoCloseable {
     private final InputStream in;
     private final String head;
 
-    private EventReader(URI url, String body, String accept) throws IOException {
+    private EventReader(URI url, String body, String... headers) throws IOException {
         socket.setReceiveBufferSize(RECEIVED);
         socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
         byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        StringBuilder more = new StringBuilder();
+        for (int i = 0; i < headers.length; i += 2) {
+            more.append(headers[i]).append(": ").append(headers[i + 1]).append('\n');
+        }
         String request = """
                 POST %s HTTP/1.1
                 Host: %s
                 Content-Type: application/json
-                Accept: %s
+                Accept: application/json, text/event-stream
                 Content-Length: %d
-
-                """.formatted(url.getRawPath(), url.getAuthority(), accept, bytes.length);
+                %s
+                """.formatted(url.getRawPath(), url.getAuthority(), bytes.length, more);
         socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().write(bytes);
         in = new BufferedInputStream(socket.getInputStream());
@@ -41,8 +45,8 @@ public final class EventReader implements AutoCloseable {
     }
 
     /** Sends a request and reads the head of the response. Quotes in the body may be written as apostrophes. */
-    public static EventReader post(String url, String body) throws IOException {
-        return new EventReader(URI.create(url), body, "application/json, text/event-stream");
+    public static EventReader post(String url, String body, String... headers) throws IOException {
+        return new EventReader(URI.create(url), body, headers);
     }
 
     private String head() throws IOException {
