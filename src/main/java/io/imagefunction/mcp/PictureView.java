@@ -29,6 +29,8 @@ class PictureView implements McpFeature {
 
     private static final String MIME_TYPE = "text/html;profile=mcp-app";
 
+    private static final int LONGEST_URI = 500;
+
     /** The tools whose results the page shows. */
     private static final Set<String> SHOWN = Set.of("generate_image", "edit_image", "get_image_job", "list_images");
 
@@ -97,12 +99,21 @@ class PictureView implements McpFeature {
     private Uni<McpResult> read(JsonNode params, McpCall call) {
         JsonNode uri = params.path("uri");
         if (!URI.equals(uri.textValue())) {
-            Problem problem = call.isModern() || !uri.isTextual() ? Problem.INVALID_PARAMS : Problem.RESOURCE_NOT_FOUND;
-            throw problem.with("uri", "There is no such resource, only " + URI + ".");
+            throw notFound(uri, call);
         }
         return resource(call)
                 .map(resource ->
                         listed("contents", JSON.arrayNode().add(resource.put("text", page().document(makers())))));
+    }
+
+    /** The client is told the URI again, unless it is so long that it may be a picture. */
+    private static JsonRpc.RefusedException notFound(JsonNode uri, McpCall call) {
+        Problem problem = call.isModern() || !uri.isTextual() ? Problem.INVALID_PARAMS : Problem.RESOURCE_NOT_FOUND;
+        ObjectNode data = JSON.objectNode();
+        if (uri.isTextual() && uri.textValue().length() <= LONGEST_URI) {
+            data.set("uri", uri);
+        }
+        return problem.with("uri", "There is no such resource, only " + URI + ".", data);
     }
 
     private static McpResult listed(String name, ArrayNode entries) {

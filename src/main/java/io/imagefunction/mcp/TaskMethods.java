@@ -51,16 +51,14 @@ class TaskMethods implements McpFeature {
     }
 
     /**
-     * Cancels a job that no worker has begun. Another one goes on: the acknowledgement does not promise anything, and the
+     * Cancels a job that no worker has begun. Another one goes on, or has ended: the acknowledgement does not promise anything, and the
      * task's state says how it is.
      */
     private Uni<McpResult> cancel(JsonNode params, McpCall call) {
         return found(params, call)
-                .chain(job -> job instanceof Job.Ended
-                        ? Uni.createFrom().item(job)
-                        : jobs.cancel(job.id(), call.context())
-                                .onFailure(TaskMethods::goesOn)
-                                .recoverWithItem(job))
+                .chain(job -> jobs.cancel(job.id(), call.context())
+                        .onFailure(TaskMethods::goesOn)
+                        .recoverWithItem(job))
                 .onFailure(problem -> !(problem instanceof RefusedException))
                 .transform(problem -> refused(problem, call))
                 .map(job -> acknowledged());

@@ -87,7 +87,7 @@ class Tasks {
                         "ttlMs",
                         Duration.between(job.times().created(), job.times().expires())
                                 .toMillis())
-                .put("pollIntervalMs", pause(job));
+                .put("pollIntervalMs", pause(Duration.between(job.times().created(), clock.instant())));
     }
 
     private static String status(Job job) {
@@ -118,9 +118,8 @@ class Tasks {
         };
     }
 
-    /** Longer the longer the task takes. */
-    private long pause(Job job) {
-        long age = Duration.between(job.times().created(), clock.instant()).toMillis();
-        return Math.clamp(age / 4, SHORTEST_PAUSE, LONGEST_PAUSE);
+    /** Longer the longer the task takes, in milliseconds. */
+    static long pause(Duration age) {
+        return Math.clamp(age.toMillis() / 4, SHORTEST_PAUSE, LONGEST_PAUSE);
     }
 }

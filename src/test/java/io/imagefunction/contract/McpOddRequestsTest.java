@@ -9,6 +9,7 @@ import io.imagefunction.LocalParts;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -177,20 +178,31 @@ class McpOddRequestsTest {
         }
     }
 
-    /** A resource that is not there has another code in each era, and the same status. */
+    /** A resource that is not there has another code in each era. The client is told its URI. */
     @ParameterizedTest
     @CsvSource({"'ui://x', -32002, -32602", "7, -32602, -32602", "null, -32602, -32602"})
     void anUnknownResourceHasTheCodeOfTheEra(String uri, int legacy, int modern) {
-        String quoted = uri.startsWith("7") || uri.startsWith("null") ? uri : "'" + uri + "'";
+        boolean isText = uri.startsWith("ui:");
+        String params = "{'uri':" + (isText ? "'" + uri + "'" : uri);
         for (Mcp door : Mcp.values()) {
-            Mcp.refused(200, legacy, door.send(Mcp.request("resources/read", "{'uri':" + quoted + "}")));
-            Mcp.refused(
+            JsonNode old = Mcp.refused(200, legacy, door.send(Mcp.request("resources/read", params + "}")));
+            JsonNode now = Mcp.refused(
                     200,
                     modern,
                     door.send(
-                            Mcp.request("resources/read", "{'uri':" + quoted + ",'_meta':{" + META + "}}"),
+                            Mcp.request("resources/read", params + ",'_meta':{" + META + "}}"),
                             headers("resources/read", "Mcp-Name", uri)));
+
+            assertEquals(isText ? uri : "", old.at("/data/uri").asText());
+            assertEquals(isText ? uri : "", now.at("/data/uri").asText());
         }
+    }
+
+    @Test
+    void aLongUriIsNotRepeated() {
+        HttpAnswer refused = Mcp.HTTP.send(Mcp.request("resources/read", "{'uri':'" + "x".repeat(501) + "'}"));
+
+        assertFalse(Mcp.refused(200, -32002, refused).path("data").has("uri"), refused::toString);
     }
 
     @ParameterizedTest

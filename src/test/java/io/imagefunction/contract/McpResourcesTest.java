@@ -25,6 +25,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -101,9 +102,17 @@ class McpResourcesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{'uri':7}", "{'uri':'ui://image-function/other'}", "{'uri':'file:///etc/passwd'}"})
-    void thereIsNoOtherResource(String params) {
-        Mcp.refused(200, -32602, Mcp.HTTP.send(Mcp.request("resources/read", params), Guarded.BEARER));
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock = """
+            -32602 | {}
+            -32602 | {'uri':7}
+            -32002 | {'uri':'ui://image-function/other'}
+            -32002 | {'uri':'file:///etc/passwd'}
+            """)
+    void thereIsNoOtherResource(int code, String params) {
+        Mcp.refused(200, code, Mcp.HTTP.send(Mcp.request("resources/read", params), Guarded.BEARER));
     }
 
     @Test
@@ -228,6 +237,16 @@ class McpResourcesTest {
         refused("not_found", "{'id':'../x'}", Guarded.BEARER);
         refused("invalid_request", "{}", Guarded.BEARER);
         refused("invalid_request", "{'id':{}}", Guarded.BEARER);
+    }
+
+    @Test
+    void aPictureThatIsTooLargeForAConversationIsRefused() {
+        byte[] large = Arrays.copyOf(Upstream.picture("png", 8, 8), 700_001);
+        Upstream.answers("{\"data\":[{\"b64_json\":\"" + Upstream.base64(large) + "\"}]}");
+        JsonNode picture =
+                Mcp.HTTP.call("generate_image", PANDA, Guarded.BEARER).at("/structuredContent/data/0");
+
+        refused("response_too_large", id(picture), Guarded.BEARER);
     }
 
     private static void refused(String code, String arguments, String... bearer) {

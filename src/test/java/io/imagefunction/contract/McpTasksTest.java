@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.FaultProxy;
+import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.LocalParts;
 import io.imagefunction.QueueParts;
 import io.imagefunction.http.Pictures;
@@ -49,6 +51,11 @@ class McpTasksTest {
                         .at("/capabilities/extensions/io.modelcontextprotocol~1tasks")
                         .isObject(),
                 discovered::toString);
+        assertTrue(
+                discovered
+                        .at("/capabilities/extensions/io.modelcontextprotocol~1ui")
+                        .isObject(),
+                "beside the others");
     }
 
     @ParameterizedTest
@@ -73,6 +80,7 @@ class McpTasksTest {
 
         assertEquals("completed", ended.path("status").asText(), ended::toString);
         assertEquals(task.path("createdAt"), ended.path("createdAt"));
+        assertTrue(Instant.parse(ended.path("lastUpdatedAt").asText()).isAfter(created), ended::toString);
         JsonNode result = ended.path("result");
         assertFalse(result.path("isError").booleanValue(), result::toString);
         assertEquals(
@@ -165,6 +173,18 @@ class McpTasksTest {
         assertEquals(1, Upstream.generations());
         ask(Mcp.HTTP, "tasks/cancel", id, BEARER);
         assertEquals("completed", get(Mcp.HTTP, id).path("status").asText());
+    }
+
+    /** An acknowledgement would let the client forget a task that still waits for its turn. */
+    @Test
+    void aCancellationThatCannotBeStoredIsAnError() {
+        String id = create(Mcp.HTTP, "'prompt':'a red panda'").path("taskId").asText();
+        LocalParts.toS3().plan(9, FaultProxy.request("PUT", id), new Fault.Answer(403, "text/plain", new byte[0]));
+
+        Mcp.refused(200, -32603, send(Mcp.HTTP, "tasks/cancel", "'taskId':'" + id + "'", TASKS, id, BEARER));
+
+        Upstream.reset();
+        assertEquals("working", get(Mcp.HTTP, id).path("status").asText());
     }
 
     @ParameterizedTest

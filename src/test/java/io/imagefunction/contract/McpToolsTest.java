@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
@@ -92,7 +93,8 @@ class McpToolsTest {
         assertEquals(readOnly, tool.at("/annotations/readOnlyHint").booleanValue());
         assertEquals(idempotent, tool.at("/annotations/idempotentHint").booleanValue());
         assertEquals(openWorld, tool.at("/annotations/openWorldHint").booleanValue());
-        assertFalse(tool.at("/annotations/destructiveHint").booleanValue());
+        assertEquals(
+                BooleanNode.FALSE, tool.at("/annotations/destructiveHint"), "without it, clients assume the worst");
         assertEquals(tool.path("title"), tool.at("/annotations/title"));
     }
 

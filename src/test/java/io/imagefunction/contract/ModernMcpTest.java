@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.LocalParts;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -176,7 +177,7 @@ class ModernMcpTest {
     }
 
     private static void assertMayBeCached(String scope, JsonNode result) {
-        assertTrue(result.path("ttlMs").intValue() > 0, result::toString);
+        assertEquals(Duration.ofMinutes(5).toMillis(), result.path("ttlMs").longValue(), result::toString);
         assertEquals(scope, result.path("cacheScope").asText());
     }
 

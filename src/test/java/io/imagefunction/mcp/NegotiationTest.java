@@ -107,7 +107,10 @@ class NegotiationTest {
             tools/call     | {"name":7}          | tools/call       | 7                          | -
             resources/read | {"uri":"ui://a,b"}  | resources/read   | ui://a,b                   | -
             resources/read | {"uri":"ui://a"}    | resources/read   | ui://b                     | Mcp-Name
+            prompts/get    | {"name":"p"}        | prompts/get      | q                          | Mcp-Name
             tasks/get      | {"taskId":"t"}      | tasks/get        | -                          | Mcp-Name
+            tasks/update   | {"taskId":"t"}      | tasks/update     | -                          | Mcp-Name
+            tasks/cancel   | {"taskId":"t"}      | tasks/cancel     | u                          | Mcp-Name
             """)
     void theHeadersSayTheSameAsTheMessage(String method, String params, String sent, String name, String wrong)
             throws Exception {
