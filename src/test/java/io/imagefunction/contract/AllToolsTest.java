@@ -266,6 +266,24 @@ class AllToolsTest {
         assertTrue(picture.path("created").asText().matches("2\\d{3}-.*Z"), picture::toString);
     }
 
+    /** The list is short, because the language model has to read all of it. */
+    @Test
+    void aModelGetsFivePicturesWithWhatItNeeds() {
+        String prompt = "🐼".repeat(250);
+        Contract.success(Doors.images("{'prompt':'" + prompt + "','n':6}"));
+
+        JsonNode list = single(Vendor.OPENAI, "list_images", "{}");
+
+        assertEquals(5, list.path("data").size(), list::toString);
+        assertTrue(list.path("next").isTextual(), list::toString);
+        for (JsonNode picture : list.path("data")) {
+            List<String> names = new ArrayList<>();
+            picture.fieldNames().forEachRemaining(names::add);
+            assertEquals(List.of("url", "id", "link", "prompt", "model", "created", "cost"), names);
+            assertEquals("🐼".repeat(200) + "…", picture.path("prompt").asText());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -102,10 +102,7 @@ class McpResourcesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             -32602 | {}
             -32602 | {'uri':7}
             -32002 | {'uri':'ui://image-function/other'}

@@ -82,6 +82,7 @@ class McpTasksTest {
         assertEquals(task.path("createdAt"), ended.path("createdAt"));
         assertTrue(Instant.parse(ended.path("lastUpdatedAt").asText()).isAfter(created), ended::toString);
         JsonNode result = ended.path("result");
+        assertEquals("complete", result.path("resultType").asText(), "as the call itself would have been answered");
         assertFalse(result.path("isError").booleanValue(), result::toString);
         assertEquals(
                 result.path("structuredContent"),

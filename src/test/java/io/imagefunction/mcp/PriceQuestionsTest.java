@@ -3,6 +3,7 @@ package io.imagefunction.mcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -125,14 +126,30 @@ class PriceQuestionsTest {
         assertEquals("asked", kind(outcome("0.56", TOOL, order("a", ""), NOON, params)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{'elicitation':{'url':{}}}", "{'elicitation':null}", "{'sampling':{}}"})
+    void aClientThatTakesNoFormsIsToldThePrice(String capabilities) {
+        ImageTool.Order order = order("a", "");
+
+        Outcome outcome = outcome("0.56", TOOL, order, NOON, "{'inputResponses':" + YES + "}", capabilities);
+
+        ToolResult refused = assertInstanceOf(ToolResult.class, ((Outcome.Instead) outcome).result());
+        assertTrue(refused.answer().path("error").asText().contains("confirm_price: 0.56"), refused::toString);
+    }
+
     private Outcome answered(String price, String tool, ImageTool.Order order, Instant now, String answers) {
         String state = question.path("requestState").asText();
         return outcome(price, tool, order, now, "{'inputResponses':" + answers + ",'requestState':'" + state + "'}");
     }
 
     private static Outcome outcome(String price, String tool, ImageTool.Order order, Instant now, String params) {
+        return outcome(price, tool, order, now, params, "{'elicitation':{'form':{}}}");
+    }
+
+    private static Outcome outcome(
+            String price, String tool, ImageTool.Order order, Instant now, String params, String capabilities) {
         ObjectNode withMeta = json(params);
-        withMeta.set("_meta", json("{'io.modelcontextprotocol/clientCapabilities':{'elicitation':{'form':{}}}}"));
+        withMeta.set("_meta", json("{'io.modelcontextprotocol/clientCapabilities':" + capabilities + "}"));
         RequestStates states = new RequestStates(
                 TestSettings.of(Map.of("OPENROUTER_API_KEY", "key")), Clock.fixed(now, ZoneOffset.UTC));
         McpCall call = new McpCall(McpVersion.V2026_07_28, withMeta, false, McpProgress.UNTOLD, order.call());
