@@ -92,7 +92,7 @@ final class Talk {
                     model,
                     talks.price.of(conversation.request()),
                     (earlier, bill) -> {
-                        bill.left().ifPresent(left -> caller.accept(new ChatEvent.Reserved(left)));
+                        bill.left().ifPresent(transcript::reserved);
                         return talks.retries.retrying(() -> talks.credit.guarded(name, () -> billed(bill)), call);
                     },
                     (round, budget) -> {

@@ -34,6 +34,11 @@ final class Transcript {
         this.events = conversation.protocol().events(conversation, this.caller);
     }
 
+    /** @param budget what is left with the reservation of a turn */
+    synchronized void reserved(JsonNode budget) {
+        caller.accept(new ChatEvent.Reserved(budget));
+    }
+
     /** A turn of the model begins, again if it is retried. */
     synchronized void begin(ChatPictures pictures) {
         inTurn = true;

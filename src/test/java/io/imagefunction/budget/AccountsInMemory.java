@@ -81,6 +81,12 @@ final class AccountsInMemory implements Accounts {
         return new Outcome.Written(kept);
     }
 
+    /** No other process writes, so nobody needs it. */
+    @Override
+    public Inbox inbox(AccountId id) {
+        throw new UnsupportedOperationException();
+    }
+
     @Override
     public synchronized Page list(Optional<String> after, int most) {
         List<Named> all = accounts.entrySet().stream()

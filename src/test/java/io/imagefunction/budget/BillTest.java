@@ -99,7 +99,7 @@ class BillTest {
     private Account charged() {
         Account reserved = Account.NEW.at(NOW).reserve(HOLD);
         assertEquals(500_000, reserved.used(Window.MONTH));
-        return bill.settledIn(reserved, HOLD);
+        return bill.settlement(HOLD).apply(reserved);
     }
 
     private static Optional<JsonNode> usage(String json) throws Exception {
