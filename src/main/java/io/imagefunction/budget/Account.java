@@ -73,7 +73,8 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage, Sorted
         }
         return Stream.of(Window.values())
                 .filter(window -> limits.most().containsKey(window))
-                .filter(window -> micros > 0 && used(window) + micros > limits.most().get(window))
+                .filter(window ->
+                        micros > 0 && used(window) + micros > limits.most().get(window))
                 .max(Window::compareTo) // the one that lasts longest
                 .map(window ->
                         new Refusal.Spent(window, limits.most().get(window), left(window, limits), resets(window)));

@@ -141,7 +141,8 @@ public class Budgets {
                         return undo(reservation, account, refusal(account, answer.account(), hold.micros(), why));
                     }
                     reservation.add(account);
-                    BudgetStatus.of(account.id(), answer.account(), account.limits()).forEach(told);
+                    BudgetStatus.of(account.id(), answer.account(), account.limits())
+                            .forEach(told);
                     return reserve(all, next + 1, reservation, told);
                 })
                 .thenCompose(step -> step);

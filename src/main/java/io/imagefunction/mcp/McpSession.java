@@ -60,7 +60,8 @@ public final class McpSession {
     private static Optional<JsonNode> declared(String id) {
         try {
             JsonNode json = StrictJson.parse(Base64.getUrlDecoder().decode(id.split("\\.", 2)[0]));
-            return Optional.of(json).filter(declared -> declared.path(EXTENSIONS).isObject());
+            return Optional.of(json)
+                    .filter(declared -> declared.path(EXTENSIONS).isObject());
         } catch (IllegalArgumentException | FailureException foreign) {
             return Optional.empty();
         }

@@ -81,10 +81,25 @@ final class AccountsInMemory implements Accounts {
         return new Outcome.Written(kept);
     }
 
-    /** No other process writes, so nobody needs it. */
+    /** No other process writes, so nobody may use it. */
     @Override
     public Inbox inbox(AccountId id) {
-        throw new UnsupportedOperationException();
+        return new Inbox() {
+            @Override
+            public void put(String letter, List<Change> changes) {
+                throw new IllegalStateException("nobody else has changed this account");
+            }
+
+            @Override
+            public List<Letter> list() {
+                throw new IllegalStateException("nobody else has changed this account");
+            }
+
+            @Override
+            public void remove(List<Letter> letters) {
+                throw new IllegalStateException("nobody else has changed this account");
+            }
+        };
     }
 
     @Override
