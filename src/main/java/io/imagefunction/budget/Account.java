@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * reservation counts as spent in the windows in which it was made, until it is settled or released. A process that is
  * killed can do neither. Its reservation counts until the end of these windows, because the call may have been paid.
  *
- * @param applied the ids of letters whose changes are made, see {@link Combination}
+ * @param applied the ids of messages whose changes are made, see {@link Combination}
  */
 record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage, SortedSet<String> applied) {
 
@@ -106,8 +106,8 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage, Sorted
         return find(id).isPresent();
     }
 
-    Account withApplied(SortedSet<String> letters) {
-        return new Account(tallies, holds, usage, Collections.unmodifiableSortedSet(letters));
+    Account withApplied(SortedSet<String> messages) {
+        return new Account(tallies, holds, usage, Collections.unmodifiableSortedSet(messages));
     }
 
     private Account spend(Instant at, String model, Usage.Line paid) {

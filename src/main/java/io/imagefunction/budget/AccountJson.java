@@ -95,7 +95,7 @@ final class AccountJson {
         });
         SortedSet<String> applied = new TreeSet<>();
         json.path("applied").valueStream().map(JsonNode::asText).forEach(id -> {
-            Letter.sent(id); // fails if it is none
+            Message.sent(id); // fails if it is none
             applied.add(id);
         });
         return new Account(Map.copyOf(tallies), holds, new Usage(days), Collections.unmodifiableSortedSet(applied));

@@ -11,23 +11,23 @@ import java.util.function.Function;
 
 /**
  * Writes changes of this process to one account, which other processes write as well. Of several writers one wins. So
- * that many of them do not lose again and again, a loser puts its changes as a letter into the account's inbox, and
- * whoever wins next makes the changes of all letters. Its sender tries that too until the letter is applied, so letters
+ * that many of them do not lose again and again, a loser puts its changes as a message into the account's inbox, and
+ * whoever wins next makes the changes of all messages. Its sender tries that too until the message is applied, so messages
  * of living processes do not stay.
  *
- * <p>A process that is killed leaves its letter for the next process that lists the inbox. What that reserves counts as
- * if the process had been killed during its call. A letter that asks for money after the call's deadline gets none.
+ * <p>A process that is killed leaves its message for the next process that lists the inbox. What that reserves counts as
+ * if the process had been killed during its call. A message that asks for money after the call's deadline gets none.
  */
 final class AccountWriter {
 
-    /** Lost writes after which changes become a letter. The first one may only have known an old version. */
+    /** Lost writes after which changes become a message. The first one may only have known an old version. */
     private static final int LOST = 2;
 
-    /** Letters of other processes within {@link Combination#MEMORY} from which on it is not tried without a letter. */
+    /** Messages of other processes within {@link Combination#MEMORY} from which on it is not tried without a message. */
     private static final int CROWD = 30;
 
-    /** If nobody may remove letters, they must not make the account large: then there are no new ones. */
-    private static final int MOST_LETTERS = 5000;
+    /** If nobody may remove messages, they must not make the account large: then there are no new ones. */
+    private static final int MOST_MESSAGES = 5000;
 
     private static final long LONGEST_PAUSE_MILLIS = 400;
 
@@ -40,10 +40,10 @@ final class AccountWriter {
     private final Clock clock;
     private final Pause pause;
 
-    /** Of letters. */
+    /** Of messages. */
     private final String sender = UUID.randomUUID().toString().substring(24);
 
-    private Instant lastLetter = Instant.EPOCH;
+    private Instant lastMessage = Instant.EPOCH;
 
     AccountWriter(AccountId id, Accounts accounts, Clock clock, Pause pause) {
         this.shared = new SharedAccount(id, accounts, clock);
@@ -76,8 +76,8 @@ final class AccountWriter {
             if (batch.isEmpty()) {
                 return List.of();
             }
-            if (needsLetter(lost)) {
-                return byLetter(batch);
+            if (needsMessage(lost)) {
+                return byMessage(batch);
             }
             Combination combination = shared.combine(changes(batch));
             if (combination.refuses() && !fresh) {
@@ -93,16 +93,16 @@ final class AccountWriter {
         }
     }
 
-    private boolean needsLetter(int lost) {
-        return (lost >= LOST || others() >= CROWD) && shared.account().applied().size() < MOST_LETTERS;
+    private boolean needsMessage(int lost) {
+        return (lost >= LOST || others() >= CROWD) && shared.account().applied().size() < MOST_MESSAGES;
     }
 
-    private List<Entry> byLetter(List<Entry> batch) {
+    private List<Entry> byMessage(List<Entry> batch) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        lastLetter = now.isAfter(lastLetter) ? now : lastLetter.plusMillis(1);
-        String letter = Letter.id(lastLetter, sender);
-        shared.send(letter, changes(batch));
-        while (!isApplied(letter)) {
+        lastMessage = now.isAfter(lastMessage) ? now : lastMessage.plusMillis(1);
+        String message = Message.id(lastMessage, sender);
+        shared.send(message, changes(batch));
+        while (!isApplied(message)) {
             batch.forEach(entry -> entry.isLate(clock.instant()));
         }
         shared.isSure();
@@ -110,23 +110,23 @@ final class AccountWriter {
         return tell(batch, entry -> entry.conclude(account));
     }
 
-    /** Whether the letter is applied. If no other process has done it, this one tries. */
-    private boolean isApplied(String letter) {
+    /** Whether the message is applied. If no other process has done it, this one tries. */
+    private boolean isApplied(String message) {
         pause.upTo(Math.clamp(others() / 10, 10, LONGEST_PAUSE_MILLIS));
         shared.read();
-        if (shared.account().applied().contains(letter)) {
+        if (shared.account().applied().contains(message)) {
             return true;
         }
         Combination combination = shared.combine(List.of());
-        if (combination.opened().stream().noneMatch(listed -> listed.id().equals(letter))) {
+        if (combination.opened().stream().noneMatch(listed -> listed.id().equals(message))) {
             shared.read(); // it was applied and removed meanwhile
             return true;
         }
-        return shared.replace(combination) || shared.account().applied().contains(letter);
+        return shared.replace(combination) || shared.account().applied().contains(message);
     }
 
     /**
-     * Tells the entries, and removes the letters that this process has applied. Lambda may stop the process when a
+     * Tells the entries, and removes the messages that this process has applied. Lambda may stop the process when a
      * settlement is told, so then they are removed before.
      */
     private List<Entry> tell(List<Entry> batch, Function<Entry, Optional<Entry>> teller) {
@@ -139,10 +139,10 @@ final class AccountWriter {
         return again;
     }
 
-    /** Letters of other processes, lately. */
+    /** Messages of other processes, lately. */
     private long others() {
         return shared.account().applied().stream()
-                .filter(letter -> !Letter.isFrom(sender, letter))
+                .filter(message -> !Message.isFrom(sender, message))
                 .count();
     }
 

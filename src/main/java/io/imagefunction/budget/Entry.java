@@ -29,7 +29,7 @@ record Entry(Change change, Instant deadline, CompletableFuture<Answer> done) {
     }
 
     /**
-     * Tells what the account says about this change, whose letter was applied.
+     * Tells what the account says about this change, whose message was applied.
      *
      * @return what has to be written yet: a change that was not possible but is now, or the end of a reservation that
      *     nobody waits for

@@ -11,10 +11,10 @@ import org.jboss.logging.Logger;
 
 /**
  * An account that several processes write, as this process knows it, with its inbox. The order of requests is: read the
- * account, list the inbox, replace that version of the account, remove the letters that are applied. {@link Combination}
+ * account, list the inbox, replace that version of the account, remove the messages that are applied. {@link Combination}
  * says why.
  *
- * <p>Who meets nobody does not list the inbox: it does so only while letters were applied lately. A process that writes
+ * <p>Who meets nobody does not list the inbox: it does so only while messages were applied lately. A process that writes
  * without a break looks once a second, because others may not get between its writes.
  *
  * <p>Methods block, and are called by one thread at a time.
@@ -23,7 +23,7 @@ final class SharedAccount {
 
     private static final Logger LOG = Logger.getLogger(SharedAccount.class);
 
-    private static final int MANY_LETTERS = 1000;
+    private static final int MANY_MESSAGES = 1000;
     private static final Duration LOOKS = Duration.ofSeconds(1);
 
     private final AccountId id;
@@ -34,10 +34,10 @@ final class SharedAccount {
     /** The version that was read or written last. */
     private Optional<Kept> known = Optional.empty();
 
-    private List<Letter> opened = List.of();
+    private List<Message> opened = List.of();
     private Instant nextLook = Instant.MAX;
 
-    /** Whether there may be a letter of this process that nobody has applied. */
+    /** Whether there may be a message of this process that nobody has applied. */
     private boolean unsure;
 
     SharedAccount(AccountId id, Accounts accounts, Clock clock) {
@@ -68,13 +68,13 @@ final class SharedAccount {
         known = Optional.empty();
     }
 
-    /** From now on the inbox is listed before each write, until the letter is applied for certain. */
-    void send(String letter, List<Change> changes) {
+    /** From now on the inbox is listed before each write, until the message is applied for certain. */
+    void send(String message, List<Change> changes) {
         unsure = true;
-        inbox.put(letter, changes);
+        inbox.put(message, changes);
     }
 
-    /** Lists the inbox if letters are to be expected. */
+    /** Lists the inbox if messages are to be expected. */
     Combination combine(List<Change> own) {
         Instant now = clock.instant();
         boolean looks = unsure || !account().applied().isEmpty() || now.isAfter(nextLook);
@@ -96,28 +96,28 @@ final class SharedAccount {
             }
         }
         opened = combination.opened();
-        unsure = false; // if there was a letter, it was listed
+        unsure = false; // if there was a message, it was listed
         return true;
     }
 
-    /** The letter was applied by another process. */
+    /** The message was applied by another process. */
     void isSure() {
         unsure = false;
     }
 
     void removeOpened() {
-        List<Letter> letters = opened;
+        List<Message> messages = opened;
         opened = List.of();
-        if (letters.isEmpty()) {
+        if (messages.isEmpty()) {
             return;
         }
         try {
-            inbox.remove(letters);
+            inbox.remove(messages);
         } catch (RuntimeException failed) { // the next writer who looks removes them
             LOG.logf(
-                    letters.size() < MANY_LETTERS ? Logger.Level.DEBUG : Logger.Level.WARN,
+                    messages.size() < MANY_MESSAGES ? Logger.Level.DEBUG : Logger.Level.WARN,
                     "%d objects under %s are not needed any more, and cannot be deleted: %s",
-                    letters.size(),
+                    messages.size(),
                     StoredInbox.FOLDER,
                     failed.getMessage());
         }

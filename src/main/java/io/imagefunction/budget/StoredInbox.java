@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Letters as objects {@code budgets/inbox/<SHA-256 of the account's document>/<id>~<changes>} with the changes as
- * base64url of their JSON. So a request that lists the folder reads all letters. Changes that are too long for a key are
+ * Messages as objects {@code budgets/inbox/<SHA-256 of the account's document>/<id>~<changes>} with the changes as
+ * base64url of their JSON. So a request that lists the folder reads all messages. Changes that are too long for a key are
  * the object's content.
  */
 final class StoredInbox implements Inbox {
@@ -51,33 +51,33 @@ final class StoredInbox implements Inbox {
     }
 
     @Override
-    public List<Letter> list() {
+    public List<Message> list() {
         List<String> names = objects.list(folder);
         List<String> withContent =
                 names.stream().filter(name -> name.endsWith(SEPARATOR)).toList();
         Map<String, String> contents = objects.read(folder, withContent);
         return names.stream()
-                .flatMap(name -> letter(name, contents.get(name)).stream())
+                .flatMap(name -> message(name, contents.get(name)).stream())
                 .toList();
     }
 
     /** Empty if it was removed meanwhile, or if this program has not written it. */
-    private static Optional<Letter> letter(String name, String content) {
+    private static Optional<Message> message(String name, String content) {
         int end = name.indexOf(SEPARATOR);
         try {
             String id = name.substring(0, end);
-            Letter.sent(id);
+            Message.sent(id);
             String json = end + 1 < name.length()
                     ? new String(Base64.getUrlDecoder().decode(name.substring(end + 1)), StandardCharsets.UTF_8)
                     : content;
-            return Optional.of(new Letter(id, ChangeJson.read(JSON.readTree(json)), name));
+            return Optional.of(new Message(id, ChangeJson.read(JSON.readTree(json)), name));
         } catch (JsonProcessingException | RuntimeException unreadable) {
             return Optional.empty();
         }
     }
 
     @Override
-    public void remove(List<Letter> letters) {
-        objects.remove(folder, letters.stream().map(Letter::name).toList());
+    public void remove(List<Message> messages) {
+        objects.remove(folder, messages.stream().map(Message::name).toList());
     }
 }

@@ -86,17 +86,17 @@ final class AccountsInMemory implements Accounts {
     public Inbox inbox(AccountId id) {
         return new Inbox() {
             @Override
-            public void put(String letter, List<Change> changes) {
+            public void put(String message, List<Change> changes) {
                 throw new IllegalStateException("nobody else has changed this account");
             }
 
             @Override
-            public List<Letter> list() {
+            public List<Message> list() {
                 throw new IllegalStateException("nobody else has changed this account");
             }
 
             @Override
-            public void remove(List<Letter> letters) {
+            public void remove(List<Message> messages) {
                 throw new IllegalStateException("nobody else has changed this account");
             }
         };

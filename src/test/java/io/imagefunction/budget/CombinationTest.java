@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What one write makes of letters and of changes of the process itself. */
+/** What one write makes of messages and of changes of the process itself. */
 class CombinationTest {
 
     private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
@@ -22,16 +22,16 @@ class CombinationTest {
         return new Change.Reserve(new Hold(id, micros, "m", NOON, NOON.plusSeconds(60)), LIMITS);
     }
 
-    private static Letter letter(String sender, Change... changes) {
-        String id = Letter.id(NOON, sender);
-        return new Letter(id, List.of(changes), id);
+    private static Message message(String sender, Change... changes) {
+        String id = Message.id(NOON, sender);
+        return new Message(id, List.of(changes), id);
     }
 
     @Test
-    void lettersComeFirstAndEachChangeIsMadeIfItFits() {
+    void messagesComeFirstAndEachChangeIsMadeIfItFits() {
         Combination combination = Combination.of(
                 ACCOUNT,
-                Optional.of(List.of(letter("a", reserve("a", 60)), letter("b", reserve("b", 50), reserve("c", 30)))),
+                Optional.of(List.of(message("a", reserve("a", 60)), message("b", reserve("b", 50), reserve("c", 30)))),
                 List.of(reserve("d", 20), new Change.Release("a"), reserve("e", 70)),
                 NOON);
 
@@ -39,14 +39,14 @@ class CombinationTest {
         assertEquals(List.of("c", "e"), after.holds().stream().map(Hold::id).toList());
         assertTrue(combination.answers().get(0).refusal().isPresent());
         assertEquals(Optional.empty(), combination.answers().get(2).refusal());
-        assertEquals(Set.of(Letter.id(NOON, "a"), Letter.id(NOON, "b")), after.applied());
+        assertEquals(Set.of(Message.id(NOON, "a"), Message.id(NOON, "b")), after.applied());
         assertEquals(2, combination.opened().size());
     }
 
     /** Its caller has gone. */
     @Test
     void nothingIsReservedAfterTheDeadline() {
-        Letter late = letter("a", reserve("a", 60));
+        Message late = message("a", reserve("a", 60));
 
         Account after = Combination.of(ACCOUNT, Optional.of(List.of(late)), List.of(), NOON.plusSeconds(61))
                 .after();
@@ -56,22 +56,22 @@ class CombinationTest {
         assertEquals(Set.of(late.id()), after.applied(), "so that it is removed");
     }
 
-    /** Its letter is there again, and its id was forgotten, as an older version of this program does. */
+    /** Its message is there again, and its id was forgotten, as an older version of this program does. */
     @Test
     void aReservationIsNotMadeTwice() {
         Account reserved = ACCOUNT.reserve(new Hold("a", 60, "m", NOON, NOON.plusSeconds(60)));
 
         Combination combination = Combination.of(
-                reserved, Optional.of(List.of(letter("a", reserve("a", 60)))), List.of(reserve("a", 60)), NOON);
+                reserved, Optional.of(List.of(message("a", reserve("a", 60)))), List.of(reserve("a", 60)), NOON);
 
         assertEquals(60, combination.after().used(Window.MONTH));
         assertFalse(combination.refuses());
     }
 
     @Test
-    void idsAreForgottenWhenTheirLettersAreGone() {
-        Letter letter = letter("a", reserve("a", 60));
-        Account applied = Combination.of(ACCOUNT, Optional.of(List.of(letter)), List.of(), NOON)
+    void idsAreForgottenWhenTheirMessagesAreGone() {
+        Message message = message("a", reserve("a", 60));
+        Account applied = Combination.of(ACCOUNT, Optional.of(List.of(message)), List.of(), NOON)
                 .after();
         Instant soon = NOON.plus(Combination.MEMORY).minusMillis(1);
         Instant later = NOON.plus(Combination.MEMORY).plusMillis(1);
@@ -81,7 +81,7 @@ class CombinationTest {
                 Combination.of(applied, Optional.of(List.of()), List.of(), soon).after());
         assertEquals(
                 applied,
-                Combination.of(applied, Optional.of(List.of(letter)), List.of(), later)
+                Combination.of(applied, Optional.of(List.of(message)), List.of(), later)
                         .after());
         assertEquals(
                 applied,

@@ -158,11 +158,11 @@ class ContentionTest {
         writer.begin();
         store.pass(Duration.ofSeconds(2));
         writer.write(new ArrayList<>(List.of(new Entry(new Change.Release("none"), Instant.MAX))));
-        assertEquals(0, store.letters());
+        assertEquals(0, store.messages());
     }
 
     @Test
-    void exactlyWhatFitsIsGrantedAndNoLetterStays() {
+    void exactlyWhatFitsIsGrantedAndNoMessageStays() {
         for (int seed = 0; seed < SEEDS; seed++) {
             SteppedStore store = new SteppedStore(seed, Faults.NONE);
 
@@ -171,8 +171,8 @@ class ContentionTest {
             assertEquals(FITTING, totals.paid, "seed " + seed);
             assertEquals(PROCESSES * CALLS - FITTING, totals.refused);
             assertSpent(store, FITTING, "seed " + seed);
-            assertEquals(0, store.letters(), "letters of living processes");
-            assertTrue(store.requests.get("PUT letter") > 0);
+            assertEquals(0, store.messages(), "messages of living processes");
+            assertTrue(store.requests.get("PUT message") > 0);
         }
     }
 
@@ -189,7 +189,7 @@ class ContentionTest {
     }
 
     @Test
-    void aLetterThatAppearsAgainIsNotAppliedAgain() {
+    void aMessageThatAppearsAgainIsNotAppliedAgain() {
         for (int seed = 0; seed < SEEDS; seed++) {
             SteppedStore store = new SteppedStore(seed, new Faults(0, 0, 5, 200));
 
@@ -278,21 +278,21 @@ class ContentionTest {
         assertEquals(Map.of("PUT", 2), store.requests);
     }
 
-    /** The account that it had read is older than its list of letters. */
+    /** The account that it had read is older than its list of messages. */
     @Test
-    void aLetterThatIsAppliedBetweenTwoRequestsHasTheNewAnswer() {
+    void aMessageThatIsAppliedBetweenTwoRequestsHasTheNewAnswer() {
         SteppedStore store = new SteppedStore(1, Faults.NONE);
         Instant until = store.instant().plus(LONG);
         Hold all = new Hold("all", FITTING * PRICE, "m", store.instant(), until);
         Hold own = new Hold("own", PRICE, "m", store.instant(), until);
-        Account full = Account.NEW.at(store.instant()).reserve(all).withApplied(letters(store, 40));
+        Account full = Account.NEW.at(store.instant()).reserve(all).withApplied(messages(store, 40));
         store.write(ID, full, Optional.empty());
         store.beforeNextList(() -> {
-            List<Letter> letters = store.inbox(ID).list();
+            List<Message> messages = store.inbox(ID).list();
             Account freed = store.account().release(all.id());
-            Combination other = Combination.of(freed, Optional.of(letters), List.of(), store.instant());
+            Combination other = Combination.of(freed, Optional.of(messages), List.of(), store.instant());
             store.write(ID, other.after(), store.read(ID));
-            store.inbox(ID).remove(letters);
+            store.inbox(ID).remove(messages);
         });
         Entry entry = new Entry(new Change.Reserve(own, ENOUGH_FOR_12), until);
 
@@ -303,9 +303,9 @@ class ContentionTest {
     }
 
     @Test
-    void aCallerIsToldAtTheDeadlineAlthoughTheLetterIsNotApplied() {
+    void aCallerIsToldAtTheDeadlineAlthoughTheMessageIsNotApplied() {
         SteppedStore store = new SteppedStore(1, Faults.NONE);
-        Account account = Account.NEW.at(store.instant()).withApplied(letters(store, 40));
+        Account account = Account.NEW.at(store.instant()).withApplied(messages(store, 40));
         store.write(ID, account, Optional.empty());
         store.beforeNextList(() -> store.write(ID, account, store.read(ID))); // so the first write loses
         Instant until = store.instant().plusMillis(500);
@@ -317,14 +317,14 @@ class ContentionTest {
 
         assertTrue(entry.done().isCompletedExceptionally());
         assertFalse(store.account().holds("own"));
-        assertEquals(0, store.letters());
+        assertEquals(0, store.messages());
     }
 
-    /** Another process has applied the letter in time, but so late that its sender had told the caller. */
+    /** Another process has applied the message in time, but so late that its sender had told the caller. */
     @Test
     void aReservationThatNobodyWaitsForIsReleased() {
         SteppedStore store = new SteppedStore(1, Faults.NONE);
-        Account account = Account.NEW.at(store.instant()).withApplied(letters(store, 40));
+        Account account = Account.NEW.at(store.instant()).withApplied(messages(store, 40));
         store.write(ID, account, Optional.empty());
         Instant before = store.instant();
         store.beforeNextList(() -> {
@@ -336,8 +336,8 @@ class ContentionTest {
         Entry entry = new Entry(new Change.Reserve(hold, ENOUGH_FOR_12), until);
         AccountWriter writer = new AccountWriter(ID, store, store, millis -> {
             if (entry.done().isDone()) {
-                Optional<List<Letter>> letters = Optional.of(store.inbox(ID).list());
-                Combination other = Combination.of(store.account(), letters, List.of(), before);
+                Optional<List<Message>> messages = Optional.of(store.inbox(ID).list());
+                Combination other = Combination.of(store.account(), messages, List.of(), before);
                 store.write(ID, other.after(), store.read(ID));
             }
         });
@@ -352,11 +352,11 @@ class ContentionTest {
 
     /** A person, for example. */
     @Test
-    void changesOfALetterThatSomebodyDeletesAreMadeAllTheSame() {
+    void changesOfAMessageThatSomebodyDeletesAreMadeAllTheSame() {
         SteppedStore store = new SteppedStore(1, Faults.NONE);
         Hold hold = new Hold("own", PRICE, "m", store.instant(), store.instant().plus(LONG));
         store.write(
-                ID, Account.NEW.at(store.instant()).reserve(hold).withApplied(letters(store, 40)), Optional.empty());
+                ID, Account.NEW.at(store.instant()).reserve(hold).withApplied(messages(store, 40)), Optional.empty());
         store.beforeNextList(() -> store.inbox(ID).remove(store.inbox(ID).list()));
         AccountWriter writer = new AccountWriter(ID, store, store, millis -> {});
         Entry settlement = new Entry(new Change.Settle("own", "m", new Usage.Line(1, 1, PRICE)), Instant.MAX);
@@ -370,22 +370,22 @@ class ContentionTest {
         assertSpent(store, 1, "settled");
     }
 
-    private static SortedSet<String> letters(SteppedStore store, int number) {
+    private static SortedSet<String> messages(SteppedStore store, int number) {
         return IntStream.range(0, number)
-                .mapToObj(letter -> Letter.id(store.instant().plus(LONG), "letter" + letter))
+                .mapToObj(message -> Message.id(store.instant().plus(LONG), "message" + message))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Its own letters are no reason to send more of them. */
+    /** Its own messages are no reason to send more of them. */
     @Test
-    void aBusyProcessSendsNoLettersWhenItIsAloneAgain() {
+    void aBusyProcessSendsNoMessagesWhenItIsAloneAgain() {
         SteppedStore store = new SteppedStore(1, Faults.NONE);
-        store.write(ID, Account.NEW.at(store.instant()).withApplied(letters(store, 40)), Optional.empty());
+        store.write(ID, Account.NEW.at(store.instant()).withApplied(messages(store, 40)), Optional.empty());
         store.pass(LONG);
         AccountWriter writer = new AccountWriter(ID, store, store, millis -> {});
         Caller caller = new Caller(store, new Totals(), ENOUGH_FOR_1000, LONG, 0, writer);
         caller.call();
-        assertEquals(2, store.requests.get("PUT letter"));
+        assertEquals(2, store.requests.get("PUT message"));
         for (int call = 0; call < 600; call++) {
             store.pass(Duration.ofMillis(40));
             caller.call();
@@ -397,16 +397,16 @@ class ContentionTest {
         assertEquals(Map.of("PUT", 2), store.requests);
     }
 
-    /** Its letter is found although another process writes so often that it always wins. */
+    /** Its message is found although another process writes so often that it always wins. */
     @Test
-    void aProcessThatAlwaysWinsAppliesTheLettersOfOthers() {
+    void aProcessThatAlwaysWinsAppliesTheMessagesOfOthers() {
         SteppedStore store = new SteppedStore(1, Faults.NONE);
         AccountWriter writer = new AccountWriter(ID, store, store, millis -> {});
         writer.begin();
         Hold hold =
                 new Hold("other", PRICE, "m", store.instant(), store.instant().plus(LONG));
         store.inbox(ID)
-                .put(Letter.id(store.instant(), "another-one"), List.of(new Change.Reserve(hold, ENOUGH_FOR_12)));
+                .put(Message.id(store.instant(), "another-one"), List.of(new Change.Reserve(hold, ENOUGH_FOR_12)));
 
         for (int write = 0; write < 25; write++) {
             Hold own = new Hold(
@@ -416,19 +416,19 @@ class ContentionTest {
         }
 
         assertTrue(store.account().holds("other"));
-        assertEquals(0, store.letters());
+        assertEquals(0, store.messages());
     }
 
     /** A process may be stopped as soon as its call has ended. */
     @Test
-    void lettersAreRemovedBeforeASettlementIsTold() {
+    void messagesAreRemovedBeforeASettlementIsTold() {
         SteppedStore store = new SteppedStore(1, Faults.NONE);
-        store.inbox(ID).put(Letter.id(store.instant(), "another-one"), List.of(new Change.Release("none")));
+        store.inbox(ID).put(Message.id(store.instant(), "another-one"), List.of(new Change.Release("none")));
         AccountWriter writer = new AccountWriter(ID, store, store, millis -> {});
         writer.begin();
         store.pass(Duration.ofSeconds(2));
         Entry settlement = new Entry(new Change.Settle("own", "m", new Usage.Line(1, 1, PRICE)), Instant.MAX);
-        CompletableFuture<Integer> left = settlement.done().thenApply(told -> store.letters());
+        CompletableFuture<Integer> left = settlement.done().thenApply(told -> store.messages());
 
         writer.write(new ArrayList<>(List.of(settlement)));
 
@@ -439,11 +439,11 @@ class ContentionTest {
     @Test
     void anInboxThatIsNotEmptiedIsNotUsed() {
         SteppedStore store = new SteppedStore(1, Faults.NONE);
-        store.write(ID, Account.NEW.at(store.instant()).withApplied(letters(store, 5000)), Optional.empty());
+        store.write(ID, Account.NEW.at(store.instant()).withApplied(messages(store, 5000)), Optional.empty());
 
         Totals totals = run(store, ENOUGH_FOR_12, LONG, 0);
 
         assertEquals(FITTING, totals.paid);
-        assertFalse(store.requests.containsKey("PUT letter"));
+        assertFalse(store.requests.containsKey("PUT message"));
     }
 }

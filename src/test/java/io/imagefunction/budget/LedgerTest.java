@@ -35,7 +35,7 @@ class LedgerTest {
     static final class Store implements Accounts {
 
         private final Map<AccountId, Kept> documents = new HashMap<>();
-        private final Map<AccountId, SortedMap<String, Letter>> letters = new HashMap<>();
+        private final Map<AccountId, SortedMap<String, Message>> messages = new HashMap<>();
         private final AtomicInteger writes = new AtomicInteger();
         private volatile RuntimeException failure;
         private volatile boolean losesAnswers;
@@ -66,25 +66,25 @@ class LedgerTest {
         public Inbox inbox(AccountId id) {
             return new Inbox() {
                 @Override
-                public void put(String letter, List<Change> changes) {
+                public void put(String message, List<Change> changes) {
                     synchronized (Store.this) {
-                        letters.computeIfAbsent(id, account -> new TreeMap<>())
-                                .put(letter, new Letter(letter, changes, letter));
+                        messages.computeIfAbsent(id, account -> new TreeMap<>())
+                                .put(message, new Message(message, changes, message));
                     }
                 }
 
                 @Override
-                public List<Letter> list() {
+                public List<Message> list() {
                     synchronized (Store.this) {
                         return List.copyOf(
-                                letters.getOrDefault(id, new TreeMap<>()).values());
+                                messages.getOrDefault(id, new TreeMap<>()).values());
                     }
                 }
 
                 @Override
-                public void remove(List<Letter> applied) {
+                public void remove(List<Message> applied) {
                     synchronized (Store.this) {
-                        applied.forEach(letter -> letters.get(id).remove(letter.name()));
+                        applied.forEach(message -> messages.get(id).remove(message.name()));
                     }
                 }
             };

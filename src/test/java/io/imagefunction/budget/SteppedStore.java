@@ -16,7 +16,7 @@ import java.util.concurrent.Semaphore;
 
 /**
  * A store in memory whose processes run one at a time: each request waits until it is its turn, in an order that depends
- * on a seed alone. Requests may fail before or after they have taken effect, letters that were removed may be put again,
+ * on a seed alone. Requests may fail before or after they have taken effect, messages that were removed may be put again,
  * and processes may be killed at any request.
  */
 final class SteppedStore extends Clock implements Accounts {
@@ -37,8 +37,8 @@ final class SteppedStore extends Clock implements Accounts {
      *
      * @param kill a process is killed
      * @param lose a request fails, before or after it has taken effect
-     * @param repeat a letter that was removed is put again
-     * @param forget so much time passes that the ids of letters are forgotten
+     * @param repeat a message that was removed is put again
+     * @param forget so much time passes that the ids of messages are forgotten
      */
     record Faults(int kill, int lose, int repeat, int forget) {
         static final Faults NONE = new Faults(0, 0, 0, 0);
@@ -52,8 +52,8 @@ final class SteppedStore extends Clock implements Accounts {
     private final Faults faults;
     private final List<Semaphore> waiting = new ArrayList<>();
     private final Semaphore turnOver = new Semaphore(0);
-    private final TreeMap<String, Letter> letters = new TreeMap<>();
-    private final List<Letter> removed = new ArrayList<>();
+    private final TreeMap<String, Message> messages = new TreeMap<>();
+    private final List<Message> removed = new ArrayList<>();
     final Map<String, Integer> requests = new HashMap<>();
     private Runnable beforeNextList = () -> {};
     private Optional<Kept> document = Optional.empty();
@@ -107,9 +107,9 @@ final class SteppedStore extends Clock implements Accounts {
     private void advance() {
         now = now.plus(happens(faults.forget()) ? Duration.ofSeconds(11) : Duration.ofMillis(random.nextInt(20)));
         if (happens(faults.repeat()) && !removed.isEmpty()) {
-            Letter again = removed.remove(random.nextInt(removed.size()));
-            if (Letter.sent(again.id()).plusSeconds(8).isAfter(now)) {
-                letters.put(again.name(), again);
+            Message again = removed.remove(random.nextInt(removed.size()));
+            if (Message.sent(again.id()).plusSeconds(8).isAfter(now)) {
+                messages.put(again.name(), again);
             }
         }
     }
@@ -162,8 +162,8 @@ final class SteppedStore extends Clock implements Accounts {
         return document.map(Kept::account).orElse(Account.NEW);
     }
 
-    int letters() {
-        return letters.size();
+    int messages() {
+        return messages.size();
     }
 
     @Override
@@ -190,25 +190,25 @@ final class SteppedStore extends Clock implements Accounts {
     public Inbox inbox(AccountId id) {
         return new Inbox() {
             @Override
-            public void put(String letter, List<Change> changes) {
-                begin("PUT letter");
+            public void put(String message, List<Change> changes) {
+                begin("PUT message");
                 lose();
-                letters.put(letter, new Letter(letter, ChangeJson.read(ChangeJson.write(changes)), letter));
+                messages.put(message, new Message(message, ChangeJson.read(ChangeJson.write(changes)), message));
                 lose();
                 step();
             }
 
             @Override
-            public List<Letter> list() {
+            public List<Message> list() {
                 Runnable meanwhile = beforeNextList;
                 beforeNextList = () -> {};
                 meanwhile.run();
-                List<Letter> all = new ArrayList<>();
-                List<Letter> page;
+                List<Message> all = new ArrayList<>();
+                List<Message> page;
                 do {
                     begin("LIST");
                     String after = all.isEmpty() ? "" : all.getLast().name();
-                    page = letters.tailMap(after, false).values().stream()
+                    page = messages.tailMap(after, false).values().stream()
                             .limit(PAGE)
                             .toList();
                     all.addAll(page);
@@ -218,12 +218,12 @@ final class SteppedStore extends Clock implements Accounts {
             }
 
             @Override
-            public void remove(List<Letter> applied) {
+            public void remove(List<Message> applied) {
                 begin("DELETE");
-                for (Letter letter : applied) {
+                for (Message message : applied) {
                     step();
-                    if (letters.remove(letter.name()) != null) {
-                        removed.add(letter);
+                    if (messages.remove(message.name()) != null) {
+                        removed.add(message);
                     }
                 }
                 lose();

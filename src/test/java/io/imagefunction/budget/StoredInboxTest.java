@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Letters in a bucket of a real S3 server, with the operator's prefix of keys. */
+/** Messages in a bucket of a real S3 server, with the operator's prefix of keys. */
 class StoredInboxTest {
 
     private static final AccountId ID = AccountId.caller("token:a");
@@ -57,30 +57,30 @@ class StoredInboxTest {
         inbox.put("00000001a", List.of(all.get(2)));
         accounts.inbox(AccountId.ALL).put("00000001a", List.of(all.get(3)));
 
-        List<Letter> letters = inbox.list();
+        List<Message> messages = inbox.list();
 
-        assertEquals(List.of("00000001a", "00000002a", "00000003a"), ids(letters), "the order of times");
-        assertEquals(List.of(all.get(2)), letters.get(0).changes());
-        assertEquals(List.of(all.get(0)), letters.get(1).changes());
-        assertEquals(all, letters.get(2).changes());
-        inbox.remove(letters);
+        assertEquals(List.of("00000001a", "00000002a", "00000003a"), ids(messages), "the order of times");
+        assertEquals(List.of(all.get(2)), messages.get(0).changes());
+        assertEquals(List.of(all.get(0)), messages.get(1).changes());
+        assertEquals(all, messages.get(2).changes());
+        inbox.remove(messages);
         assertEquals(List.of(), inbox.list());
         assertEquals(1, accounts.inbox(AccountId.ALL).list().size());
     }
 
-    /** So one request reads all letters. */
+    /** So one request reads all messages. */
     @Test
     void oneChangeFitsIntoTheNameOfAnObject() {
-        inbox.put(Letter.id(NOON, "0123456789ab"), List.of(reserve("black-forest-labs/flux-1.1-pro")));
+        inbox.put(Message.id(NOON, "0123456789ab"), List.of(reserve("black-forest-labs/flux-1.1-pro")));
 
         String name = inbox.list().getFirst().name();
         assertFalse(name.endsWith("~"), name);
     }
 
     @Test
-    void thousandsOfLettersAreListedAndRemoved() {
+    void thousandsOfMessagesAreListedAndRemoved() {
         List<String> sent = IntStream.range(0, 1010)
-                .mapToObj(number -> Letter.id(NOON.plusMillis(number), "a"))
+                .mapToObj(number -> Message.id(NOON.plusMillis(number), "a"))
                 .toList();
         try (var threads = Executors.newFixedThreadPool(16)) {
             sent.stream()
@@ -90,17 +90,17 @@ class StoredInboxTest {
                     .forEach(CompletableFuture::join);
         }
 
-        List<Letter> letters = inbox.list();
+        List<Message> messages = inbox.list();
 
-        assertEquals(sent, ids(letters));
-        inbox.remove(letters);
+        assertEquals(sent, ids(messages));
+        inbox.remove(messages);
         assertEquals(List.of(), inbox.list());
-        inbox.remove(letters);
+        inbox.remove(messages);
     }
 
     /** They are an operator's, or of a newer version that can apply them. */
     @Test
-    void objectsThatAreNoLettersAreLeftAlone() {
+    void objectsThatAreNoMessagesAreLeftAlone() {
         for (String name : List.of("x", "x~W10", "00000001a~!", "00000001a~W1siZGlzY291bnQiLCJhIl1d")) {
             storage.inboxes().put(StoredInbox.folder(ID), name, "");
         }
@@ -133,7 +133,7 @@ class StoredInboxTest {
     }
 
     @Test
-    void lettersAreNoAccounts() {
+    void messagesAreNoAccounts() {
         accounts.write(ID, Account.NEW.at(NOON), Optional.empty());
         accounts.write(AccountId.group("z"), Account.NEW.at(NOON), Optional.empty());
         inbox.put("00000001a", List.of(new Change.Release("a")));
@@ -150,11 +150,11 @@ class StoredInboxTest {
     }
 
     @Test
-    void idsOfLettersAreInTheDocument() {
+    void idsOfMessagesAreInTheDocument() {
         Account account = Account.NEW.at(NOON);
         Combination combination = Combination.of(
                 account,
-                Optional.of(List.of(new Letter(Letter.id(NOON, "a"), List.of(reserve("m")), ""))),
+                Optional.of(List.of(new Message(Message.id(NOON, "a"), List.of(reserve("m")), ""))),
                 List.of(),
                 NOON);
         accounts.write(ID, combination.after(), Optional.empty());
@@ -162,7 +162,7 @@ class StoredInboxTest {
         assertEquals(combination.after(), accounts.read(ID).orElseThrow().account());
     }
 
-    private static List<String> ids(List<Letter> letters) {
-        return letters.stream().map(Letter::id).toList();
+    private static List<String> ids(List<Message> messages) {
+        return messages.stream().map(Message::id).toList();
     }
 }

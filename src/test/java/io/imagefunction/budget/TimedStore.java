@@ -36,7 +36,7 @@ final class TimedStore extends Clock implements Accounts {
             new PriorityQueue<>(Comparator.comparingLong(Sleeper::until).thenComparingLong(Sleeper::number));
     private final Semaphore turnOver = new Semaphore(0);
     private final AtomicReference<Throwable> problem = new AtomicReference<>();
-    private final TreeMap<String, Letter> letters = new TreeMap<>();
+    private final TreeMap<String, Message> messages = new TreeMap<>();
     private final Map<String, Integer> requests = new HashMap<>();
     private final Random random = new Random(1);
     private final long away;
@@ -114,8 +114,8 @@ final class TimedStore extends Clock implements Accounts {
         return document.map(Kept::account).orElse(Account.NEW);
     }
 
-    int letters() {
-        return letters.size();
+    int messages() {
+        return messages.size();
     }
 
     /** Characters of the largest document. */
@@ -145,10 +145,10 @@ final class TimedStore extends Clock implements Accounts {
         return wins ? new Outcome.Written(there.orElseThrow()) : new Outcome.Refused(read(id));
     }
 
-    /** Letters of one change are read with the list, see {@link StoredInbox}; the others at once after it. */
-    private void readContents(List<Letter> all) {
-        int contents =
-                (int) all.stream().filter(letter -> letter.changes().size() > 1).count();
+    /** Messages of one change are read with the list, see {@link StoredInbox}; the others at once after it. */
+    private void readContents(List<Message> all) {
+        int contents = (int)
+                all.stream().filter(message -> message.changes().size() > 1).count();
         if (contents > 0) {
             requests.merge("GET", contents, Integer::sum);
             travel();
@@ -160,25 +160,25 @@ final class TimedStore extends Clock implements Accounts {
     public Inbox inbox(AccountId id) {
         return new Inbox() {
             @Override
-            public void put(String letter, List<Change> changes) {
+            public void put(String message, List<Change> changes) {
                 request("PUT");
-                letters.put(letter, new Letter(letter, changes, letter));
+                messages.put(message, new Message(message, changes, message));
                 travel();
             }
 
             @Override
-            public List<Letter> list() {
+            public List<Message> list() {
                 request("LIST");
-                List<Letter> all = new ArrayList<>(letters.values());
+                List<Message> all = new ArrayList<>(messages.values());
                 travel();
                 readContents(all);
                 return all;
             }
 
             @Override
-            public void remove(List<Letter> applied) {
+            public void remove(List<Message> applied) {
                 request("DELETE");
-                applied.forEach(letter -> letters.remove(letter.name()));
+                applied.forEach(message -> messages.remove(message.name()));
                 travel();
             }
         };

@@ -137,7 +137,7 @@ class WaitingTest {
         store.run(all.stream().<TimedStore.Process>map(process -> process::run).toList());
         assertEquals(calls, settling.size());
         assertEquals(COST * calls, store.account().used(Window.MONTH));
-        assertEquals(0, store.letters());
+        assertEquals(0, store.messages());
         Map<String, Double> requests = new TreeMap<>();
         store.requests().forEach((kind, count) -> requests.put(kind, Math.round(100.0 * count / calls) / 100.0));
         return new Figures(

@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * Changes that a process asks others to make in its place.
  *
- * @param id begins with the time at which it was sent, so that letters in the order of their ids are in that of their
+ * @param id begins with the time at which it was sent, so that messages in the order of their ids are in that of their
  *     times; and ends with the name of the sender
  * @param name of the object that it was read from
  */
-record Letter(String id, List<Change> changes, String name) {
+record Message(String id, List<Change> changes, String name) {
 
     private static final int TIME = 8;
 
