@@ -56,7 +56,9 @@ final class BodyTap extends ChannelInboundHandlerAdapter {
         if (last) {
             Throwable malformed = content.decoderResult().cause();
             body.end(malformed == null ? null : new IOException(malformed));
-            context.fireChannelRead(content.replace(Unpooled.EMPTY_BUFFER));
+            HttpContent end = content.replace(Unpooled.EMPTY_BUFFER);
+            end.setDecoderResult(content.decoderResult()); // Vert.x must not use the connection again if it failed
+            context.fireChannelRead(end);
             context.pipeline().remove(this);
         }
         content.release();

@@ -216,6 +216,10 @@ class StreamedCallsTest {
         answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nnonsense\r\n";
 
         helloComesAndThenAFailure();
+
+        answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+        assertEquals("hello", text());
+        assertEquals(2, connections.get());
     }
 
     /** The last bytes of this answer fill the memory, at which the network is paused. */
@@ -353,11 +357,17 @@ class StreamedCallsTest {
 
     @Test
     void aRefusedConnectionIsReportedAsUnsent() throws IOException {
-        listener.close();
+        try (Socket holder = new Socket()) { // keeps the port from others, and does not listen
+            holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            URI nobody = URI.create("http://localhost:" + holder.getLocalPort() + "/api/v1/");
+            Uni<RestResponse<InputStream>> call =
+                    calls(nobody, Optional.empty(), vertx).images(REQUEST);
 
-        CompletionException refused = assertThrows(CompletionException.class, this::body);
-        assertInstanceOf(SocketException.class, refused.getCause());
-        assertTrue(new UpstreamException.Unreachable(refused.getCause()).isUnsent());
+            CompletionException refused =
+                    assertThrows(CompletionException.class, () -> call.await().atMost(PATIENCE));
+            assertInstanceOf(SocketException.class, refused.getCause());
+            assertTrue(new UpstreamException.Unreachable(refused.getCause()).isUnsent());
+        }
     }
 
     @Test
