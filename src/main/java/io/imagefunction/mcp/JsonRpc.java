@@ -121,9 +121,14 @@ final class JsonRpc {
         return Optional.of(new Request(id, method, isAbsent(params) ? MissingNode.getInstance() : params));
     }
 
-    /** The protocol wants whole numbers. Some languages write them as 1.0, and nothing depends on it here. */
-    private static boolean isId(JsonNode id) {
-        return id.isTextual() || id.isNumber();
+    /** The protocol wants whole numbers. Some languages write them as 1.0. */
+    static boolean isId(JsonNode id) {
+        return id.isTextual() || id.isIntegralNumber() || id.isNumber() && isWhole(id.doubleValue());
+    }
+
+    /** False for what is no number, or larger than a double can hold exactly. */
+    private static boolean isWhole(double number) {
+        return Math.rint(number) == number && Math.abs(number) <= 1L << 53;
     }
 
     /** The id for the answer to a message that is refused: its own if it can be read, else null. */

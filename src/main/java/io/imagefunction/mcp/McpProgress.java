@@ -30,8 +30,7 @@ public final class McpProgress implements Progress {
 
     /** The token of a message that asks for notifications. Empty for other messages, and for lists of messages. */
     public static Optional<JsonNode> token(JsonNode message) {
-        return Optional.of(message.at("/params/_meta/progressToken"))
-                .filter(token -> token.isTextual() || token.isIntegralNumber());
+        return Optional.of(message.at("/params/_meta/progressToken")).filter(JsonRpc::isId);
     }
 
     void begun() {

@@ -47,7 +47,7 @@ class PictureCalls {
         PictureTool.Call read = tool.read(arguments, call.context());
         return tool.unconfirmed(read)
                 .map(price -> price.map(usd -> questions.outcome(usd, tool.name(), read.order(), call))
-                        .orElseGet(() -> new Outcome.Confirmed(read.order())))
+                        .orElseGet(() -> questions.outcome(tool.name(), read.order(), call)))
                 .chain(outcome -> switch (outcome) {
                     case Outcome.Instead instead -> Uni.createFrom().item(instead.result());
                     case Outcome.Confirmed confirmed ->

@@ -69,6 +69,21 @@ class PriceQuestions {
                 : new Outcome.Instead(ToolResult.failed(DECLINED));
     }
 
+    /**
+     * What becomes of a call whose price need not be confirmed. If it was, and the call is sent again when the price has
+     * fallen, it is still paid for once.
+     */
+    Outcome.Confirmed outcome(String tool, ImageTool.Order order, McpCall call) {
+        JsonNode state = InputRequired.state(call);
+        if (state.isMissingNode() || state.isNull()) {
+            return new Outcome.Confirmed(order);
+        }
+        return new Outcome.Confirmed(states.verify(state, order.call(), request(tool, order))
+                .filter(known -> agreed(InputRequired.answer(call, QUESTION)).orElse(false))
+                .map(known -> paidOnce(order, known))
+                .orElse(order));
+    }
+
     /** Whether the user agrees to the price; empty if the client does not say. */
     private static Optional<Boolean> agreed(JsonNode answer) {
         return switch (Elicitation.action(answer)) {

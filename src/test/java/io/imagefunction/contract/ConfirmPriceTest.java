@@ -150,6 +150,21 @@ class ConfirmPriceTest {
         assertEquals(paid, Upstream.generations());
     }
 
+    /** So is a call whose price need not be confirmed any more when it is sent again. */
+    @Test
+    void aConfirmedCallIsPaidOnceThoughNobodyAsksForItsPriceAnyMore() {
+        JsonNode question = modern(arguments(DEAR), FORMS);
+        String answered = "," + ACCEPTED + "," + state(question);
+        JsonNode made = modern(arguments(DEAR) + answered, FORMS);
+        int paid = Upstream.generations();
+
+        JsonNode again = modern(arguments(DEAR + ",'confirm_price':9") + answered, FORMS);
+
+        assertEquals(
+                made.at("/structuredContent/data/0/id"), again.at("/structuredContent/data/0/id"), again::toString);
+        assertEquals(paid, Upstream.generations());
+    }
+
     @Test
     void twoQuestionsArePaidForTwice() {
         JsonNode one = modern(arguments(DEAR), FORMS);
