@@ -117,16 +117,17 @@ class GetImageBytes implements McpTool {
     }
 
     private static McpResult reduced(String id, PictureObjects.Head head, InputStream bytes) {
-        byte[] small = small(head, bytes).orElseThrow(TOO_LARGE::toException);
+        SmallPicture small = small(head, bytes).orElseThrow(TOO_LARGE::toException);
         ObjectNode answer = described(id, head)
-                .put("size", small.length)
+                .put("media_type", small.format().mediaType())
+                .put("size", small.bytes().length)
                 .put("reduced", true)
                 .put("note", "This is a smaller copy. The picture has " + head.size() + " bytes: open its link.");
-        return result(answer, small);
+        return result(answer, small.bytes());
     }
 
     /** A damaged picture cannot be made smaller either. */
-    private static Optional<byte[]> small(PictureObjects.Head head, InputStream bytes) {
+    private static Optional<SmallPicture> small(PictureObjects.Head head, InputStream bytes) {
         Optional<PictureFormat> format = PictureFormat.ofMediaType(head.mediaType());
         try {
             return format.isEmpty() ? Optional.empty() : SmallPicture.of(format.get(), bytes, MOST_BYTES);

@@ -6,7 +6,6 @@ import io.imagefunction.picture.PictureFormat;
 import io.imagefunction.picture.SmallPicture;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.storage.PictureContent;
-import io.imagefunction.storage.StorageException;
 import io.imagefunction.storage.StoredPicture;
 import io.imagefunction.tool.ToolAnswer;
 import io.quarkus.virtual.threads.VirtualThreads;
@@ -55,37 +54,36 @@ class Previews {
         if (answer.pictures().isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
-        Uni<List<ObjectNode>> blocks =
-                Uni.createFrom().item(() -> blocks(answer)).runSubscriptionOn(threads);
+        Uni<Made> made = Uni.createFrom().item(() -> made(answer.pictures())).runSubscriptionOn(threads);
         return call.sooner(ANSWERING)
-                .inTime(blocks, clock, () -> Uni.createFrom().item(() -> {
-                    warn(answer, "There was no time left to make previews.");
-                    return List.of();
-                }));
+                .inTime(made, clock, () -> Uni.createFrom().item(Made.LATE))
+                .invoke(ready -> ready.missing().forEach(sentence -> warn(answer, sentence)))
+                .map(Made::blocks);
     }
 
-    private List<ObjectNode> blocks(ToolAnswer answer) {
-        List<StoredPicture> pictures = answer.pictures();
+    /** @param missing a sentence for each picture without a block */
+    private record Made(List<ObjectNode> blocks, List<String> missing) {
+        static final Made LATE = new Made(List.of(), List.of("There was no time left to make previews."));
+    }
+
+    private Made made(List<StoredPicture> pictures) {
         int most = MOST / pictures.size() / 4 * 3;
-        List<ObjectNode> blocks = new ArrayList<>();
-        List<String> missing = new ArrayList<>();
+        Made made = new Made(new ArrayList<>(), new ArrayList<>());
         for (StoredPicture picture : pictures) {
+            String none = "Picture " + picture.id() + " has no preview: ";
             try {
-                small(picture, most)
-                        .ifPresentOrElse(
-                                bytes -> blocks.add(block(picture, bytes)),
-                                () -> missing.add("Picture " + picture.id() + " has no preview: a "
-                                        + picture.format().mediaType() + " of " + picture.size()
-                                        + " bytes cannot be made smaller here."));
-            } catch (IOException | StorageException unreadable) {
-                missing.add("Picture " + picture.id() + " has no preview: it could not be read.");
+                small(picture, most).ifPresentOrElse(copy -> made.blocks().add(block(copy)), () -> made.missing()
+                        .add(none + "one of the format "
+                                + picture.format().mediaType() + " and " + picture.size()
+                                + " bytes cannot be shown or made smaller here."));
+            } catch (IOException | RuntimeException unreadable) { // of any kind: the pictures are paid for
+                made.missing().add(none + "it could not be read.");
             }
         }
-        missing.forEach(sentence -> warn(answer, sentence));
-        return blocks;
+        return made;
     }
 
-    private Optional<byte[]> small(StoredPicture picture, int most) throws IOException {
+    private Optional<SmallPicture> small(StoredPicture picture, int most) throws IOException {
         if (!SHOWN.contains(picture.format())) {
             return Optional.empty();
         }
@@ -94,15 +92,17 @@ class Previews {
             return Optional.empty();
         }
         try (InputStream bytes = content.open(picture.key())) {
-            return fits ? Optional.of(bytes.readNBytes(most)) : SmallPicture.of(picture.format(), bytes, most);
+            return fits
+                    ? Optional.of(new SmallPicture(picture.format(), bytes.readNBytes(most)))
+                    : SmallPicture.of(picture.format(), bytes, most);
         }
     }
 
-    private static ObjectNode block(StoredPicture picture, byte[] bytes) {
+    private static ObjectNode block(SmallPicture picture) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("type", "image")
-                .put("data", Base64.getEncoder().encodeToString(bytes))
+                .put("data", Base64.getEncoder().encodeToString(picture.bytes()))
                 .put("mimeType", picture.format().mediaType());
     }
 

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Set;
 
 /**
  * The chunks of a PNG (ISO/IEC 15948), read as they arrive. As a stream it has the compressed rows: the content of all
@@ -11,6 +12,7 @@ import java.io.InputStream;
  */
 final class PngChunks extends InputStream {
 
+    private static final Set<Integer> BIT_DEPTHS = Set.of(1, 2, 4, 8, 16);
     private static final long SIGNATURE = 0x89504e470d0a1a0aL;
     private static final int IHDR = 0x49484452;
     private static final int PLTE = 0x504c5445;
@@ -43,6 +45,9 @@ final class PngChunks extends InputStream {
         width = in.readInt();
         height = in.readInt();
         bitDepth = in.readUnsignedByte();
+        if (!BIT_DEPTHS.contains(bitDepth)) {
+            throw new IOException("a PNG with samples of " + bitDepth + " bits");
+        }
         colourType = in.readUnsignedByte();
         in.readUnsignedShort();
         interlaced = in.readUnsignedByte() != 0;

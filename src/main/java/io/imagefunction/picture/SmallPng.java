@@ -1,17 +1,21 @@
 package io.imagefunction.picture;
 
+import io.imagefunction.picture.jpeg.JpegRows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Makes a small PNG of a large one, without {@code java.awt}, which a native binary does not have. Each pixel is the mean
- * of a square of the large picture. The rows are read as they arrive, so that a picture of any size takes the memory of a
- * few of its rows.
+ * Makes a small picture of a large PNG, without {@code java.awt}, which a native binary does not have. Each pixel is the
+ * mean of a square of the large picture. The rows are read as they arrive, so that a picture of any size takes the memory
+ * of a few of its rows, and of the small picture.
  */
 final class SmallPng {
 
-    private static final int WIDEST = 32_768;
+    /** Pixels of a side. A row takes memory, and each takes time, however short it is. */
+    private static final int LONGEST = 32_768;
+
     private static final long MOST_PIXELS = 1L << 27;
 
     /** What a PNG has beside its rows, at most: headers, and one byte for each row. */
@@ -32,49 +36,80 @@ final class SmallPng {
     }
 
     /**
-     * Reads as much of the picture as it needs; blocks.
+     * Reads as much of the picture as it needs; blocks. A picture that may be transparent becomes a PNG that is so small
+     * that even noise fits, any other a larger JPEG.
      *
-     * @param most the largest size of the small picture in bytes, however badly it compresses
-     * @return empty if the picture cannot be scaled here: it is interlaced, or larger than 128 megapixels
+     * @param most the largest size of the small picture in bytes
+     * @return empty if the picture cannot be scaled here: it is interlaced, has more than 134 megapixels, or
+     *     a side of more than 32,768 pixels
      * @throws IOException if the stream breaks off or holds no PNG
      */
-    static Optional<byte[]> of(InputStream picture, int most) throws IOException {
+    static Optional<SmallPicture> of(InputStream picture, int most) throws IOException {
         PngChunks chunks = new PngChunks(picture);
         long pixels = (long) chunks.width * chunks.height;
         if (chunks.width < 1 || chunks.height < 1) {
             throw new IOException("a PNG without pixels");
         }
-        if (chunks.interlaced || chunks.width > WIDEST || pixels > MOST_PIXELS) {
+        if (chunks.interlaced || Math.max(chunks.width, chunks.height) > LONGEST || pixels > MOST_PIXELS) {
             return Optional.empty();
         }
         try (PngRows rows = new PngRows(chunks)) {
-            int factor = factor(chunks.width, chunks.height, rows.channels, most - FRAME);
-            return Optional.of(new SmallPng(factor, chunks.width, chunks.height, rows.channels).scaled(rows));
+            boolean mayBeTransparent = rows.channels % 2 == 0;
+            return mayBeTransparent
+                    ? Optional.of(new SmallPicture(PictureFormat.PNG, png(chunks, rows, most)))
+                    : jpeg(chunks, rows, most).map(jpeg -> new SmallPicture(PictureFormat.JPEG, jpeg));
         }
     }
 
-    /** The least factor with which even a picture of noise fits. */
-    private static int factor(int width, int height, int channels, int most) {
+    static byte[] png(PngChunks size, PngRows rows, int most) throws IOException {
+        int channels = rows.channels;
+        int factor = factor(size, (width, height) -> (width * channels + 2) * height <= most - FRAME);
+        SmallPng small = new SmallPng(factor, size.width, size.height, channels);
+        try (PngWriter writer = new PngWriter(small.smallWidth(), small.smallHeight(), channels)) {
+            small.scale(rows, writer::write);
+            return writer.finish();
+        }
+    }
+
+    private static Optional<byte[]> jpeg(PngChunks size, PngRows rows, int most) throws IOException {
+        int factor = factor(size, (width, height) -> width * height <= JpegRows.mostPixels(most));
+        SmallPng small = new SmallPng(factor, size.width, size.height, rows.channels);
+        JpegRows jpeg = new JpegRows(small.smallWidth(), small.smallHeight(), rows.channels);
+        small.scale(rows, jpeg::write);
+        return jpeg.finish(most);
+    }
+
+    private interface Fits {
+        boolean fits(long width, long height);
+    }
+
+    /** The least factor with which the small picture fits. */
+    private static int factor(PngChunks size, Fits small) {
         int factor = 1;
-        while (((long) Math.ceilDiv(width, factor) * channels + 2) * Math.ceilDiv(height, factor) > most
-                && factor < Math.max(width, height)) {
+        while (!small.fits(Math.ceilDiv(size.width, factor), Math.ceilDiv(size.height, factor))
+                && factor < Math.max(size.width, size.height)) {
             factor++;
         }
         return factor;
     }
 
-    private byte[] scaled(PngRows rows) throws IOException {
+    private int smallWidth() {
+        return sums.length / channels;
+    }
+
+    private int smallHeight() {
+        return Math.ceilDiv(height, factor);
+    }
+
+    private void scale(PngRows rows, Consumer<byte[]> writer) throws IOException {
         byte[] small = new byte[sums.length];
-        try (PngWriter writer = new PngWriter(sums.length / channels, Math.ceilDiv(height, factor), channels)) {
-            for (int top = 0; top < height; top += factor) {
-                int high = Math.min(factor, height - top);
-                for (int row = 0; row < high; row++) {
-                    add(rows.next());
-                }
-                average(small, high);
-                writer.write(small);
+        for (int top = 0; top < height; top += factor) {
+            int high = Math.min(factor, height - top);
+            for (int row = 0; row < high; row++) {
+                add(rows.next());
             }
-            return writer.finish();
+            average(small, high);
+            writer.accept(small);
         }
     }
 

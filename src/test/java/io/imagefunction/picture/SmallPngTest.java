@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Large PNGs become small ones that look the same. The JDK's own reader and writer are the judges. */
+/** Large PNGs become small pictures that look the same. The JDK's own reader and writer are the judges. */
 class SmallPngTest {
 
     private static final int MOST = 60_000;
@@ -43,7 +43,7 @@ class SmallPngTest {
     })
     void everyPixelIsTheMeanOfASquare(String type, int width, int height) throws Exception {
         BufferedImage large = noise(type, width, height);
-        byte[] small = SmallPng.of(stream(png(large, false)), MOST).orElseThrow();
+        byte[] small = smallPng(large, MOST);
 
         BufferedImage read = ImageIO.read(stream(small));
         assertTrue(small.length <= MOST, () -> small.length + " bytes");
@@ -53,16 +53,70 @@ class SmallPngTest {
         for (int at = 0; at < 50; at++) {
             int x = at * 7919 % read.getWidth();
             int y = at * 104729 % read.getHeight();
-            assertNear(mean(large, x * factor, y * factor, factor), samples(read, x, y));
+            assertNear(mean(large, x * factor, y * factor, factor), samples(read, x, y), 1);
         }
     }
 
     @Test
-    void aSmallPictureOfNoiseIsAsLargeAsAllowed() throws Exception {
-        byte[] small = SmallPng.of(stream(png(noise("TYPE_INT_RGB", 2048, 2048), false)), 500_000)
-                .orElseThrow();
+    void aSmallPngOfNoiseIsAsLargeAsAllowed() throws Exception {
+        byte[] small = smallPng(noise("TYPE_INT_RGB", 2048, 2048), 500_000);
 
         assertTrue(small.length > 150_000 && small.length <= 500_000, () -> small.length + " bytes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TYPE_INT_RGB, 1024, 1024, 1",
+        "TYPE_INT_RGB, 2047, 1023, 2",
+        "TYPE_INT_RGB, 1, 1, 1",
+        "TYPE_INT_RGB, 3000, 2, 1",
+        "TYPE_BYTE_GRAY, 1501, 1499, 2",
+        "TYPE_USHORT_GRAY, 500, 700, 1",
+        "TYPE_BYTE_INDEXED, 801, 600, 1"
+    })
+    void anOpaquePictureBecomesAJpegThatLooksTheSame(String type, int width, int height, int factor) throws Exception {
+        BufferedImage large = gradient(type, width, height);
+
+        SmallPicture small = SmallPng.of(stream(png(large, false)), 400_000).orElseThrow();
+
+        assertEquals(PictureFormat.JPEG, small.format());
+        assertTrue(small.bytes().length <= 400_000, () -> small.bytes().length + " bytes");
+        BufferedImage read = ImageIO.read(stream(small.bytes()));
+        assertEquals(Math.ceilDiv(width, factor), read.getWidth());
+        assertEquals(Math.ceilDiv(height, factor), read.getHeight());
+        for (int at = 0; at < 50; at++) {
+            int x = at * 7919 % read.getWidth();
+            int y = at * 104729 % read.getHeight();
+            assertNear(mean(large, x * factor, y * factor, factor), samples(read, x, y), 16);
+        }
+    }
+
+    /** Noise in the lowest quality has more bytes than these, so the picture gets smaller instead. */
+    @Test
+    void noiseFitsInFewBytes() throws Exception {
+        BufferedImage large = noise("TYPE_INT_RGB", 91, 91);
+        for (int y = 0; y < 91; y++) {
+            for (int x = 0; x < 91; x++) {
+                boolean isBlack = (large.getRGB(x, y) & 1) == 0;
+                large.setRGB(x, y, isBlack ? 0 : x < 46 || y < 46 ? 0xffffff : 0xffff00);
+            }
+        }
+
+        SmallPicture small = SmallPng.of(stream(png(large, false)), 2_900).orElseThrow();
+
+        assertEquals(PictureFormat.JPEG, small.format());
+        assertTrue(small.bytes().length <= 2_900, () -> small.bytes().length + " bytes");
+        BufferedImage read = ImageIO.read(stream(small.bytes()));
+        int side = read.getWidth();
+        assertEquals(46, side);
+        int half = side / 2 - 2;
+        assertNear(new int[] {128, 128, 128, 255}, mean(read.getSubimage(0, 0, half, half), 0, 0, half), 24);
+        assertNear(new int[] {128, 128, 0, 255}, mean(read.getSubimage(side - half, half, half, half), 0, 0, half), 24);
+    }
+
+    @Test
+    void nothingIsMadeThatDoesNotFit() throws Exception {
+        assertEquals(Optional.empty(), SmallPng.of(stream(png(noise("TYPE_INT_RGB", 40, 40), false)), 100));
     }
 
     /** Transparent pixels have a colour as well, which must not shine through. */
@@ -75,9 +129,10 @@ class SmallPngTest {
             }
         }
 
-        BufferedImage read = ImageIO.read(
-                stream(SmallPng.of(stream(png(large, false)), 20_000).orElseThrow()));
+        SmallPicture small = SmallPng.of(stream(png(large, false)), 20_000).orElseThrow();
 
+        assertEquals(PictureFormat.PNG, small.format());
+        BufferedImage read = ImageIO.read(stream(small.bytes()));
         assertEquals(0xff0000, read.getRGB(50, 50) & 0xffffff);
         assertEquals(128, read.getRGB(50, 50) >>> 24, 20);
     }
@@ -85,6 +140,23 @@ class SmallPngTest {
     @Test
     void anInterlacedPictureIsLeftOut() throws Exception {
         assertEquals(Optional.empty(), SmallPng.of(stream(png(noise("TYPE_INT_RGB", 300, 300), true)), MOST));
+    }
+
+    /** Each of the rows takes time, however short they are. */
+    @Test
+    void aVeryHighPictureIsLeftOut() throws Exception {
+        byte[] png = png(noise("TYPE_INT_RGB", 1, 1), false);
+        png[21] = 1; // 65,537 rows
+
+        assertEquals(Optional.empty(), SmallPng.of(stream(png), MOST));
+    }
+
+    @Test
+    void samplesWithoutBitsAreAnIoException() throws Exception {
+        byte[] png = png(noise("TYPE_BYTE_GRAY", 64, 64), false);
+        png[24] = 0;
+
+        assertThrows(IOException.class, () -> SmallPng.of(stream(png), MOST));
     }
 
     @ParameterizedTest
@@ -129,8 +201,29 @@ class SmallPngTest {
         };
 
         assertArrayEquals(
-                SmallPng.of(stream(png), 9_000).orElseThrow(),
-                SmallPng.of(slow, 9_000).orElseThrow());
+                SmallPng.of(stream(png), 9_000).orElseThrow().bytes(),
+                SmallPng.of(slow, 9_000).orElseThrow().bytes());
+    }
+
+    private static byte[] smallPng(BufferedImage large, int most) throws IOException {
+        PngChunks chunks = new PngChunks(stream(png(large, false)));
+        try (PngRows rows = new PngRows(chunks)) {
+            return SmallPng.png(chunks, rows, most);
+        }
+    }
+
+    /** Smooth, as photos are. */
+    private static BufferedImage gradient(String type, int width, int height) throws ReflectiveOperationException {
+        BufferedImage image = new BufferedImage(
+                width, height, BufferedImage.class.getField(type).getInt(null));
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int red = x * 255 / Math.max(width, 256);
+                int green = y * 255 / Math.max(height, 256);
+                image.setRGB(x, y, 0xff000000 | red << 16 | green << 8 | 255 - red);
+            }
+        }
+        return image;
     }
 
     private static BufferedImage noise(String type, int width, int height) throws ReflectiveOperationException {
@@ -203,12 +296,12 @@ class SmallPngTest {
         return mean;
     }
 
-    private static void assertNear(int[] expected, int[] actual) {
+    private static void assertNear(int[] expected, int[] actual, int tolerance) {
         for (int channel = 0; channel < 4; channel++) {
             assertEquals(
                     expected[channel],
                     actual[channel],
-                    1,
+                    tolerance,
                     () -> Arrays.toString(expected) + " is not " + Arrays.toString(actual));
         }
     }

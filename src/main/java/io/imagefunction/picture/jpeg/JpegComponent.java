@@ -91,6 +91,11 @@ final class JpegComponent {
         transform.transform(dequantized, values, block * wide * high);
     }
 
+    /** Whether one of these coefficients, both included, is not zero. */
+    boolean hasNonZero(int block, int first, int last) {
+        return first <= last && nonZero[block] << 63 - last >>> 63 - last + first != 0;
+    }
+
     boolean isNonZero(int block, int coefficient) {
         return (nonZero[block] >> coefficient & 1) != 0;
     }

@@ -49,20 +49,8 @@ final class JpegPixels implements JpegWriter.Pixels {
         return stored(channel, fromRight ? width - 1 - column : column, fromBottom ? height - 1 - row : row);
     }
 
-    /** JFIF 1.02 has the conversion. */
     private int stored(int channel, int x, int y) {
-        if (!isRgb) {
-            return mean(channel, x, y);
-        }
-        float red = mean(0, x, y);
-        float green = mean(1, x, y);
-        float blue = mean(2, x, y);
-        return Math.round(
-                switch (channel) {
-                    case 0 -> 0.299f * red + 0.587f * green + 0.114f * blue;
-                    case 1 -> 128 - 0.1687f * red - 0.3313f * green + 0.5f * blue;
-                    default -> 128 + 0.5f * red - 0.4187f * green - 0.0813f * blue;
-                });
+        return isRgb ? YCbCr.of(channel, mean(0, x, y), mean(1, x, y), mean(2, x, y)) : mean(channel, x, y);
     }
 
     private int mean(int channel, int x, int y) {

@@ -101,7 +101,9 @@ final class ProgressiveBlocks implements JpegBlocks {
             k++;
         }
         if (endOfBandRun > 0) {
-            correct(part.component(), block, k, 64);
+            if (part.component().hasNonZero(block, k, last)) { // most blocks have not, and there may be many scans
+                correct(part.component(), block, k, 64);
+            }
             endOfBandRun--;
         }
     }

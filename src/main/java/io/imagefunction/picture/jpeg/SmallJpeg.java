@@ -10,9 +10,6 @@ import java.util.Optional;
  */
 public final class SmallJpeg {
 
-    /** With so many pixels for each byte, photos have a good quality. */
-    private static final int PIXELS_OF_BYTE = 3;
-
     private SmallJpeg() {}
 
     /**
@@ -24,7 +21,7 @@ public final class SmallJpeg {
      * @throws IOException if the stream breaks off or holds no JPEG
      */
     public static Optional<byte[]> of(InputStream picture, int most) throws IOException {
-        return decoded(picture, (long) most * PIXELS_OF_BYTE).flatMap(pixels -> JpegWriter.write(pixels, most));
+        return decoded(picture, JpegRows.mostPixels(most)).flatMap(pixels -> JpegWriter.write(pixels, most));
     }
 
     /** @param most the largest number of pixels */

@@ -39,7 +39,7 @@ export function load(picture, changed) {
       picture.bytes = { ...bytes, reduced };
       image.src = `data:${bytes.mediaType};base64,${bytes.base64}`;
     } else {
-      lose(result.error || error);
+      lose(result.error || error || 'This picture cannot be shown here.');
     }
   }
   function lose(sentence) {
