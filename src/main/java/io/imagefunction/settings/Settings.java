@@ -1,6 +1,5 @@
 package io.imagefunction.settings;
 
-import io.imagefunction.SettingsCheck;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -17,7 +16,7 @@ import java.util.Set;
 /**
  * All settings, each of which is a property or an environment variable: {@code image.url-lifetime} is {@code
  * IMAGE_URL_LIFETIME}. Durations are ISO-8601 ({@code PT1H}) or a number with a unit ({@code 90s}), sizes are a number
- * of bytes or a number with a unit ({@code 20M}). An invalid value stops the start with a message ({@link
+ * of bytes or a number with a unit ({@code 20M}). An invalid value stops the start with a message ({@code
  * SettingsCheck}). Credentials and region of AWS come from the AWS SDK's default provider chains.
  */
 public interface Settings {
