@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param id begins with the time at which it was sent, so that messages in the order of their ids are in that of their
  *     times; and ends with the name of the sender
+ * @param changes none if they need not be read, see {@link Inbox#list}
  * @param name of the object that it was read from
  */
 record Message(String id, List<Change> changes, String name) {

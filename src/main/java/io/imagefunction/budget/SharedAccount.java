@@ -81,7 +81,8 @@ final class SharedAccount {
         if (looks) {
             nextLook = now.plus(LOOKS);
         }
-        return Combination.of(account(), looks ? Optional.of(inbox.list()) : Optional.empty(), own, now);
+        return Combination.of(
+                account(), looks ? Optional.of(inbox.list(account().applied())) : Optional.empty(), own, now);
     }
 
     /** Whether it is written, or need not be. If not, another version is known now. */

@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Messages as objects {@code budgets/inbox/<SHA-256 of the account's document>/<id>~<changes>} with the changes as
@@ -51,25 +53,32 @@ final class StoredInbox implements Inbox {
     }
 
     @Override
-    public List<Message> list() {
+    public List<Message> list(Set<String> applied) {
         List<String> names = objects.list(folder);
-        List<String> withContent =
-                names.stream().filter(name -> name.endsWith(SEPARATOR)).toList();
+        List<String> withContent = names.stream()
+                .filter(name -> name.endsWith(SEPARATOR) && !applied.contains(id(name)))
+                .toList();
         Map<String, String> contents = objects.read(folder, withContent);
         return names.stream()
-                .flatMap(name -> message(name, contents.get(name)).stream())
+                .flatMap(name -> applied.contains(id(name))
+                        ? Stream.of(new Message(id(name), List.of(), name))
+                        : message(name, contents.get(name)).stream())
                 .toList();
+    }
+
+    private static String id(String name) {
+        return name.substring(0, Math.max(0, name.indexOf(SEPARATOR)));
     }
 
     /** Empty if it was removed meanwhile, or if this program has not written it. */
     private static Optional<Message> message(String name, String content) {
-        int end = name.indexOf(SEPARATOR);
         try {
-            String id = name.substring(0, end);
+            String id = id(name);
             Message.sent(id);
-            String json = end + 1 < name.length()
-                    ? new String(Base64.getUrlDecoder().decode(name.substring(end + 1)), StandardCharsets.UTF_8)
-                    : content;
+            String json = name.endsWith(SEPARATOR)
+                    ? content
+                    : new String(
+                            Base64.getUrlDecoder().decode(name.substring(id.length() + 1)), StandardCharsets.UTF_8);
             return Optional.of(new Message(id, ChangeJson.read(JSON.readTree(json)), name));
         } catch (JsonProcessingException | RuntimeException unreadable) {
             return Optional.empty();

@@ -32,6 +32,11 @@ class Bucket {
         return settings.keyPrefix().orElse("") + withoutPrefix;
     }
 
+    /** Whether an endpoint is configured, so that the server may be another one than S3. */
+    boolean isOnAnotherServer() {
+        return s3.serviceClientConfiguration().endpointOverride().isPresent();
+    }
+
     /** The server-side encryption of objects, unless the bucket's default applies. */
     Optional<String> kmsKeyId() {
         return settings.kmsKeyId();

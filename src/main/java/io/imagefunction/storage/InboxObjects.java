@@ -29,8 +29,14 @@ public class InboxObjects {
     /** The longest key that S3 takes, in bytes. */
     private static final int LONGEST_KEY = 1024;
 
-    /** Some other servers keep objects as files, whose names have at most 255 bytes, and add something to these. */
+    /**
+     * The longest name of an object on another server than S3, in bytes. Some of them keep objects as files, whose names
+     * have at most 255 bytes, and add something to these.
+     */
     private static final int LONGEST_NAME = 215;
+
+    /** Contents that are read at a time. */
+    private static final int READS = 16;
 
     /** The most objects that S3 lists, or deletes, with one request. */
     private static final int PAGE = 1000;
@@ -47,7 +53,8 @@ public class InboxObjects {
 
     /** The longest name that an object of the folder may have, in bytes. */
     public int longestName(String folder) {
-        return Math.min(LONGEST_NAME, LONGEST_KEY - bucket.key(folder).getBytes(StandardCharsets.UTF_8).length);
+        int left = LONGEST_KEY - bucket.key(folder).getBytes(StandardCharsets.UTF_8).length;
+        return bucket.isOnAnotherServer() ? Math.min(LONGEST_NAME, left) : left;
     }
 
     public void put(String folder, String name, String content) {
@@ -61,17 +68,21 @@ public class InboxObjects {
         bucket.ask(s3 -> s3.putObject(put.build(), RequestBody.fromString(content)));
     }
 
-    /** The contents by name, of those that are there. The requests are sent at once. */
+    /** The contents by name, of those that are there. Several are read at once. */
     public Map<String, String> read(String folder, List<String> names) {
         Map<String, String> contents = new ConcurrentHashMap<>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            names.stream()
+        try (var threads =
+                Executors.newFixedThreadPool(READS, Thread.ofVirtual().factory())) {
+            List<CompletableFuture<Void>> reads = names.stream()
                     .map(name -> CompletableFuture.runAsync(
                             () -> read(folder, name).ifPresent(content -> contents.put(name, content)), threads))
-                    .toList()
-                    .forEach(CompletableFuture::join);
-        } catch (CompletionException failed) {
-            throw failed.getCause() instanceof StorageException cause ? cause : failed;
+                    .toList();
+            try {
+                reads.forEach(CompletableFuture::join);
+            } catch (CompletionException failed) {
+                threads.shutdownNow(); // the others are of no use
+                throw failed.getCause() instanceof StorageException cause ? cause : failed;
+            }
         }
         return contents;
     }

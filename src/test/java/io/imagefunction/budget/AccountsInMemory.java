@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /** Accounts whose writes are conditional as S3's are. It remembers in which order they were read and written. */
@@ -91,7 +92,7 @@ final class AccountsInMemory implements Accounts {
             }
 
             @Override
-            public List<Message> list() {
+            public List<Message> list(Set<String> applied) {
                 throw new IllegalStateException("nobody else has changed this account");
             }
 

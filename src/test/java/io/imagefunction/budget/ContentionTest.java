@@ -288,7 +288,7 @@ class ContentionTest {
         Account full = Account.NEW.at(store.instant()).reserve(all).withApplied(messages(store, 40));
         store.write(ID, full, Optional.empty());
         store.beforeNextList(() -> {
-            List<Message> messages = store.inbox(ID).list();
+            List<Message> messages = store.inbox(ID).list(Set.of());
             Account freed = store.account().release(all.id());
             Combination other = Combination.of(freed, Optional.of(messages), List.of(), store.instant());
             store.write(ID, other.after(), store.read(ID));
@@ -336,7 +336,7 @@ class ContentionTest {
         Entry entry = new Entry(new Change.Reserve(hold, ENOUGH_FOR_12), until);
         AccountWriter writer = new AccountWriter(ID, store, store, millis -> {
             if (entry.done().isDone()) {
-                Optional<List<Message>> messages = Optional.of(store.inbox(ID).list());
+                Optional<List<Message>> messages = Optional.of(store.inbox(ID).list(Set.of()));
                 Combination other = Combination.of(store.account(), messages, List.of(), before);
                 store.write(ID, other.after(), store.read(ID));
             }
@@ -357,7 +357,7 @@ class ContentionTest {
         Hold hold = new Hold("own", PRICE, "m", store.instant(), store.instant().plus(LONG));
         store.write(
                 ID, Account.NEW.at(store.instant()).reserve(hold).withApplied(messages(store, 40)), Optional.empty());
-        store.beforeNextList(() -> store.inbox(ID).remove(store.inbox(ID).list()));
+        store.beforeNextList(() -> store.inbox(ID).remove(store.inbox(ID).list(Set.of())));
         AccountWriter writer = new AccountWriter(ID, store, store, millis -> {});
         Entry settlement = new Entry(new Change.Settle("own", "m", new Usage.Line(1, 1, PRICE)), Instant.MAX);
 

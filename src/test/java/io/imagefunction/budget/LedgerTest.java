@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +75,7 @@ class LedgerTest {
                 }
 
                 @Override
-                public List<Message> list() {
+                public List<Message> list(Set<String> applied) {
                     synchronized (Store.this) {
                         return List.copyOf(
                                 messages.getOrDefault(id, new TreeMap<>()).values());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 
@@ -199,7 +200,7 @@ final class SteppedStore extends Clock implements Accounts {
             }
 
             @Override
-            public List<Message> list() {
+            public List<Message> list(Set<String> applied) {
                 Runnable meanwhile = beforeNextList;
                 beforeNextList = () -> {};
                 meanwhile.run();
@@ -214,7 +215,11 @@ final class SteppedStore extends Clock implements Accounts {
                     all.addAll(page);
                 } while (page.size() == PAGE);
                 step();
-                return all;
+                return all.stream()
+                        .map(message -> applied.contains(message.id())
+                                ? new Message(message.id(), List.of(), message.name())
+                                : message)
+                        .toList();
             }
 
             @Override

@@ -2,7 +2,11 @@ package io.imagefunction.budget;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.imagefunction.FaultProxy.Fault;
+import io.imagefunction.storage.StorageException;
 import io.imagefunction.storage.TestStorage;
 import java.time.Clock;
 import java.time.Instant;
@@ -10,8 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,15 +64,15 @@ class StoredInboxTest {
         inbox.put("00000001a", List.of(all.get(2)));
         accounts.inbox(AccountId.ALL).put("00000001a", List.of(all.get(3)));
 
-        List<Message> messages = inbox.list();
+        List<Message> messages = inbox.list(Set.of());
 
         assertEquals(List.of("00000001a", "00000002a", "00000003a"), ids(messages), "the order of times");
         assertEquals(List.of(all.get(2)), messages.get(0).changes());
         assertEquals(List.of(all.get(0)), messages.get(1).changes());
         assertEquals(all, messages.get(2).changes());
         inbox.remove(messages);
-        assertEquals(List.of(), inbox.list());
-        assertEquals(1, accounts.inbox(AccountId.ALL).list().size());
+        assertEquals(List.of(), inbox.list(Set.of()));
+        assertEquals(1, accounts.inbox(AccountId.ALL).list(Set.of()).size());
     }
 
     /** So one request reads all messages. */
@@ -73,7 +80,7 @@ class StoredInboxTest {
     void oneChangeFitsIntoTheNameOfAnObject() {
         inbox.put(Message.id(NOON, "0123456789ab"), List.of(reserve("black-forest-labs/flux-1.1-pro")));
 
-        String name = inbox.list().getFirst().name();
+        String name = inbox.list(Set.of()).getFirst().name();
         assertFalse(name.endsWith("~"), name);
     }
 
@@ -90,11 +97,11 @@ class StoredInboxTest {
                     .forEach(CompletableFuture::join);
         }
 
-        List<Message> messages = inbox.list();
+        List<Message> messages = inbox.list(Set.of());
 
         assertEquals(sent, ids(messages));
         inbox.remove(messages);
-        assertEquals(List.of(), inbox.list());
+        assertEquals(List.of(), inbox.list(Set.of()));
         inbox.remove(messages);
     }
 
@@ -105,8 +112,85 @@ class StoredInboxTest {
             storage.inboxes().put(StoredInbox.folder(ID), name, "");
         }
 
-        assertEquals(List.of(), inbox.list());
+        assertEquals(List.of(), inbox.list(Set.of()));
         assertEquals(4, storage.inboxes().list(StoredInbox.folder(ID)).size());
+    }
+
+    @Test
+    void aMessageThatIsAppliedIsRemovedWithoutItsContent() {
+        String applied = Message.id(Instant.now(), "a");
+        String other = Message.id(Instant.now().plusMillis(1), "a");
+        inbox.put(applied, tooLongForAName());
+        inbox.put(other, tooLongForAName());
+        accounts.write(ID, Account.NEW.at(Instant.now()).withApplied(new TreeSet<>(Set.of(applied))), Optional.empty());
+        storage.toS3().reset();
+
+        AccountWriter writer = new AccountWriter(ID, accounts, Clock.systemUTC(), millis -> {});
+        writer.begin();
+        writer.write(new ArrayList<>(List.of(new Entry(new Change.Release("none"), Instant.MAX))));
+
+        assertEquals(
+                List.of(other),
+                storage.toS3().seen().stream()
+                        .filter(seen -> seen.startsWith("GET ") && seen.endsWith("~"))
+                        .map(seen -> seen.substring(seen.lastIndexOf('/') + 1, seen.length() - 1))
+                        .toList());
+        assertEquals(List.of(), storage.inboxes().list(StoredInbox.folder(ID)));
+    }
+
+    /** The first sixteen requests wait for each other. */
+    @Test
+    void sixteenContentsAreReadAtATime() {
+        List<String> sent = putLong(40);
+        AtomicInteger underway = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CompletableFuture<Void> sixteen = new CompletableFuture<>();
+        storage.toS3()
+                .plan(
+                        40,
+                        request -> {
+                            if (!request.uri().endsWith("~")) {
+                                return false;
+                            }
+                            int now = underway.incrementAndGet();
+                            most.accumulateAndGet(now, Math::max);
+                            request.response().headersEndHandler(answered -> underway.decrementAndGet());
+                            if (now == 16) {
+                                sixteen.complete(null);
+                            }
+                            return true;
+                        },
+                        new Fault.Hold(sixteen));
+
+        List<Message> messages = inbox.list(Set.of());
+
+        assertEquals(sent, ids(messages));
+        assertTrue(messages.stream().allMatch(message -> message.changes().equals(tooLongForAName())));
+        assertEquals(16, most.get());
+    }
+
+    @Test
+    void afterAFailureNoMoreContentsAreRead() {
+        putLong(100);
+        storage.toS3()
+                .plan(100, request -> request.uri().endsWith("~"), new Fault.Answer(403, "text/plain", new byte[0]));
+
+        StorageException failed = assertThrows(StorageException.class, () -> inbox.list(Set.of()));
+
+        assertEquals(StorageException.Reason.ACCESS_DENIED, failed.reason());
+        assertTrue(storage.toS3().pending() > 0);
+    }
+
+    private static List<Change> tooLongForAName() {
+        return List.of(reserve("m"), reserve("n"), reserve("o"));
+    }
+
+    private List<String> putLong(int number) {
+        List<String> ids = IntStream.range(0, number)
+                .mapToObj(message -> Message.id(NOON.plusMillis(message), "a"))
+                .toList();
+        ids.forEach(id -> inbox.put(id, tooLongForAName()));
+        return ids;
     }
 
     @Test
