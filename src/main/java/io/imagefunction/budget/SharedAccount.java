@@ -2,11 +2,14 @@ package io.imagefunction.budget;
 
 import io.imagefunction.budget.Accounts.Kept;
 import io.imagefunction.budget.Accounts.Outcome;
+import io.imagefunction.storage.StorageException;
+import io.imagefunction.storage.StorageException.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,6 +27,7 @@ final class SharedAccount {
     private static final Logger LOG = Logger.getLogger(SharedAccount.class);
 
     private static final int MANY_MESSAGES = 1000;
+    private static final AtomicBoolean TOLD_OF_PERMISSION = new AtomicBoolean();
     private static final Duration LOOKS = Duration.ofSeconds(1);
 
     private final AccountId id;
@@ -115,9 +119,11 @@ final class SharedAccount {
         try {
             inbox.remove(messages);
         } catch (RuntimeException failed) { // the next writer who looks removes them
+            boolean denied = failed instanceof StorageException storage && storage.reason() == Reason.ACCESS_DENIED;
+            boolean warns = messages.size() >= MANY_MESSAGES || denied && TOLD_OF_PERMISSION.compareAndSet(false, true);
             LOG.logf(
-                    messages.size() < MANY_MESSAGES ? Logger.Level.DEBUG : Logger.Level.WARN,
-                    "%d objects under %s are not needed any more, and cannot be deleted: %s",
+                    warns ? Logger.Level.WARN : Logger.Level.DEBUG,
+                    "%d objects under %s are not needed any more, and cannot be deleted, for which the function needs s3:DeleteObject: %s",
                     messages.size(),
                     StoredInbox.FOLDER,
                     failed.getMessage());

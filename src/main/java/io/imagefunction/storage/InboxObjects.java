@@ -131,7 +131,8 @@ public class InboxObjects {
                     .overrideConfiguration(IMPATIENT)));
             removed.errors().stream().findFirst().ifPresent(first -> {
                 throw new StorageException(
-                        Reason.UNAVAILABLE, "S3 does not delete " + first.key() + ": " + first.code());
+                        "AccessDenied".equals(first.code()) ? Reason.ACCESS_DENIED : Reason.UNAVAILABLE,
+                        "S3 does not delete " + first.key() + ": " + first.code());
             });
         }
     }

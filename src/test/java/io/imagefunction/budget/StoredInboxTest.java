@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.imagefunction.FaultProxy;
 import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.storage.StorageException;
 import io.imagefunction.storage.TestStorage;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,9 +19,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +188,48 @@ class StoredInboxTest {
 
         assertEquals(StorageException.Reason.ACCESS_DENIED, failed.reason());
         assertTrue(storage.toS3().pending() > 0);
+    }
+
+    /** Each request to delete would fail as well, so the operator is told of it once. */
+    @Test
+    void aMissingPermissionToDeleteIsLoggedOnce() {
+        String denied = "<DeleteResult><Error><Key>k</Key><Code>AccessDenied</Code></Error></DeleteResult>";
+        storage.toS3()
+                .plan(
+                        2,
+                        FaultProxy.request("POST", "delete"),
+                        new Fault.Answer(200, "application/xml", denied.getBytes(StandardCharsets.UTF_8)));
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    warnings.add(new PatternFormatter("%s").format(ExtLogRecord.wrap(entry)));
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(SharedAccount.class.getName());
+        log.addHandler(handler);
+        try {
+            for (AccountId id : List.of(ID, AccountId.ALL)) {
+                SharedAccount shared = new SharedAccount(id, accounts, Clock.systemUTC());
+                shared.send(Message.id(Instant.now(), "a"), List.of(new Change.Release("none")));
+                assertTrue(shared.replace(shared.combine(List.of())));
+                shared.removeOpened();
+            }
+        } finally {
+            log.removeHandler(handler);
+        }
+
+        assertEquals(0, storage.toS3().pending());
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(warnings.getFirst().contains("s3:DeleteObject"), warnings::toString);
     }
 
     private static List<Change> tooLongForAName() {
