@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * <p>A message is applied once, although it is there until somebody has removed it: its id is in {@link Account#applied}
  * for as long as it is listed. For this the account must be older than the list, and the write must replace that very
  * version of the account. Ids are remembered for a moment longer, so that a sender finds its message, and because a
- * repeated request may put a message again that was removed.
+ * repeated request may put a message again that was removed. Those of a sender whose clock is far ahead are not.
  *
  * @param before the account at this time
  * @param after the account with the changes
@@ -42,9 +42,7 @@ record Combination(Account before, Account after, List<Answer> answers, List<Mes
     private static Account open(Account before, List<Message> messages, Instant now) {
         Account after = before;
         SortedSet<String> applied = new TreeSet<>();
-        before.applied().stream()
-                .filter(id -> Message.sent(id).plus(MEMORY).isAfter(now))
-                .forEach(applied::add);
+        before.applied().stream().filter(id -> isRecent(Message.sent(id), now)).forEach(applied::add);
         for (Message message : messages) {
             if (!before.applied().contains(message.id())) {
                 for (Change change : message.changes()) {
@@ -56,6 +54,10 @@ record Combination(Account before, Account after, List<Answer> answers, List<Mes
             applied.add(message.id());
         }
         return after.withApplied(applied);
+    }
+
+    private static boolean isRecent(Instant sent, Instant now) {
+        return sent.plus(MEMORY).isAfter(now) && !sent.isAfter(now.plus(MEMORY));
     }
 
     boolean refuses() {

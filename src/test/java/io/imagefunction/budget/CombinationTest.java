@@ -94,6 +94,27 @@ class CombinationTest {
                         .applied());
     }
 
+    /** The clock of its sender is ahead. */
+    @Test
+    void anIdOfTheFutureIsForgottenWhenItsMessageIsGone() {
+        Message message = message("a", reserve("a", 60));
+        Instant behind = NOON.minus(Combination.MEMORY);
+        Account applied = Combination.of(ACCOUNT, Optional.of(List.of(message)), List.of(), behind.minusMillis(1))
+                .after();
+
+        assertEquals(Set.of(message.id()), applied.applied(), "while it is listed");
+        assertEquals(
+                Set.of(message.id()),
+                Combination.of(applied, Optional.of(List.of()), List.of(), behind)
+                        .after()
+                        .applied());
+        assertEquals(
+                Set.of(),
+                Combination.of(applied, Optional.of(List.of()), List.of(), behind.minusMillis(1))
+                        .after()
+                        .applied());
+    }
+
     @Test
     void nothingIsWrittenIfNothingChanges() {
         Combination combination = Combination.of(

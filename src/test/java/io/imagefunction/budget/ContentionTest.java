@@ -372,7 +372,7 @@ class ContentionTest {
 
     private static SortedSet<String> messages(SteppedStore store, int number) {
         return IntStream.range(0, number)
-                .mapToObj(message -> Message.id(store.instant().plus(LONG), "message" + message))
+                .mapToObj(message -> Message.id(store.instant(), "message" + message))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -381,7 +381,6 @@ class ContentionTest {
     void aBusyProcessSendsNoMessagesWhenItIsAloneAgain() {
         SteppedStore store = new SteppedStore(1, Faults.NONE);
         store.write(ID, Account.NEW.at(store.instant()).withApplied(messages(store, 40)), Optional.empty());
-        store.pass(LONG);
         AccountWriter writer = new AccountWriter(ID, store, store, millis -> {});
         Caller caller = new Caller(store, new Totals(), ENOUGH_FOR_1000, LONG, 0, writer);
         caller.call();
