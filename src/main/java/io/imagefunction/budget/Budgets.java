@@ -5,6 +5,7 @@ import io.imagefunction.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Reserves the money of calls in the accounts of their callers. */
@@ -20,6 +22,9 @@ public class Budgets {
 
     /** Most accounts whose last version is remembered. */
     private static final int MOST_LEDGERS = 1000;
+
+    /** Longest wait for a release after the deadline. */
+    private static final long RELEASING_MILLIS = 500;
 
     private final Accounts accounts;
     private final BudgetRules rules;
@@ -133,12 +138,13 @@ public class Budgets {
                 .change(hold.until(), new Change.Reserve(hold, account.limits()))
                 .handle((answer, problem) -> {
                     if (problem != null) {
-                        // Of this account too: a write that failed may have taken effect.
-                        return undo(reservation, account, problem);
+                        // Of this account too: a write that failed, or was too late, may have taken effect.
+                        reservation.add(account);
+                        return undo(reservation, problem);
                     }
                     if (answer.refusal().isPresent()) {
                         Account.Refusal why = answer.refusal().get();
-                        return undo(reservation, account, refusal(account, answer.account(), hold.micros(), why));
+                        return undo(reservation, refusal(account, answer.account(), hold.micros(), why));
                     }
                     reservation.add(account);
                     BudgetStatus.of(account.id(), answer.account(), account.limits())
@@ -148,14 +154,13 @@ public class Budgets {
                 .thenCompose(step -> step);
     }
 
-    private CompletableFuture<Void> undo(Reservation reservation, Limited account, Throwable problem) {
-        boolean refused = problem instanceof FailureException;
-        if (!refused) {
-            reservation.add(account);
-        }
+    /** Waits for the end of the release, but not for long after the deadline, because the caller waits as well. */
+    private CompletableFuture<Void> undo(Reservation reservation, Throwable problem) {
+        Duration left = Duration.between(clock.instant(), reservation.hold().until());
         return reservation
                 .release()
                 .handle((released, failed) -> null)
+                .completeOnTimeout(null, Math.max(0, left.toMillis()) + RELEASING_MILLIS, TimeUnit.MILLISECONDS)
                 .thenCompose(done -> CompletableFuture.failedFuture(problem));
     }
 

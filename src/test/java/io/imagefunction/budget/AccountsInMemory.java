@@ -14,6 +14,7 @@ final class AccountsInMemory implements Accounts {
     final List<AccountId> read = new ArrayList<>();
     final List<AccountId> written = new ArrayList<>();
     private final Map<AccountId, Kept> accounts = new LinkedHashMap<>();
+    private Optional<Runnable> afterLostWrite = Optional.empty();
     private RuntimeException failure;
     private CountDownLatch stalled = new CountDownLatch(0);
 
@@ -44,6 +45,11 @@ final class AccountsInMemory implements Accounts {
     /** Lets all requests fail from now on. */
     synchronized void fail(RuntimeException problem) {
         failure = problem;
+    }
+
+    /** The next write takes effect, but its writer hears that another has won. */
+    synchronized void loseNextWrite(Runnable after) {
+        afterLostWrite = Optional.of(after);
     }
 
     synchronized int writes() {
@@ -79,6 +85,11 @@ final class AccountsInMemory implements Accounts {
         written.add(id);
         Kept kept = new Kept(account, written.size());
         accounts.put(id, kept);
+        if (afterLostWrite.isPresent()) {
+            afterLostWrite.get().run();
+            afterLostWrite = Optional.empty();
+            return new Outcome.Refused(Optional.of(kept));
+        }
         return new Outcome.Written(kept);
     }
 

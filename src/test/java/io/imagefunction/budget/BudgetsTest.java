@@ -12,12 +12,16 @@ import io.imagefunction.failure.FailureException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +77,46 @@ class BudgetsTest {
         for (AccountId id : List.of(OWN, GROUP, AccountId.ALL)) {
             assertEquals(0, accounts.used(id, Window.DAY), id::toString);
         }
+    }
+
+    /** The write took effect, but nobody knew it in time. The caller does not wait until that is released. */
+    @Test
+    void aReservationThatIsToldTooLateIsReleased() throws Exception {
+        AtomicReference<Instant> time = new AtomicReference<>(NOW);
+        Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return time.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        Budgets budgets = new Budgets(accounts, BudgetRules.parse("*=1/day"), ANY_NUMBER, clock);
+        accounts.loseNextWrite(() -> {
+            time.set(NOW.plusMillis(200));
+            accounts.stall();
+        });
+
+        CompletableFuture<Reservation> late = budgets.reserve(KIM, 600_000, "m", NOW.plusMillis(100));
+
+        ExecutionException problem = assertThrows(ExecutionException.class, () -> late.get(30, TimeUnit.SECONDS));
+        assertEquals(
+                FailureCode.DEADLINE_EXCEEDED,
+                assertInstanceOf(FailureException.class, problem.getCause())
+                        .failure()
+                        .code());
+        assertEquals(600_000, accounts.used(OWN, Window.DAY));
+        accounts.goOn();
+        budgets.change(OWN, NOW.plusSeconds(60), new Change.Release("none")).join();
+        assertEquals(0, accounts.used(OWN, Window.DAY));
     }
 
     @Test
