@@ -15,12 +15,12 @@ import java.util.function.Function;
  * whoever wins next makes the changes of all messages. Its sender tries that too until the message is applied, so messages
  * of living processes do not stay.
  *
- * <p>A process that is killed leaves its message for the next process that lists the inbox. What that reserves counts as
- * if the process had been killed during its call. A message that asks for money after the call's deadline gets none.
+ * <p>A process that is killed leaves its message for the next process that lists the inbox. A reservation in it counts
+ * as if the process had been killed during its call. A message that asks for money after the call's deadline gets none.
  */
 final class AccountWriter {
 
-    /** Lost writes after which changes become a message. The first one may only have known an old version. */
+    /** Lost writes after which changes become a message. The first may be lost only because this process knew an old version. */
     private static final int LOST = 2;
 
     /** Messages of other processes within {@link Combination#MEMORY} from which on it is not tried without a message. */
