@@ -20,7 +20,7 @@ import java.util.function.Function;
  */
 final class AccountWriter {
 
-    /** Lost writes after which changes become a message. The first may be lost only because this process knew an old version. */
+    /** Lost writes after which changes become a message. The first is often lost to an old version that was known. */
     private static final int LOST = 2;
 
     /** Messages of other processes within {@link Combination#MEMORY} from which on it is not tried without a message. */

@@ -29,14 +29,14 @@ public class InboxObjects {
     /** The longest key that S3 takes, in bytes. */
     private static final int LONGEST_KEY = 1024;
 
+    /** Contents that are read at a time. */
+    private static final int READS = 16;
+
     /**
      * The longest name of an object on another server than S3, in bytes. Some of them keep objects as files, whose names
      * have at most 255 bytes, and add something to these.
      */
     private static final int LONGEST_NAME = 215;
-
-    /** Contents that are read at a time. */
-    private static final int READS = 16;
 
     /** The most objects that S3 lists, or deletes, with one request. */
     private static final int PAGE = 1000;
