@@ -169,7 +169,7 @@ scenario('where the bucket is blocked the picture comes as bytes', async (host) 
 scenario('where the bucket is blocked a large picture comes as a smaller copy, and is downloaded whole', async (host) => {
   const large = { ...PANDA, prompt: 'size:1 a red panda' };
   const { data: [{ link, id }] } = await made(host, large);
-  assert.match(await (await seesPicture(host, large.prompt)).getAttribute('src'), /^data:image\/png;base64,/);
+  assert.match(await (await seesPicture(host, large.prompt)).getAttribute('src'), /^data:image\/jpeg;base64,/);
   await host.view.getByText(/ · +shown as a smaller copy$/).waitFor();
   await button(host, 'Download').click();
   await says(host, 'Handed over for download.');
