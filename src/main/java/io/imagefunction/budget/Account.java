@@ -34,8 +34,8 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage, Sorted
 
     /** Why nothing is reserved. */
     sealed interface Refusal {
-        /** @param left what the window has left */
-        record Spent(Window window, long limit, long left, Instant resets) implements Refusal {}
+        /** @param window that has too little left */
+        record Spent(Window window) implements Refusal {}
 
         /** @param next when the first of the calls in flight will have ended, at the latest */
         record TooMany(int calls, Instant next) implements Refusal {}
@@ -76,8 +76,7 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage, Sorted
                 .filter(window ->
                         micros > 0 && used(window) + micros > limits.most().get(window))
                 .max(Window::compareTo) // the one that lasts longest
-                .map(window ->
-                        new Refusal.Spent(window, limits.most().get(window), left(window, limits), resets(window)));
+                .map(Refusal.Spent::new);
     }
 
     /** Reserves without asking {@link #refusal}. */

@@ -73,8 +73,8 @@ class AccountTest {
                 (Account.Refusal.Spent) account.refusal(60, LIMITS).orElseThrow();
 
         assertEquals(Window.MONTH, spent.window());
-        assertEquals(50, spent.left());
-        assertEquals(Instant.parse("2026-12-01T00:00:00Z"), spent.resets());
+        assertEquals(50, account.left(spent.window(), LIMITS));
+        assertEquals(Instant.parse("2026-12-01T00:00:00Z"), account.resets(spent.window()));
     }
 
     @Test
