@@ -30,28 +30,9 @@ public final class JpegRows implements JpegWriter.Pixels {
         written += row.length;
     }
 
-    /** The JPEG of all rows with at most so many bytes. If no quality is low enough, it is made smaller. */
+    /** The JPEG of all rows with at most so many bytes: see {@link JpegWriter#write}. */
     public Optional<byte[]> finish(int most) {
-        Optional<byte[]> jpeg = JpegWriter.write(this, most);
-        boolean isSmallest = width == 1 && height == 1;
-        return jpeg.isPresent() || isSmallest ? jpeg : halved().finish(most);
-    }
-
-    private JpegRows halved() {
-        JpegRows half = new JpegRows(Math.ceilDiv(width, 2), Math.ceilDiv(height, 2), channels);
-        for (int at = 0; at < half.bytes.length; at++) {
-            int pixel = at / channels;
-            half.bytes[at] = (byte) mean(at % channels, pixel % half.width * 2, pixel / half.width * 2);
-        }
-        return half;
-    }
-
-    /** Of four pixels. Beyond the edges, the last ones are repeated. */
-    private int mean(int channel, int x, int y) {
-        int right = Math.min(x + 1, width - 1);
-        int bottom = Math.min(y + 1, height - 1);
-        int sum = value(channel, x, y) + value(channel, right, y) + value(channel, x, bottom);
-        return (sum + value(channel, right, bottom) + 2) / 4;
+        return JpegWriter.write(this, most);
     }
 
     private int value(int channel, int x, int y) {

@@ -55,7 +55,10 @@ final class JpegWriter {
         }
     }
 
-    /** The picture in the best quality with which it has at most so many bytes. Returns nothing if there is none. */
+    /**
+     * The picture in the best quality with which it has at most so many bytes. If no quality is low enough, it is made
+     * smaller. Returns nothing if not even one pixel fits.
+     */
     static Optional<byte[]> write(Pixels pixels, int most) {
         for (int quality : QUALITIES) {
             byte[] picture = new JpegWriter(pixels, quality).write();
@@ -63,7 +66,32 @@ final class JpegWriter {
                 return Optional.of(picture);
             }
         }
-        return Optional.empty();
+        boolean isSmallest = pixels.width() == 1 && pixels.height() == 1;
+        return isSmallest ? Optional.empty() : write(new Half(pixels), most);
+    }
+
+    /** A picture of half the width and height. */
+    private record Half(Pixels whole) implements Pixels {
+
+        @Override
+        public int width() {
+            return Math.ceilDiv(whole.width(), 2);
+        }
+
+        @Override
+        public int height() {
+            return Math.ceilDiv(whole.height(), 2);
+        }
+
+        @Override
+        public int channels() {
+            return whole.channels();
+        }
+
+        @Override
+        public int at(int channel, int x, int y) {
+            return Math.round(mean(whole, channel, 2 * x, 2 * y, 2));
+        }
     }
 
     private static byte[] hex(String digits) {
@@ -119,8 +147,9 @@ final class JpegWriter {
 
     private void block(int channel, int left, int top, int pixelsOfSample) {
         for (int i = 0; i < samples.length; i++) {
-            samples[i] =
-                    mean(channel, left + i % SIDE * pixelsOfSample, top + i / SIDE * pixelsOfSample, pixelsOfSample);
+            int x = left + i % SIDE * pixelsOfSample;
+            int y = top + i / SIDE * pixelsOfSample;
+            samples[i] = mean(pixels, channel, x, y, pixelsOfSample) - 128;
         }
         transform(samples, rows);
         transform(rows, samples);
@@ -131,15 +160,15 @@ final class JpegWriter {
         coder.block(channel, coded);
     }
 
-    /** Beyond the edges, the last pixels are repeated. */
-    private float mean(int channel, int left, int top, int side) {
+    /** The mean of a square. Beyond the edges, the last pixels are repeated. */
+    private static float mean(Pixels pixels, int channel, int left, int top, int side) {
         int sum = 0;
         for (int y = top; y < top + side; y++) {
             for (int x = left; x < left + side; x++) {
                 sum += pixels.at(channel, Math.min(x, pixels.width() - 1), Math.min(y, pixels.height() - 1));
             }
         }
-        return (float) sum / (side * side) - 128;
+        return (float) sum / (side * side);
     }
 
     /** The DCT of each row (A.3.3). The result is written in columns, so that a second time does the same for them. */
