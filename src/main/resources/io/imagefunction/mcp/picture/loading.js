@@ -16,12 +16,16 @@ export function load(picture, changed) {
   const image = h('img', {
     alt: '', decoding: 'async', width: picture.width, height: picture.height, draggable: 'false',
     onload: () => {
+      image.hidden = false;
       picture.width ||= image.naturalWidth || 1;
       picture.height ||= image.naturalHeight || 1;
       picture.lost = '';
       changed();
     },
-    onerror: next,
+    onerror: () => {
+      image.hidden = true; // instead of a broken picture, while the next address is tried
+      next();
+    },
   });
   async function next() {
     const address = addresses.shift();
