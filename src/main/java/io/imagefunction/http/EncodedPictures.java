@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
@@ -82,14 +83,26 @@ record EncodedPictures(Answer.Pictures answer, PictureContent content, Executor 
             json.writeFieldName(member.getKey());
             json.writeTree(member.getValue());
         }
-        try (InputStream bytes = content.open(stored.key())) {
-            json.writeFieldName("b64_json");
-            json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, bytes, Math.toIntExact(stored.size()));
-        } catch (StorageException unreadable) {
-            LOG.warnf("a picture could not be read for b64_json: %s", unreadable.getMessage());
+        Optional<InputStream> opened = open(stored);
+        if (opened.isPresent()) {
+            try (InputStream bytes = opened.get()) {
+                json.writeFieldName("b64_json");
+                json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, bytes, Math.toIntExact(stored.size()));
+            }
+        } else {
             warnings.add("A picture could not be read from the bucket, so its base64 is missing: fetch its url.");
         }
         json.writeEndObject();
+    }
+
+    /** Only before the first byte can a picture be left out: afterwards a part of it is written. */
+    private Optional<InputStream> open(StoredPicture stored) {
+        try {
+            return Optional.of(content.open(stored.key()));
+        } catch (StorageException unreadable) {
+            LOG.warnf("a picture could not be read for b64_json: %s", unreadable.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Writes on a thread that may block. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.FaultProxy;
+import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.LocalParts;
 import io.imagefunction.http.Pictures;
 import io.imagefunction.profile.Guarded;
@@ -217,6 +219,18 @@ class McpResourcesTest {
         byte[] large = kind.equals("gif") ? Upstream.noise("gif") : Arrays.copyOf(Upstream.noise("jpeg"), 720_000);
 
         refused("response_too_large", id(made(large)), Guarded.BEARER);
+    }
+
+    /** The picture is not too large then: another call may succeed. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 1500})
+    void aConnectionThatBreaksIsAFailureOfTheBucket(int side) {
+        byte[] bytes = side < 1000 ? Upstream.picture("png", side, side) : Upstream.noise("png");
+        JsonNode picture = made(bytes);
+        Fault cut = new Fault.CutAnswer("image/png", Arrays.copyOf(bytes, bytes.length / 2));
+        LocalParts.toS3().plan(1, FaultProxy.request("GET", "/images/"), cut);
+
+        refused("storage_unavailable", id(picture), Guarded.BEARER);
     }
 
     private static JsonNode made(byte[] bytes) {
