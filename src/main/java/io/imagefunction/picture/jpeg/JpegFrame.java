@@ -76,6 +76,11 @@ final class JpegFrame {
                 .orElseThrow(() -> new IOException("there is no such component"));
     }
 
+    /** @param letters the ids of the components */
+    boolean isNamed(String letters) {
+        return letters.chars().boxed().toList().equals(components.stream().map(component -> component.id).toList());
+    }
+
     boolean isComplete() {
         return components.stream().allMatch(component -> component.quantization != null);
     }

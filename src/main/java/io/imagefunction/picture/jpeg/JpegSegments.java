@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Reads a JPEG segment by segment (ITU-T T.81, annex B): tables, the frame, and its scans. What is not supported has no
@@ -39,7 +40,9 @@ final class JpegSegments {
     int orientation = 1;
 
     private boolean isJfif;
-    private boolean isAdobeRgb;
+
+    /** The transform in Adobe's segment, if there is one: 0 for none, 1 to YCbCr (Technical Note 5116, section 18). */
+    private OptionalInt adobe = OptionalInt.empty();
 
     JpegSegments(JpegInput in) throws IOException {
         this.in = in;
@@ -148,7 +151,7 @@ final class JpegSegments {
                 case DRI -> tables.interval = (segment[0] & 0xff) << 8 | segment[1] & 0xff;
                 case APP1 -> orientation = ExifOrientation.of(segment).orElse(orientation);
                 case APP0 -> isJfif |= begins(segment, "JFIF");
-                case APP14 -> isAdobeRgb = begins(segment, "Adobe") && segment[11] == 0;
+                case APP14 -> adobe = begins(segment, "Adobe") ? OptionalInt.of(segment[11]) : adobe;
                 default -> {}
             }
         } catch (IndexOutOfBoundsException endsEarly) {
@@ -161,10 +164,10 @@ final class JpegSegments {
     }
 
     /**
-     * Whether the components are red, green and blue, as the transform in Adobe's segment says (Technical Note 5116,
-     * section 18). JFIF knows only YCbCr.
+     * Whether the components are red, green and blue. JFIF knows only YCbCr. Where neither JFIF nor Adobe says it, the
+     * names of the components do, for libjpeg and so for browsers.
      */
-    boolean isRgb() {
-        return isAdobeRgb && !isJfif;
+    boolean isRgb(JpegFrame frame) {
+        return !isJfif && (adobe.isPresent() ? adobe.getAsInt() == 0 : frame.isNamed("RGB"));
     }
 }

@@ -34,7 +34,7 @@ public final class SmallJpeg {
         }
         frame.get().scale(scale.get().samples());
         segments.scans(frame.get());
-        return Optional.of(new JpegPixels(frame.get(), scale.get(), segments.orientation, segments.isRgb()));
+        return Optional.of(new JpegPixels(frame.get(), scale.get(), segments.orientation, segments.isRgb(frame.get())));
     }
 
     private static boolean hasColours(JpegFrame frame) {

@@ -214,6 +214,22 @@ class SmallJpegTest {
         assertTrue(error < 1.5, () -> "" + error);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"RGB", "YUV"})
+    void theNamesOfComponentsSayWhatNoSegmentSays(String names) throws Exception {
+        byte[] file = withoutJfif(
+                JpegFiles.jpeg(JpegFiles.drawing(512, 384, RGB), new Options(false, 0.9f, "2x1", 0)));
+        for (int component = 0; component < 3; component++) {
+            byte name = (byte) names.charAt(component);
+            file[JpegFiles.indexOf(file, SOF0, 0) + 10 + 3 * component] = name;
+            file[JpegFiles.indexOf(file, SOS, 0) + 5 + 2 * component] = name;
+        }
+
+        double error = error(scaled(read(file), 2), new Shown(decoded(file, 256 * 192)));
+
+        assertTrue(error < 1.5, () -> "" + error);
+    }
+
     private static byte[] withoutJfif(byte[] jpeg) {
         byte[] bytes = Arrays.copyOfRange(jpeg, 18, jpeg.length);
         bytes[0] = jpeg[0];
