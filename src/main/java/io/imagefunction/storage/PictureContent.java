@@ -20,7 +20,8 @@ public class PictureContent {
      * {@link StorageException}, so that who reads a format can tell a lost connection from a damaged picture.
      */
     public InputStream open(String key) {
-        return new Bytes(bucket.ask(s3 -> s3.getObject(get -> get.bucket(bucket.name()).key(key))));
+        return new Bytes(
+                bucket.ask(s3 -> s3.getObject(get -> get.bucket(bucket.name()).key(key))));
     }
 
     /** Reads by one method, so that every failure passes through it. */

@@ -78,7 +78,10 @@ final class JpegFrame {
 
     /** @param letters the ids of the components */
     boolean isNamed(String letters) {
-        return letters.chars().boxed().toList().equals(components.stream().map(component -> component.id).toList());
+        return letters.chars()
+                .boxed()
+                .toList()
+                .equals(components.stream().map(component -> component.id).toList());
     }
 
     boolean isComplete() {

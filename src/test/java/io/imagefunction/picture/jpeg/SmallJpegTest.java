@@ -217,8 +217,7 @@ class SmallJpegTest {
     @ParameterizedTest
     @ValueSource(strings = {"RGB", "YUV"})
     void theNamesOfComponentsSayWhatNoSegmentSays(String names) throws Exception {
-        byte[] file = withoutJfif(
-                JpegFiles.jpeg(JpegFiles.drawing(512, 384, RGB), new Options(false, 0.9f, "2x1", 0)));
+        byte[] file = withoutJfif(JpegFiles.jpeg(JpegFiles.drawing(512, 384, RGB), new Options(false, 0.9f, "2x1", 0)));
         for (int component = 0; component < 3; component++) {
             byte name = (byte) names.charAt(component);
             file[JpegFiles.indexOf(file, SOF0, 0) + 10 + 3 * component] = name;
