@@ -14,7 +14,6 @@ import io.imagefunction.failure.FailureException;
 import io.imagefunction.failure.Failures;
 import io.imagefunction.record.Attempt;
 import io.imagefunction.record.Claims.Claim;
-import io.imagefunction.record.FormerNames;
 import io.imagefunction.record.Idempotency;
 import io.imagefunction.record.Records.Held;
 import io.imagefunction.record.Reservation;
@@ -33,7 +32,6 @@ import java.util.function.Consumer;
  * The paid-call algorithm. A call with an idempotency key, in this order:
  *
  * <ol>
- *   <li>continues under its caller's former name, if it has a record there ({@link FormerNames}),
  *   <li>claims its record, or is answered by it ({@link Idempotency}),
  *   <li>is checked, before a cent is spent ({@link Checks}),
  *   <li>reserves the most that it can cost, and later settles what it has cost ({@link Spending}),
@@ -52,7 +50,6 @@ public class Generation {
     private static final Duration RECORDING = Duration.ofMillis(500);
 
     private final Checks checks;
-    private final FormerNames names;
     private final Idempotency idempotency;
     private final PriceBound bound;
     private final Spending spending;
@@ -67,7 +64,6 @@ public class Generation {
 
     Generation(
             Checks checks,
-            FormerNames names,
             Idempotency idempotency,
             PriceBound bound,
             Spending spending,
@@ -80,7 +76,6 @@ public class Generation {
             Settings settings,
             Clock clock) {
         this.checks = checks;
-        this.names = names;
         this.idempotency = idempotency;
         this.bound = bound;
         this.spending = spending;
@@ -113,10 +108,13 @@ public class Generation {
 
     /** Like {@link #generate(ImageRequest, CallContext)}, and reports progress until the result. */
     public Uni<ImageResult> generate(ImageRequest request, CallContext call, Progress progress) {
-        return names.resolve(call.measured())
-                .chain(named -> named.key().isPresent()
-                        ? generateOnce(request, named, progress)
-                        : logged(payUnrecorded(request, named, progress), named))
+        return Uni.createFrom()
+                .deferred(() -> {
+                    CallContext measured = call.measured();
+                    return measured.key().isPresent()
+                            ? generateOnce(request, measured, progress)
+                            : logged(payUnrecorded(request, measured, progress), measured);
+                })
                 .onFailure()
                 .recoverWithItem(Generation::unpaid);
     }

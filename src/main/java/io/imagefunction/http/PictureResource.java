@@ -60,7 +60,7 @@ public class PictureResource {
     @RunOnVirtualThread
     public Response delete(@PathParam("id") String id) {
         CallContext call = calls.current();
-        if (!pictures.delete(id, call.owners())) {
+        if (!pictures.delete(id, call.owner())) {
             return missing();
         }
         gallery.remove(call, id);

@@ -9,7 +9,6 @@ import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.Failures;
 import io.imagefunction.generation.Generation;
 import io.imagefunction.queue.JobQueue;
-import io.imagefunction.record.FormerNames;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
 import io.quarkus.virtual.threads.VirtualThreads;
@@ -39,7 +38,6 @@ public class Jobs {
     private final Checks checks;
     private final PriceBound bound;
     private final Spending spending;
-    private final FormerNames names;
     private final JobSubmission submission;
     private final OwnedJobs owned;
     private final JobPauses pauses;
@@ -51,7 +49,6 @@ public class Jobs {
             Checks checks,
             PriceBound bound,
             Spending spending,
-            FormerNames names,
             JobSubmission submission,
             OwnedJobs owned,
             JobPauses pauses,
@@ -61,7 +58,6 @@ public class Jobs {
         this.checks = checks;
         this.bound = bound;
         this.spending = spending;
-        this.names = names;
         this.submission = submission;
         this.owned = owned;
         this.pauses = pauses;
@@ -82,9 +78,8 @@ public class Jobs {
      */
     public Uni<Job> submit(ImageRequest request, CallContext call) {
         return call.inTime(Uni.createFrom().deferred(() -> checks.check(request, call.budget(), false)), clock)
-                .chain(checked -> names.resolve(call)
-                        .call(named -> affordable(checked, named))
-                        .chain(named -> blocking(() -> submission.submit(request, named, Instant.EPOCH), named))
+                .chain(checked -> affordable(checked, call)
+                        .chain(() -> blocking(() -> submission.submit(request, call, Instant.EPOCH), call))
                         .invoke(job -> {
                             if (job instanceof Job.Ended) { // a replay, which costs nothing
                                 call.budget().release(checked.price());

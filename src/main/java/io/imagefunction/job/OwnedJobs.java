@@ -83,7 +83,7 @@ class OwnedJobs {
     }
 
     private boolean isTo(CallContext call, CallRecord job) {
-        return call.owners().contains(job.subject().owner())
+        return call.owner().equals(job.subject().owner())
                 && job.state() != CallRecord.State.RELEASED
                 && !(job.hasEnded() && clock.instant().isAfter(job.times().expires()));
     }

@@ -55,7 +55,7 @@ class GetImageBytes implements McpTool {
     private static final Failure NO_PICTURE = Failure.of(
             FailureCode.NOT_FOUND,
             "id",
-            "You have no picture with this id: it never was, or its time in the bucket is over.");
+            "You have no picture with this id: the id is wrong, or the picture has expired or was deleted.");
 
     private static final Failure TOO_LARGE = Failure.of(
             FailureCode.RESPONSE_TOO_LARGE,
@@ -91,12 +91,12 @@ class GetImageBytes implements McpTool {
     @Override
     public Uni<McpResult> call(JsonNode arguments, McpCall call) {
         String id = Arguments.of(arguments, NAME, List.of("id")).text("id").orElseThrow(MISSING::toException);
-        List<String> owners = call.context().owners();
-        return Uni.createFrom().item(() -> read(id, owners)).runSubscriptionOn(threads);
+        String owner = call.context().owner();
+        return Uni.createFrom().item(() -> read(id, owner)).runSubscriptionOn(threads);
     }
 
-    private McpResult read(String id, List<String> owners) {
-        PictureObjects.Own picture = pictures.find(id, owners).orElseThrow(NO_PICTURE::toException);
+    private McpResult read(String id, String owner) {
+        PictureObjects.Own picture = pictures.find(id, owner).orElseThrow(NO_PICTURE::toException);
         boolean fits = picture.head().size() <= MOST_BYTES;
         try (InputStream bytes = content.open(picture.key())) {
             return fits

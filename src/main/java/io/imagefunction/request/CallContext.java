@@ -9,11 +9,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * What a door knows about a call besides the request itself.
@@ -95,20 +93,6 @@ public record CallContext(
     /** A hash of the caller, by which records identify their owner. */
     public String owner() {
         return Sha256.hex(caller.orElse(""));
-    }
-
-    /** The hashes by which a record or a picture may name this caller. */
-    public List<String> owners() {
-        return Stream.concat(Stream.of(this), underFormerName().stream())
-                .map(CallContext::owner)
-                .toList();
-    }
-
-    /** The same call under the name that its caller had before names had schemes; empty if the name is the same. */
-    public Optional<CallContext> underFormerName() {
-        return caller.flatMap(Caller::formerName)
-                .map(name -> new CallContext(
-                        requestId, deadline, Optional.of(name), key, callback, base, budget, payer, trace, figures));
     }
 
     /** The time until the deadline, but at least a moment, because timers need a positive time. */

@@ -1,6 +1,5 @@
 package io.imagefunction.request;
 
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -11,9 +10,6 @@ import java.util.stream.Collectors;
  * {@code s3:<bucket>} or {@code events:<account>:<source>}.
  */
 public final class Caller {
-
-    /** The former name of authenticated callers whose authorizer gave no name. */
-    private static final String UNNAMED = "authorizer";
 
     /** The schemes of names that AWS or this function assigns. */
     private static final Set<String> SCHEMES =
@@ -56,29 +52,10 @@ public final class Caller {
         return "agentcore:" + id;
     }
 
-    /**
-     * The caller's name in records from before there were schemes. Empty for kinds that already had a scheme, and for
-     * names that look as if they had one, because a client may have chosen them.
-     */
-    static Optional<String> formerName(String name) {
-        String rest = name.substring(name.indexOf(':') + 1);
-        return switch (name.substring(0, Math.max(0, name.indexOf(':')))) {
-            case "iam" -> Optional.of(rest);
-            case "jwt", "client" ->
-                Optional.of(rest.substring(rest.indexOf('#') + 1)).filter(Caller::hasNoScheme);
-            case "authorizer" -> Optional.of(rest.isEmpty() ? UNNAMED : rest).filter(Caller::hasNoScheme);
-            default -> Optional.empty();
-        };
-    }
-
-    private static boolean hasNoScheme(String name) {
-        int colon = name.indexOf(':');
-        return colon < 0 || !SCHEMES.contains(name.substring(0, colon));
-    }
-
     /** Whether the name begins as the names of callers do, except that of callers without one. */
     public static boolean hasScheme(String name) {
-        return !hasNoScheme(name);
+        int colon = name.indexOf(':');
+        return colon >= 0 && SCHEMES.contains(name.substring(0, colon));
     }
 
     /** The beginnings of names, for messages. */

@@ -3,7 +3,6 @@ package io.imagefunction.storage;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -40,23 +39,23 @@ public class PictureObjects {
     /**
      * Finds a picture of the caller.
      *
-     * @param owners hashes of the names of the caller, who must be the picture's owner
+     * @param owner the hash of the caller's name, who must be the picture's owner
      * @return none if there is no such picture, or it is somebody else's
      */
-    public Optional<Own> find(String id, Collection<String> owners) {
+    public Optional<Own> find(String id, String owner) {
         return PictureId.parse(id).flatMap(parsed -> store.find(id).flatMap(key -> response(key)
-                .filter(object -> isOwned(object, parsed, owners))
+                .filter(object -> isOwned(object, parsed, owner))
                 .map(object -> new Own(key, head(object)))));
     }
 
     /**
      * Deletes a picture, and the previews of the request that made it.
      *
-     * @param owners hashes of the names of the caller, who must be the picture's owner
+     * @param owner the hash of the caller's name, who must be the picture's owner
      * @return whether it was deleted; not if there is no such picture, or it is somebody else's
      */
-    public boolean delete(String id, Collection<String> owners) {
-        Optional<Own> picture = find(id, owners);
+    public boolean delete(String id, String owner) {
+        Optional<Own> picture = find(id, owner);
         // The picture is deleted last: if this fails half-way, the caller can repeat it.
         picture.flatMap(found -> PictureId.parse(id))
                 .map(this::previews)
@@ -71,11 +70,9 @@ public class PictureObjects {
     }
 
     /** A picture from before owners were recorded is nobody's. */
-    private static boolean isOwned(HeadObjectResponse object, PictureId id, Collection<String> owners) {
-        byte[] owner = object.metadata().getOrDefault(Label.OWNER, "").getBytes(StandardCharsets.UTF_8);
-        return owners.stream()
-                .map(name -> Label.owner(id, name).getBytes(StandardCharsets.UTF_8))
-                .anyMatch(mark -> MessageDigest.isEqual(mark, owner));
+    private static boolean isOwned(HeadObjectResponse object, PictureId id, String owner) {
+        byte[] mark = object.metadata().getOrDefault(Label.OWNER, "").getBytes(StandardCharsets.UTF_8);
+        return MessageDigest.isEqual(Label.owner(id, owner).getBytes(StandardCharsets.UTF_8), mark);
     }
 
     private List<String> previews(PictureId id) {

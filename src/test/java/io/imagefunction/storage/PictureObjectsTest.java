@@ -64,33 +64,32 @@ class PictureObjectsTest {
     void theOwnerDeletesAPictureOnce() {
         StoredPicture picture = store(series(), PNG, OWNER);
 
-        assertTrue(pictures.delete(picture.id(), List.of(OTHER, OWNER)));
+        assertTrue(pictures.delete(picture.id(), OWNER));
 
         assertEquals(List.of(), storage.objects());
-        assertFalse(pictures.delete(picture.id(), List.of(OWNER)));
+        assertFalse(pictures.delete(picture.id(), OWNER));
     }
 
     @Test
     void aPictureIsFoundByItsOwnerOnly() {
         StoredPicture picture = store(series(), PNG, OWNER);
 
-        PictureObjects.Own own =
-                pictures.find(picture.id(), List.of(OTHER, OWNER)).orElseThrow();
+        PictureObjects.Own own = pictures.find(picture.id(), OWNER).orElseThrow();
         assertEquals(picture.key(), own.key());
         assertEquals(PNG.length, own.head().size());
-        for (List<String> others : List.of(List.of(OTHER), List.of(""), List.<String>of())) {
-            assertEquals(Optional.empty(), pictures.find(picture.id(), others));
+        for (String other : List.of(OTHER, "")) {
+            assertEquals(Optional.empty(), pictures.find(picture.id(), other));
         }
-        assertEquals(Optional.empty(), pictures.find(picture.id() + "x", List.of(OWNER)));
-        assertEquals(Optional.empty(), pictures.find("../" + picture.key(), List.of(OWNER)));
+        assertEquals(Optional.empty(), pictures.find(picture.id() + "x", OWNER));
+        assertEquals(Optional.empty(), pictures.find("../" + picture.key(), OWNER));
     }
 
     @Test
     void nobodyElseDeletesAPicture() {
         StoredPicture picture = store(series(), PNG, OWNER);
 
-        for (List<String> others : List.of(List.of(OTHER), List.of(""), List.<String>of(), List.of(OTHER, ""))) {
-            assertFalse(pictures.delete(picture.id(), others));
+        for (String other : List.of(OTHER, "")) {
+            assertFalse(pictures.delete(picture.id(), other));
         }
         assertEquals(List.of(picture.key()), storage.objects());
     }
@@ -101,8 +100,8 @@ class PictureObjectsTest {
         storage.s3()
                 .putObject(put -> put.bucket(storage.bucket().name()).key(picture.key()), RequestBody.fromBytes(PNG));
 
-        assertFalse(pictures.delete(picture.id(), List.of(OWNER)));
-        assertFalse(pictures.delete(picture.id(), List.of("")));
+        assertFalse(pictures.delete(picture.id(), OWNER));
+        assertFalse(pictures.delete(picture.id(), ""));
         assertEquals(List.of(picture.key()), storage.objects());
     }
 
@@ -115,7 +114,7 @@ class PictureObjectsTest {
         StoredPicture foreign = store(storage.pictures().preview(series(), label(OTHER)), PNG);
         assertEquals(4, storage.objects().size());
 
-        assertTrue(pictures.delete(picture.id(), List.of(OWNER)));
+        assertTrue(pictures.delete(picture.id(), OWNER));
 
         assertEquals(List.of(second.key(), foreign.key()), storage.objects());
     }
@@ -134,7 +133,7 @@ class PictureObjectsTest {
     @Test
     void noTextIsTheIdOfAPictureByChance() {
         for (String id : List.of("", "x", "../images", "20261121-", "*")) {
-            assertFalse(pictures.delete(id, List.of(OWNER)));
+            assertFalse(pictures.delete(id, OWNER));
         }
     }
 
