@@ -92,34 +92,35 @@ public class SettingsCheck {
         require(
                 image.uploadBuffer().asLongValue() >= SMALLEST_BUFFER,
                 "IMAGE_UPLOAD_BUFFER must be at least 10M: one part is filled while another is on its way.");
-        require(isPositive(image.timeout()), "IMAGE_TIMEOUT must be longer than nothing.");
-        require(isPositive(image.keepAlive()), "IMAGE_KEEP_ALIVE must be longer than nothing.");
-        require(isPositive(image.gatewayTimeout()), "IMAGE_GATEWAY_TIMEOUT must be longer than nothing.");
-        require(isPositive(image.loadBalancerTimeout()), "IMAGE_LOAD_BALANCER_TIMEOUT must be longer than nothing.");
+        require(isPositive(image.timeout()), "IMAGE_TIMEOUT must be greater than zero.");
+        require(isPositive(image.keepAlive()), "IMAGE_KEEP_ALIVE must be greater than zero.");
+        require(isPositive(image.gatewayTimeout()), "IMAGE_GATEWAY_TIMEOUT must be greater than zero.");
+        require(isPositive(image.loadBalancerTimeout()), "IMAGE_LOAD_BALANCER_TIMEOUT must be greater than zero.");
         require(
                 image.publicUrl().stream().allMatch(SettingsCheck::isBaseUrl),
                 "IMAGE_PUBLIC_URL must be an http or https URL without query, fragment and user.");
-        require(isPositive(image.recordLifetime()), "IMAGE_RECORD_LIFETIME must be longer than nothing.");
+        require(isPositive(image.recordLifetime()), "IMAGE_RECORD_LIFETIME must be greater than zero.");
         require(image.parallelCalls() >= 1, "IMAGE_PARALLEL_CALLS must be at least 1.");
         require(image.events().parallel() >= 1, "IMAGE_EVENTS_PARALLEL must be at least 1.");
-        require(isPositive(image.events().minimumTime()), "IMAGE_EVENTS_MINIMUM_TIME must be longer than nothing.");
+        require(isPositive(image.events().minimumTime()), "IMAGE_EVENTS_MINIMUM_TIME must be greater than zero.");
         require(
                 image.queue().url().stream().allMatch(SettingsCheck::isWebAddress),
                 "IMAGE_QUEUE_URL must be the URL of an SQS queue, not its ARN or name.");
         require(
                 image.queue().endpoint().stream().allMatch(SettingsCheck::isWebAddress),
                 "IMAGE_QUEUE_ENDPOINT must be an http or https URL.");
-        require(isPositive(image.queue().patience()), "IMAGE_QUEUE_PATIENCE must be longer than nothing.");
+        require(isPositive(image.queue().patience()), "IMAGE_QUEUE_PATIENCE must be greater than zero.");
         require(
                 !image.requestPrefix().isBlank(),
                 "IMAGE_REQUEST_PREFIX must not be empty: it keeps other objects apart.");
         require(
                 image.confirmPrice().stream().allMatch(price -> price.signum() >= 0),
                 "IMAGE_CONFIRM_PRICE must not be negative.");
-        require(isPositive(image.mcp().patience()), "IMAGE_MCP_PATIENCE must be longer than nothing.");
+        require(isPositive(image.mcp().patience()), "IMAGE_MCP_PATIENCE must be greater than zero.");
         require(
                 image.metricsNamespace().matches(NAMESPACE),
-                "IMAGE_METRICS_NAMESPACE must be 1 to 255 letters, digits and . - _ / # :, and must not begin with AWS/ or"
+                "IMAGE_METRICS_NAMESPACE must be 1 to 255 letters, digits and . - _ / # :, and must not begin with"
+                        + " AWS/ or"
                         + " a colon.");
         require(image.attempts() >= 1, "IMAGE_ATTEMPTS must be at least 1.");
         require(image.s3().attempts() >= 1, "IMAGE_S3_ATTEMPTS must be at least 1.");
@@ -129,7 +130,7 @@ public class SettingsCheck {
         require(
                 image.caBundle().stream().allMatch(SettingsCheck::holdsCertificates),
                 "IMAGE_CA_BUNDLE must be a file with certificates in PEM format.");
-        require(isPositive(image.catalogue().patience()), "IMAGE_CATALOGUE_PATIENCE must be longer than nothing.");
+        require(isPositive(image.catalogue().patience()), "IMAGE_CATALOGUE_PATIENCE must be greater than zero.");
         require(
                 image.auth().tokenSha256().stream().flatMap(List::stream).allMatch(hash -> hash.matches(SHA_256)),
                 "IMAGE_AUTH_TOKEN_SHA256 must be SHA-256 hashes in hexadecimal, separated by commas.");
@@ -145,7 +146,7 @@ public class SettingsCheck {
                 "IMAGE_LINK_KEYS must be 32 to 256 random letters and digits, several separated by commas.");
         require(
                 image.link().lifetime().stream().allMatch(SettingsCheck::isPositive),
-                "IMAGE_LINK_LIFETIME must be longer than nothing.");
+                "IMAGE_LINK_LIFETIME must be greater than zero.");
         require(URL_FORMS.contains(image.urlForm()), "IMAGE_URL_FORM must be presigned or link.");
         require(
                 !image.urlForm().equals(PictureAddresses.LINK_FORM) || !keys.isEmpty(),
@@ -155,7 +156,8 @@ public class SettingsCheck {
     private void notifications(Settings.Image image) {
         require(
                 image.callback().secret().stream().flatMap(List::stream).allMatch(secret -> secret.matches(SECRET)),
-                "IMAGE_CALLBACK_SECRET must be whsec_ and 24 to 64 random bytes in base64, several separated by commas.");
+                "IMAGE_CALLBACK_SECRET must be whsec_ and 24 to 64 random bytes in base64, several separated by"
+                        + " commas.");
         require(
                 matches(image.events().bus(), BUS),
                 "IMAGE_EVENTS_BUS must be the name or the ARN of an EventBridge bus.");

@@ -95,7 +95,7 @@ public final class AwsHttp implements SdkHttpClient {
             }
             int status = connection.getResponseCode();
             if (status < 0) {
-                throw new IOException("what came is no HTTP");
+                throw new IOException("the response is not valid HTTP");
             }
             InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream();
             var response = HttpExecuteResponse.builder()

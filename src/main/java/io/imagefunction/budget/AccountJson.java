@@ -105,7 +105,7 @@ final class AccountJson {
         return new Usage.Line(amount(numbers.required(0)), amount(numbers.required(1)), amount(numbers.required(2)));
     }
 
-    /** A number that is not one must not be read as 0: the budget would be whole again. */
+    /** A number that is not one must not be read as 0: that would reset the budget. */
     static long amount(JsonNode number) {
         if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
             throw new IllegalArgumentException("not an amount: " + number);

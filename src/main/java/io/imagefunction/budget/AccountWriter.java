@@ -10,23 +10,22 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Writes changes of this process to one account, which other processes write as well. Of several writers one wins. So
- * that many of them do not lose again and again, a loser puts its changes as a message into the account's inbox, and
- * whoever wins next makes the changes of all messages. Its sender tries that too until the message is applied, so messages
- * of living processes do not stay.
+ * Writes this process's changes to one account, which other processes write too. Of several concurrent writers one
+ * succeeds. So that a process does not fail again and again, it then puts its changes as a message into the account's
+ * inbox. The next process that writes applies all messages. The sender tries this too, until its message is applied.
  *
- * <p>A process that is killed leaves its message for the next process that lists the inbox. A reservation in it counts
- * as if the process had been killed during its call. A message that asks for money after the call's deadline gets none.
+ * <p>A killed process leaves its message to the next process that lists the inbox. A reservation in it counts as if the
+ * process had been killed during its call. No reservation is made after the deadline of its call.
  */
 final class AccountWriter {
 
-    /** Lost writes after which changes become a message. The first is often lost to an old version that was known. */
+    /** Failed writes after which changes are sent as a message. The first often fails as the known version is old. */
     private static final int LOST = 2;
 
-    /** Messages of other processes within {@link Combination#MEMORY} from which on it is not tried without a message. */
+    /** From this number of recent messages of other processes on, changes are sent as a message at once. */
     private static final int CROWD = 30;
 
-    /** If nobody may remove messages, they must not make the account large: then there are no new ones. */
+    /** With this many, no more are sent: the account must stay small even if no process may delete messages. */
     private static final int MOST_MESSAGES = 5000;
 
     private static final long LONGEST_PAUSE_MILLIS = 400;

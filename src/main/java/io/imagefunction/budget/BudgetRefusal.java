@@ -20,13 +20,15 @@ final class BudgetRefusal {
     /** @param status the budget that has too little left for this amount */
     static FailureException exceeded(BudgetStatus status, long micros, Instant now) {
         boolean never = micros > status.limit();
-        String left = "What is left of " + status.of().described() + " of " + Money.text(status.limit()) + " for this "
-                + status.window().word() + " is " + Money.text(status.left()) + ", and this call could cost "
-                + Money.text(micros) + ". ";
+        String left = "This call could cost " + Money.text(micros) + ", but "
+                + status.of().described() + " has only "
+                + Money.text(status.left()) + " of " + Money.text(status.limit()) + " left for this "
+                + status.window().word() + ". ";
         String advice = never
-                ? "It is never enough for that: ask for fewer or smaller pictures, a lower limit of tokens (max_tokens), or a"
+                ? "The whole budget is too small for this call: ask for fewer or smaller pictures, a lower limit of"
+                        + " tokens (max_tokens), or a"
                         + " cheaper model."
-                : "It is whole again at " + status.resets() + "; until then, ask for less.";
+                : "It resets at " + status.resets() + ". Until then, ask for less.";
         Failure failure = new Failure(
                 FailureCode.BUDGET_EXCEEDED,
                 left + advice,
@@ -44,8 +46,7 @@ final class BudgetRefusal {
         Duration pause = Duration.between(now, next);
         return new Failure(
                         FailureCode.TOO_MANY_CALLS,
-                        "You have " + calls + " calls in flight, and that is as many as one caller may have. Wait for"
-                                + " one of them.",
+                        "You have " + calls + " calls in flight, which is the limit. Wait until one has ended.",
                         Optional.empty(),
                         true,
                         Optional.of(atLeastAMoment(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE)))

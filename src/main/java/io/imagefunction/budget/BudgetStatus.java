@@ -58,6 +58,6 @@ public record BudgetStatus(AccountId of, Window window, long limit, long spent, 
     /** The warning of an answer. */
     String warning() {
         return "Of " + of.described() + ", " + Money.text(spent) + " of " + Money.text(limit) + " for this "
-                + window.word() + " is used up; it is whole again at " + resets + ".";
+                + window.word() + " is used; it resets at " + resets + ".";
     }
 }

@@ -3,7 +3,7 @@ package io.imagefunction.budget;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A change of an account. Made again, a change that was made alters nothing. */
+/** A change of an account. It is idempotent. */
 sealed interface Change {
 
     /** @param limits those of the account; if they do not allow it, nothing is reserved */
@@ -63,7 +63,7 @@ sealed interface Change {
     /** Makes the change without asking {@link #refusal}. */
     Account apply(Account account);
 
-    /** Whether the account is as it is after the change. */
+    /** Whether the account already contains the change. */
     boolean isIn(Account account);
 
     /** Whether nobody waits for it any more, so that it must not be made. */

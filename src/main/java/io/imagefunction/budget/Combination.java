@@ -11,10 +11,10 @@ import java.util.TreeSet;
 /**
  * What one write does to an account: it makes the changes of all messages, and then those of this process.
  *
- * <p>A message is applied once, although it is there until somebody has removed it: its id is in {@link Account#applied}
- * for as long as it is listed. For this the account must be older than the list, and the write must replace that very
- * version of the account. Ids are remembered for a moment longer, so that a sender finds its message, and because a
- * repeated request may put a message again that was removed. Those of a sender whose clock is far ahead are not.
+ * <p>A message is applied once, although it stays in the inbox until a process removes it: while it is listed, its id is
+ * in {@link Account#applied}. So the account must be read before the inbox is listed, and the write must replace exactly
+ * that version. Ids are kept {@link #MEMORY} longer, so that the sender sees that its message was applied, and because a
+ * retried request may put a removed message back. Ids whose time is far in the future are not kept longer.
  *
  * @param before the account at this time
  * @param after the account with the changes

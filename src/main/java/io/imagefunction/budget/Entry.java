@@ -22,14 +22,14 @@ record Entry(Change change, Instant deadline, CompletableFuture<Answer> done) {
         return now.isAfter(deadline) && done.completeExceptionally(Failures.NOT_IN_TIME.toException());
     }
 
-    /** Tells the answer. Returns nothing that has to be written yet. */
+    /** Completes the change with this answer. Returns empty: nothing is left to write. */
     Optional<Entry> answer(Answer answer) {
         done.complete(answer);
         return Optional.empty();
     }
 
     /**
-     * Tells what the account says about this change, whose message was applied.
+     * Completes the change from the account, after its message was applied.
      *
      * @return what has to be written yet: a change that was not possible but is now, or the end of a reservation that
      *     nobody waits for

@@ -17,8 +17,8 @@ import org.jboss.logging.Logger;
  * account, list the inbox, replace that version of the account, remove the messages that are applied. {@link Combination}
  * says why.
  *
- * <p>Who meets nobody does not list the inbox: it does so only while messages were applied lately. A process that writes
- * without a break looks once a second, because others may not get between its writes.
+ * <p>The inbox is listed only if messages were applied recently, if a message of this process may be waiting, or if this
+ * process has written for a second without a break: other processes may not get a turn then.
  *
  * <p>Methods block, and are called by one thread at a time.
  */
@@ -118,12 +118,13 @@ final class SharedAccount {
         }
         try {
             inbox.remove(messages);
-        } catch (RuntimeException failed) { // the next writer who looks removes them
+        } catch (RuntimeException failed) { // the next process that lists the inbox removes them
             boolean denied = failed instanceof StorageException storage && storage.reason() == Reason.ACCESS_DENIED;
             boolean warns = messages.size() >= MANY_MESSAGES || denied && TOLD_OF_PERMISSION.compareAndSet(false, true);
             LOG.logf(
                     warns ? Logger.Level.WARN : Logger.Level.DEBUG,
-                    "%d objects under %s are not needed any more, and cannot be deleted, for which the function needs s3:DeleteObject: %s",
+                    "%d objects under %s are not needed any more, and cannot be deleted, for which the function"
+                            + " needs s3:DeleteObject: %s",
                     messages.size(),
                     StoredInbox.FOLDER,
                     failed.getMessage());

@@ -121,7 +121,7 @@ public class Spending {
                 .completionStage(() -> reservation.settle(bill))
                 .onFailure()
                 .invoke(problem -> LOG.errorf(
-                        "request %s: what it has cost is not in its budget, which keeps the reserved %s: %s",
+                        "request %s: its cost could not be recorded in its budget, so the reserved %s stays: %s",
                         call.requestId(), Money.text(reservation.hold().micros()), problem.getMessage()));
         Uni<List<BudgetStatus>> ending = call.inTime(settlement, clock)
                 .onFailure()

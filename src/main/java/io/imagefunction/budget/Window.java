@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A period in UTC after which a budget is whole again. */
+/** A period in UTC after which a budget resets. */
 enum Window {
     HOUR(ChronoUnit.HOURS),
     DAY(ChronoUnit.DAYS),

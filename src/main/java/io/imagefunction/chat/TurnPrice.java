@@ -23,7 +23,7 @@ class TurnPrice {
 
     private static final Set<String> MOST_TOKENS = Set.of("max_tokens", "max_completion_tokens", "max_output_tokens");
 
-    /** Members whose content has more tokens than bytes here: pictures, files, earlier answers. */
+    /** Members that refer to content outside of the request, so that its bytes do not limit the tokens. */
     private static final Set<String> ELSEWHERE = Set.of(
             "image_url",
             "file",

@@ -76,13 +76,13 @@ class StoredReferences {
         String id = store.idOf(reference.source())
                 .orElseThrow(() -> refusal(
                         number,
-                        " has an s3:// URL that is none of a picture of this function: send the picture's id, an https"
+                        " has an s3:// URL that is not a picture of this function: send the picture's id, an https"
                                 + " URL or a data URL."));
         String key = store.find(id)
                 .orElseThrow(() -> refusal(
                         number,
-                        " names a picture that is not in the bucket: it never was, or its time in the bucket"
-                                + " is over."));
+                        " names a picture that is not in the bucket: the id is wrong, or the picture has expired"
+                                + " or was deleted."));
         parents.add(id);
         return links.forUpstream(key).toString();
     }

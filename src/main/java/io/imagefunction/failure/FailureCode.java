@@ -37,7 +37,7 @@ public enum FailureCode {
     NOT_CANCELLABLE(409, false),
     /** The caller cancelled the job before anything was paid. */
     CANCELLED(410, false),
-    /** The link to a picture has come to its end. */
+    /** The link to a picture has expired. */
     LINK_EXPIRED(410, false),
     PAYLOAD_TOO_LARGE(413, false),
     /** The content encoding of the request's body is not supported. */

@@ -203,7 +203,7 @@ public class Gallery {
         if (!isOn()) {
             return;
         }
-        // A call may end on the day after its first one.
+        // A call may end on the day after it began.
         Instant latest = LocalDate.parse(id.substring(0, 8), DateTimeFormatter.BASIC_ISO_DATE)
                 .plusDays(2)
                 .atStartOfDay(ZoneOffset.UTC)

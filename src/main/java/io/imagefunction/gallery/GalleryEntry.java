@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * A picture in the gallery.
  *
- * @param extension of the object's key, which follows from the id otherwise
+ * @param extension of the object's key; the rest of the key follows from the id
  * @param created when its call ended, in milliseconds
  * @param prompt only if prompts are stored; a long one may be cut
  * @param options the request's other fields, without references; empty if they are too long

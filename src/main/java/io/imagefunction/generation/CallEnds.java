@@ -17,7 +17,7 @@ class CallEnds {
 
     static final Failure UNTOLD = Failure.of(
             FailureCode.QUEUE_UNAVAILABLE,
-            "It has come to its end, but the queue did not take the callback. Ask again with the same key: that costs"
+            "The request has ended, but its callback could not be queued. Repeat it with the same key: that costs"
                     + " nothing.");
 
     private static final Logger LOG = Logger.getLogger(CallEnds.class);

@@ -25,7 +25,7 @@ public class CreditPause {
 
     private static final int MOST_MODELS = 500;
 
-    /** OpenRouter's words for a request that the rest of the credit is not enough for; a smaller one may pass. */
+    /** OpenRouter's texts when the remaining credit is too small for this request; a cheaper one may succeed. */
     private static final Pattern TOO_LARGE =
             Pattern.compile("can only afford|fewer max_tokens|requested up to", Pattern.CASE_INSENSITIVE);
 

@@ -17,7 +17,8 @@ public record Recorded(ImageResult result, boolean written) {
             return result;
         }
         List<String> warnings = new ArrayList<>(generated.warnings());
-        warnings.add("Storage did not take the record of this call: keep this answer, rather than ask for it again.");
+        warnings.add("The record of this call could not be stored. Keep this answer: a repeated call may be paid for"
+                + " again.");
         return generated.with(warnings);
     }
 }

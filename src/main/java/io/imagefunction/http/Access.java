@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides which calls are let in: those that the gateway has authenticated, those with a bearer token whose hash is
+ * Authenticates calls. Accepted are those that the gateway has authenticated, those with a bearer token whose hash is
  * configured, or, if so configured, all. It runs before everything else, for every path except the liveness check, the
  * {@link Studio}, links to pictures, which have a signature of their own, and the command and {@link ResourceMetadata},
  * which have no secrets.
@@ -30,11 +30,11 @@ class Access {
     private static final int BEFORE_EVERYTHING = 1000;
     private static final Set<String> OPEN = Set.of("/q/health/live", "/" + CommandResource.NAME);
 
-    private static final Failure NOT_LET_IN = Failure.of(
+    private static final Failure NOT_AUTHENTICATED = Failure.of(
             FailureCode.UNAUTHORIZED,
-            "You have not been let in: sign the request for AWS IAM, or send a bearer token that this function knows.");
+            "The request is not authenticated: sign it with AWS IAM, or send a valid bearer token.");
     private static final Failure FOREIGN_PAGE = Failure.of(
-            FailureCode.FORBIDDEN, "A web page of another origin may not call this server while it lets everybody in.");
+            FailureCode.FORBIDDEN, "Web pages of other origins cannot call a server that accepts anonymous callers.");
 
     private final Invocations invocations;
     private final boolean anonymous;
@@ -70,7 +70,7 @@ class Access {
             call.next();
         } else {
             call.response().putHeader("WWW-Authenticate", challenge(call));
-            FailureResponses.write(NOT_LET_IN, call);
+            FailureResponses.write(NOT_AUTHENTICATED, call);
         }
     }
 

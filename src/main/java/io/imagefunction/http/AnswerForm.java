@@ -34,7 +34,7 @@ enum AnswerForm {
 
     /**
      * JSON unless another form is named and preferred to it. A wildcard such as {@code *}{@code /*} names none, because
-     * most clients send it without a thought.
+     * most clients always send it.
      *
      * @param accept the values of the header, which are valid
      */

@@ -12,7 +12,7 @@ final class BudgetHeaders {
     /** US dollars. */
     static final String REMAINING = "X-Budget-Remaining";
 
-    /** When the budget is whole again, in seconds since 1970. */
+    /** When the budget resets, in seconds since 1970. */
     static final String RESET = "X-Budget-Reset";
 
     private BudgetHeaders() {}

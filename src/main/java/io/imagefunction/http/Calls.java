@@ -60,7 +60,7 @@ class Calls {
                 .withBase(Optional.of(baseUrl()).filter(url -> !url.isEmpty()));
     }
 
-    /** Two spans would be as good as none: the header is not valid then. */
+    /** More than one traceparent header is invalid, and ignored. */
     private Trace trace() {
         MultiMap headers = current.request().headers();
         List<String> spans = headers.getAll("traceparent");

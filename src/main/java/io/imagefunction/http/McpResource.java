@@ -113,7 +113,8 @@ public class McpResource {
 
     private static Response notAllowed() {
         Failure failure = Failure.of(
-                FailureCode.METHOD_NOT_ALLOWED, "MCP is spoken by POST here: there are no streams and no sessions.");
+                FailureCode.METHOD_NOT_ALLOWED,
+                "Send MCP messages by POST. This server has no GET streams and no" + " sessions.");
         return Response.fromResponse(FailureResponses.of(failure))
                 .header(HttpHeaders.ALLOW, "POST")
                 .build();

@@ -91,8 +91,9 @@ final class OpenApiClients {
                         OASFactory.createAPIResponse()
                                 .description("In the shape of OpenAI's and OpenRouter's lists")
                                 .content(json(schema(SchemaType.OBJECT))))
-                .defaultValue(
-                        OASFactory.createAPIResponse().description("Why not").content(json(failureReference())));
+                .defaultValue(OASFactory.createAPIResponse()
+                        .description("The failure")
+                        .content(json(failureReference())));
     }
 
     private static Content json(Schema schema) {

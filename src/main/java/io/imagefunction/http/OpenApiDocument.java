@@ -73,7 +73,7 @@ public class OpenApiDocument implements OASFilter {
     private static APIResponses emptyAnswer(String status, String description) {
         return OASFactory.createAPIResponses()
                 .addAPIResponse(status, OASFactory.createAPIResponse().description(description))
-                .defaultValue(response("Why not", "Failure"));
+                .defaultValue(response("The failure", "Failure"));
     }
 
     private static void describeJobs(PathItem job) {
@@ -83,7 +83,7 @@ public class OpenApiDocument implements OASFilter {
         job.getDELETE()
                 .responses(OASFactory.createAPIResponses()
                         .addAPIResponse("204", OASFactory.createAPIResponse().description("The job is cancelled"))
-                        .defaultValue(response("It is not, and why", "Failure")));
+                        .defaultValue(response("The job was not cancelled", "Failure")));
     }
 
     /** Describes tool calls only loosely, because each vendor documents its own format. */
@@ -113,7 +113,7 @@ public class OpenApiDocument implements OASFilter {
                 .addAPIResponse(
                         "200",
                         OASFactory.createAPIResponse().description(description).content(json(schema)))
-                .defaultValue(response("Why not", "Failure"));
+                .defaultValue(response("The failure", "Failure"));
     }
 
     /** @param failure the schema of failures at this path */
@@ -121,8 +121,9 @@ public class OpenApiDocument implements OASFilter {
         images.addParameter(OASFactory.createParameter()
                         .name(IdempotencyHeader.NAME)
                         .in(Parameter.In.HEADER)
-                        .description("Makes calls with the same key one: it is paid once, and answered again with fresh"
-                                + " URLs. While it is under way the others get 409, and with another request 422.")
+                        .description("Calls with the same key are paid for once, and a repeated call gets the same"
+                                + " pictures with fresh URLs. While the first call is in flight, others get 409. A call"
+                                + " with the key and another request gets 422.")
                         .schema(OASFactory.createSchema()
                                 .addType(SchemaType.STRING)
                                 .minLength(1)
@@ -131,8 +132,7 @@ public class OpenApiDocument implements OASFilter {
                         prefer("RFC 7240: `respond-async` asks for a job, `wait=20` for a job unless it ends within"
                                 + " 20 seconds. Ignored where there is no queue."))
                 .requestBody(OASFactory.createRequestBody().required(true).content(json("ImageRequest")))
-                .responses(answers("The request is accepted as a job")
-                        .defaultValue(response("No picture, and why", failure)));
+                .responses(answers("The request is accepted as a job").defaultValue(response("The failure", failure)));
     }
 
     private static Parameter prefer(String description) {
@@ -147,7 +147,7 @@ public class OpenApiDocument implements OASFilter {
         return OASFactory.createAPIResponses()
                 .addAPIResponse("200", images("At least one picture"))
                 .addAPIResponse("202", response(accepted, "Pending"))
-                .defaultValue(response("No picture, and why", "Failure"));
+                .defaultValue(response("The failure", "Failure"));
     }
 
     private static APIResponse response(String description, String schema) {
@@ -232,11 +232,11 @@ public class OpenApiDocument implements OASFilter {
         Schema picture = object().addRequired("url")
                 .addProperty("url", text("Fetches the picture; signed, so it must not be changed."))
                 .addProperty("id", text("Names the picture: GET /api/v1/images/{id} signs a new URL."))
-                .addProperty("media_type", text("Told by the picture's bytes."))
+                .addProperty("media_type", text("Detected from the picture's bytes."))
                 .addProperty("size", whole("Bytes."))
                 .addProperty("sha256", text("Of the bytes, in hexadecimal."))
-                .addProperty("width", whole("Pixels, where the picture's header tells."))
-                .addProperty("height", whole("Pixels, where the picture's header tells."))
+                .addProperty("width", whole("In pixels, if the picture's header has it."))
+                .addProperty("height", whole("In pixels, if the picture's header has it."))
                 .addProperty(
                         "expires_at",
                         text("When the URL ends; absent if it does not.").format("date-time"))
@@ -275,7 +275,7 @@ public class OpenApiDocument implements OASFilter {
                 .addRequired("url")
                 .addProperty("status", constant("pending"))
                 .addProperty("id", text("Names the job."))
-                .addProperty("url", text("GET tells the job's answer, DELETE cancels it."))
+                .addProperty("url", text("GET returns the job's answer, DELETE cancels the job."))
                 .addProperty("state", text("queued, running or paid."))
                 .addProperty("created", whole("Seconds since 1970."));
     }

@@ -12,7 +12,7 @@ final class PictureResponses {
     static final Failure NO_PICTURE = Failure.of(
             FailureCode.NOT_FOUND,
             "id",
-            "There is no picture with this id: it never was, or its time in the bucket is over.");
+            "There is no picture with this id: the id is wrong, or the picture has expired or was deleted.");
 
     private static final String NOT_REUSED = "no-store";
 

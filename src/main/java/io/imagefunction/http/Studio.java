@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Serves the studio, the web page at {@code /}. It needs no credentials, because it contains nothing that is worth a
- * token: a person enters the token there.
+ * Serves the studio, the web page at {@code /}. It needs no credentials, because it contains no secrets: a person
+ * enters the token there.
  */
 @ApplicationScoped
 class Studio {

@@ -45,7 +45,7 @@ public class UsageResource {
         if (!statements.areKept()) {
             throw Failure.of(
                             FailureCode.NOT_FOUND,
-                            "What callers spend is not recorded here: its operator may set IMAGE_BUDGETS.")
+                            "This function does not record spending: its operator has to set IMAGE_BUDGETS.")
                     .toException();
         }
         Optional<String> others = Optional.ofNullable(callers).filter(text -> !text.isEmpty());

@@ -40,7 +40,7 @@ public class Callbacks {
     public Step step(String id) {
         return records.read(id)
                 .map(there -> step(id, there.record()))
-                .orElseGet(() -> new Step.Nothing("there is no record of it, or not any more"));
+                .orElseGet(() -> new Step.Nothing("its record does not exist or was removed"));
     }
 
     private Step step(String id, CallRecord record) {

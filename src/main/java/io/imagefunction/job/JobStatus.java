@@ -13,7 +13,7 @@ final class JobStatus {
     static final Failure UNKNOWN = Failure.of(
             FailureCode.NOT_FOUND,
             "id",
-            "There is no job with this id: it never was, it is another caller's, or its time in the bucket is over.");
+            "There is no job with this id: the id is wrong, the job belongs to another caller, or it has expired.");
 
     private JobStatus() {}
 
@@ -37,11 +37,11 @@ final class JobStatus {
             case PAID ->
                 Failure.of(
                         FailureCode.STORAGE_FAILED,
-                        "The job was interrupted after it had been paid for, and nobody went on with it.");
+                        "The job was interrupted after it had been paid for, and no worker continued it.");
             case RUNNING ->
                 Failure.of(
                         FailureCode.BROKEN_ANSWER,
-                        "The job was interrupted, and nobody went on with it. It may have been paid for.");
+                        "The job was interrupted, and no worker continued it. It may have been paid for.");
             default ->
                 record.problem()
                         .orElse(new Failure(

@@ -145,7 +145,7 @@ public class JobWorker {
         String id = message.job();
         Optional<Held> there = records.read(id);
         if (there.isEmpty()) {
-            LOG.warnf("request %s: there is no job %s, or not any more: its message is taken", call.requestId(), id);
+            LOG.warnf("request %s: job %s does not exist or was removed: its message is deleted", call.requestId(), id);
             return Step.Over.UNTOLD;
         }
         CallRecord job = there.get().record();

@@ -40,7 +40,7 @@ public class EventHandler implements RequestStreamHandler {
         Door door = doors.stream()
                 .filter(candidate -> candidate.accepts(event, invocation))
                 .findFirst()
-                .orElseThrow(() -> new UnsupportedEvent("This event is none that the function knows. " + understood()));
+                .orElseThrow(() -> new UnsupportedEvent("The function does not support this event. " + understood()));
         door.serve(event, invocation, answer);
     }
 

@@ -28,7 +28,7 @@ public final class PrimedHandler extends QuarkusStreamHandler {
             event("GET", "/api/v1/images/models", ""),
             event("GET", "/api/v1/images/20000101-00000000000000000000000000000000", ""),
             event("POST", "/api/v1/images", "{\\\"prompt\\\":\\\"\\\"}"),
-            // Refused twice over, because it must never be paid: no model has the name, and size is no size.
+            // Must never be paid for, so it is invalid in two ways: no model has the name, and the size is invalid.
             event(
                     "POST",
                     "/api/v1/images",

@@ -16,9 +16,10 @@ import org.eclipse.microprofile.config.Config;
 class Handshake implements McpFeature {
 
     private static final String INSTRUCTIONS =
-            "Makes pictures with generate_image, changes them with edit_image, and answers their URLs: show them as they"
+            "Makes pictures with generate_image, changes them with edit_image, and answers their URLs: show them as"
+                    + " they"
                     + " are. A picture that takes long is answered as a job with status \"pending\": call get_image_job"
-                    + " with its id. list_image_models tells models, their options and prices.";
+                    + " with its id. list_image_models lists the models with their options and prices.";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

@@ -10,7 +10,7 @@ import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import java.util.Optional;
 
-/** The part of JSON-RPC 2.0 that a server needs which sends no requests of its own, but notifications. */
+/** The part of JSON-RPC 2.0 that this server needs. It sends responses and notifications, but no requests. */
 final class JsonRpc {
 
     private static final String VERSION = "2.0";

@@ -22,7 +22,7 @@ record McpMeta(JsonNode json) {
         return new McpMeta(params.path("_meta"));
     }
 
-    /** Whether this is how clients of a modern version speak, of whatever value. */
+    /** Whether the request names a version, as modern clients do; it may be an invalid one. */
     boolean claimsVersion() {
         return json.has(VERSION);
     }

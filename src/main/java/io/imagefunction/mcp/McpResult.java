@@ -7,10 +7,10 @@ import java.util.Optional;
 /** The result of a request. What only modern clients get is added to it by {@link McpMethods}. */
 interface McpResult {
 
-    /** Of what is the same for all callers until the settings change. */
+    /** For results that are the same for all callers until the settings change. */
     Caching SAME_FOR_ALL = new Caching(Duration.ofMinutes(5), true);
 
-    /** The members of the result. Must be its own object: members are added. */
+    /** The members of the result, in a new object each time, because members are added to it. */
     ObjectNode json(McpCall call);
 
     /**

@@ -57,7 +57,7 @@ record PicturePage(String template) {
 
     /** @param tools JSON: the names of the arguments of each tool that the page may call to make pictures */
     String document(String tools) {
-        // An operator chooses none of these names; this keeps them from ending the element all the same.
+        // Escaped, so that no name can end the script element.
         return template.replace(TOOLS, tools.replace("<", "\\u003c"));
     }
 

@@ -21,10 +21,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * What a question to a client has to know when its answer comes, perhaps in another process: {@code
- * base64url(JSON).base64url(HMAC)}. The client carries it and may try anything, so it is bound to the caller, to the
- * request and to a few minutes. It is signed with a key that follows from the OpenRouter key, which every process has
- * that could pay, and nobody else.
+ * A signed state that the client returns with its answer, perhaps to another process: {@code
+ * base64url(JSON).base64url(HMAC)}. The client may try to change or reuse it, so it is valid only for one caller, one
+ * request and a few minutes. The signing key is derived from the OpenRouter key, which every process that can pay has,
+ * and nobody else.
  */
 @ApplicationScoped
 class RequestStates {

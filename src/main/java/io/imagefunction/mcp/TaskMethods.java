@@ -90,7 +90,9 @@ class TaskMethods implements McpFeature {
         Failure failure = Tools.failed(problem, call.context());
         return failure.code() == FailureCode.NOT_FOUND
                 ? Problem.INVALID_PARAMS.with(
-                        ID, "There is no task with this id: it never was, it is another caller's, or its time is over.")
+                        ID,
+                        "There is no task with this id: the id is wrong, the task belongs to another caller, or"
+                                + " it has expired.")
                 : new RefusedException(Problem.INTERNAL_ERROR, failure);
     }
 }

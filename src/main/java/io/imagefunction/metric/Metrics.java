@@ -35,8 +35,8 @@ public class Metrics {
         }
     }
 
-    /** Runs work that is none of a caller's without figures. */
-    public void pause(boolean whether) {
-        paused = whether;
+    /** Stops or resumes measuring, for work that no caller has requested. */
+    public void pause(boolean pause) {
+        paused = pause;
     }
 }

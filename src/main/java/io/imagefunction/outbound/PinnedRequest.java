@@ -33,7 +33,7 @@ public final class PinnedRequest {
         try {
             addresses = InetAddress.getAllByName(host);
         } catch (UnknownHostException unknown) {
-            throw new UncheckedIOException("its name is not known", unknown);
+            throw new UncheckedIOException("its host name cannot be resolved", unknown);
         }
         boolean taken = anywhere || Stream.of(addresses).allMatch(PublicAddress::is);
         return taken ? Optional.of(addresses[0]) : Optional.empty();

@@ -117,7 +117,7 @@ final class SmallPng {
         return channels % 2 == 0;
     }
 
-    /** Colours count as much as they can be seen: a transparent pixel has one, too. */
+    /** Weights colours by their alpha, because transparent pixels have a colour too. */
     private void add(byte[] row) {
         int colours = hasAlpha() ? channels - 1 : channels;
         int from = 0;

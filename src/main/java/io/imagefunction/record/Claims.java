@@ -145,7 +145,7 @@ public class Claims {
         if (saved.size() < request.n()) {
             warnings.add(ImageResult.fewer(saved.size(), request.n()));
         }
-        warnings.add("The call that made this was interrupted; what it cost is not known.");
+        warnings.add("The call that made these pictures was interrupted; its cost is unknown.");
         Instant now = clock.instant();
         String model = request.withDefaultModel(settings.model()).model();
         return known.ended(
@@ -158,7 +158,7 @@ public class Claims {
         Duration pause = left.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : left;
         return new Failure(
                         FailureCode.IN_PROGRESS,
-                        "A call with this idempotency key is under way. Ask again with the same key for its answer.",
+                        "A call with this idempotency key is in flight. Repeat it with the same key to get its answer.",
                         Optional.empty(),
                         true,
                         Optional.of(pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause))

@@ -27,7 +27,8 @@ final class RecordJson {
 
     private static final Failure UNREADABLE = Failure.of(
             FailureCode.INTERNAL_ERROR,
-            "The record of this request cannot be read: its operator has to look at it. Nothing was done now.");
+            "The record of this request cannot be read: the function's operator has to check it. Nothing"
+                    + " was generated or paid now.");
 
     private RecordJson() {}
 

@@ -128,7 +128,7 @@ public interface Settings {
         @WithDefault("20M")
         MemorySize uploadBuffer();
 
-        /** How long a call may take if the platform sets no deadline. */
+        /** How long a call may take. The end of the invocation may be sooner. */
         @WithDefault("PT5M")
         Duration timeout();
 
@@ -137,8 +137,8 @@ public interface Settings {
         Duration keepAlive();
 
         /**
-         * How long an API waits for an answer that is not streamed. A call is cancelled after that, so that it is not
-         * paid for. Raise it only for a REST API whose integration timeout has been raised.
+         * How long an API waits for an answer that is not streamed. A call is cancelled a second before, so that it
+         * is not paid for. Raise it only for a REST API whose integration timeout has been raised.
          */
         @WithDefault("PT29S")
         Duration gatewayTimeout();
@@ -436,7 +436,7 @@ public interface Settings {
     }
 
     /**
-     * Authentication. Callers that API Gateway or a Function URL has authenticated are always let in. All others need a
+     * Authentication. Callers that API Gateway or a Function URL has authenticated are always accepted. Others need a
      * configured token, unless anonymous calls are allowed.
      */
     interface Auth {

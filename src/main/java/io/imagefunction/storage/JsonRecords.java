@@ -126,7 +126,7 @@ public class JsonRecords {
                 return new Outcome.Refused(there);
             }
         }
-        throw new StorageException(Reason.UNAVAILABLE, "S3 lets no write of " + name + " through");
+        throw new StorageException(Reason.UNAVAILABLE, "S3 rejects every write of " + name);
     }
 
     private Optional<Version> readAfter(StorageException unknown, String name) {

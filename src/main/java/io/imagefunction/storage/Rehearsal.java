@@ -37,7 +37,7 @@ public class Rehearsal {
             store(key);
             links.link(key);
         } catch (RuntimeException notConfigured) {
-            LOG.debug("The rehearsal came to an end before its time", notConfigured);
+            LOG.debug("The warm-up did not finish", notConfigured);
         }
     }
 

@@ -16,7 +16,7 @@ import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Finder of the stored pictures of an attempt whose record is lost. Blocks. */
+/** Finder of the stored pictures of an attempt that was killed before it recorded its result. Blocks. */
 @ApplicationScoped
 public class StoredPictures {
 

@@ -63,7 +63,7 @@ record Offer(Map<ToolOption, List<String>> options, ObjectNode fixed) {
                     throw Failure.of(
                                     FailureCode.INVALID_REQUEST,
                                     field.getKey(),
-                                    field.getKey() + " is not to be chosen here, or not as " + field.getValue() + ".")
+                                    field.getKey() + " cannot be set here, or not to " + field.getValue() + ".")
                             .toException();
                 }));
     }

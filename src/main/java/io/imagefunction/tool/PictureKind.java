@@ -75,8 +75,8 @@ enum PictureKind {
     }
 
     /**
-     * Whether a picture may be sent in the call itself, as a data URL. Not where the model may leave pictures out: it
-     * would make such a URL up.
+     * Whether a picture may be sent in the call itself, as a data URL. Not if pictures are optional, because models
+     * then invent such URLs.
      */
     boolean takesDataUrls() {
         return this == EDIT;

@@ -43,7 +43,7 @@ public final class PictureTool implements Tool {
         return definition;
     }
 
-    /** Behind what every call has, because some formats have room for few options. */
+    /** Adds the option directly after the required ones, because some formats drop the last options. */
     private static void offerConfirmation(ObjectNode parameters) {
         ObjectNode properties = parameters.objectNode();
         int required = parameters.path("required").size();

@@ -166,7 +166,7 @@ class AccountTest {
         assertEquals(account, AccountJson.read(AccountJson.write(id, account)));
     }
 
-    /** A damaged number must not make a budget whole again. */
+    /** A damaged number must not reset a budget. */
     @Test
     void aDamagedDocumentIsNotRead() {
         ObjectNode json = AccountJson.write(AccountId.ALL, Account.NEW.at(NOON));

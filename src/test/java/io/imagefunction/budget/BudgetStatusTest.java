@@ -69,9 +69,9 @@ class BudgetStatusTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "CALLER | token:a | Of your budget, $0.9 of $1 for this day is used up; it is whole again at 2026-11-30T00:00:00Z.",
-                "GROUP  | a       | Of the budget of the group a, $0.9 of $1 for this day is used up; it is whole again at 2026-11-30T00:00:00Z.",
-                "ALL    | -       | Of the budget of all callers, $0.9 of $1 for this day is used up; it is whole again at 2026-11-30T00:00:00Z.",
+                "CALLER | token:a | Of your budget, $0.9 of $1 for this day is used; it resets at 2026-11-30T00:00:00Z.",
+                "GROUP  | a       | Of the budget of the group a, $0.9 of $1 for this day is used; it resets at 2026-11-30T00:00:00Z.",
+                "ALL    | -       | Of the budget of all callers, $0.9 of $1 for this day is used; it resets at 2026-11-30T00:00:00Z.",
             })
     void theWarningNamesTheBudget(AccountId.Kind kind, String name, String sentence) {
         BudgetStatus status = new BudgetStatus(

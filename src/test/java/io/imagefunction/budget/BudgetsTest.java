@@ -73,7 +73,7 @@ class BudgetsTest {
 
         Failure refused = refusal(() -> reserve(budgets, 600_000).join());
 
-        assertTrue(refused.message().contains("the budget of all callers of $0.5"), refused.message());
+        assertTrue(refused.message().contains("the budget of all callers has only $0.5"), refused.message());
         for (AccountId id : List.of(OWN, GROUP, AccountId.ALL)) {
             assertEquals(0, accounts.used(id, Window.DAY), id::toString);
         }
@@ -149,8 +149,8 @@ class BudgetsTest {
         assertFalse(refused.retryable());
         assertTrue(
                 refused.message()
-                        .startsWith("What is left of your budget of $1 for this " + window
-                                + " is $0.1, and this call could cost $0.2. It is whole again at "),
+                        .startsWith("This call could cost $0.2, but your budget has only $0.1 of $1 left for this "
+                                + window + ". It resets at "),
                 refused.message());
     }
 
@@ -165,7 +165,7 @@ class BudgetsTest {
                 refusal(() -> reserve(budgets, 200_000).join()).retryAfterSeconds());
         Failure never = refusal(() -> reserve(budgets, 1_000_001).join());
         assertEquals(Optional.empty(), never.retryAfter());
-        assertTrue(never.message().contains("It is never enough for that"), never.message());
+        assertTrue(never.message().contains("The whole budget is too small for this call"), never.message());
     }
 
     @Test

@@ -67,7 +67,7 @@ class ReadmeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"./mvnw quarkus:dev", "./mvnw test", "./mvnw verify"})
-    void theTwoCommandsAreInTheReadme(String command) {
+    void theCommandsAreInTheReadme(String command) {
         assertTrue(Markdown.read(README).text().contains(command), command);
     }
 

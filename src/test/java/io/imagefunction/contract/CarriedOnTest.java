@@ -288,7 +288,7 @@ class CarriedOnTest {
             assertEquals(
                     2,
                     log.lines().stream()
-                            .filter(line -> line.contains(job) && line.contains("or not any more"))
+                            .filter(line -> line.contains(job) && line.contains("does not exist or was removed"))
                             .count());
         }
         assertFalse(Upstream.generations() > 0);

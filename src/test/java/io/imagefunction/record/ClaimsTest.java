@@ -180,7 +180,7 @@ class ClaimsTest {
                         .result());
 
         assertEquals(pictures, answer.pictures());
-        String unknownCost = "The call that made this was interrupted; what it cost is not known.";
+        String unknownCost = "The call that made these pictures was interrupted; its cost is unknown.";
         assertEquals(
                 saved == 2 ? List.of(unknownCost) : List.of("1 of 2 pictures came.", unknownCost), answer.warnings());
         assertEquals(CallRecord.State.COMPLETED, record().state());

@@ -9,15 +9,15 @@ import java.util.Map;
 
 /**
  * The caller's own calls of a stream, as they are sent to the caller. They are numbered consecutively, because clients
- * join pieces with the same number, and nothing is sent twice. Empty arguments leave at the end, for real ones may
- * follow them.
+ * join pieces with the same number, and nothing is sent twice. Empty arguments are sent only at the end, because real
+ * ones may follow.
  */
 public final class CallersCalls {
 
     private static final String FUNCTION = "function";
     private static final String ARGUMENTS = "arguments";
 
-    /** What has left of a call by now. */
+    /** The part of a call that has been sent. */
     private record Passed(int index, String name, String arguments) {}
 
     private final Map<CallPart, Passed> passed = new IdentityHashMap<>();
@@ -51,7 +51,7 @@ public final class CallersCalls {
         return pieces.size() < elements.size();
     }
 
-    /** Adds what was held to the end: calls for a name, empty arguments for real ones. */
+    /** Adds what was held back until the end: calls without a name, and empty arguments. */
     public void addHeld(ArrayNode pieces, List<CallPart> parts, String function) {
         for (CallPart call : parts) {
             if (!passed.containsKey(call)) {

@@ -20,7 +20,7 @@ import java.util.Optional;
 /**
  * Takes the calls of a Bedrock agent's action group, described by function details or by an OpenAPI schema:
  * https://docs.aws.amazon.com/bedrock/latest/userguide/agents-lambda.html. Failures that the model can react to are
- * returned to it; those that only an operator can fix fail the agent's invocation.
+ * returned to it; those that only an operator can fix end the agent's session.
  */
 @ApplicationScoped
 class BedrockAgentDoor implements Door {

@@ -23,7 +23,7 @@ class ScheduleDoor implements Door {
 
     @Override
     public String understands() {
-        return "scheduled events, which do nothing but keep it warm";
+        return "scheduled events, which only keep the function warm";
     }
 
     @Override

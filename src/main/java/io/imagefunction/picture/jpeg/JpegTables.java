@@ -36,7 +36,7 @@ final class JpegTables {
         }
     }
 
-    /** Gives a component its steps, with its first scan for all of its scans. */
+    /** Sets the quantization steps of a component at its first scan; they hold for all of its scans. */
     void quantize(JpegComponent component) throws IOException {
         if (component.quantization == null) {
             component.quantization = quantization[component.table];

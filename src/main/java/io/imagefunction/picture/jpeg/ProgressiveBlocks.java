@@ -101,7 +101,7 @@ final class ProgressiveBlocks implements JpegBlocks {
             k++;
         }
         if (endOfBandRun > 0) {
-            if (part.component().hasNonZero(block, k, last)) { // most blocks have not, and there may be many scans
+            if (part.component().hasNonZero(block, k, last)) { // saves time: most blocks have none
                 correct(part.component(), block, k, 64);
             }
             endOfBandRun--;
