@@ -194,6 +194,15 @@ class OddHttpTest {
         assertTrue(answer.status() < 500, answer::toString);
     }
 
+    /** Its connection would be a tunnel, and fail for the next request. */
+    @Test
+    void noTunnelIsOpened() {
+        HttpAnswer answer = Doors.invoke(Events.request("CONNECT", "/q/health/live"));
+
+        assertEquals(400, answer.status(), answer::toString);
+        assertTrue(answer.text().contains("its method is CONNECT"), answer::toString);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:6274", "http://127.0.0.1", "https://localhost", "http://[::1]:8080"})
     void aPageOfThisMachineCanCallTheFunction(String origin) {

@@ -30,7 +30,16 @@ record Request(HttpMethod method, String target, MultiMap headers, byte[] body) 
      * @throws IllegalArgumentException for what HTTP does not allow, such as a line break in a header
      */
     static Request of(ObjectNode event, String method, String path, String query) {
-        return new Request(HttpMethod.valueOf(method), Target.of(path, query), headers(event), takeBody(event));
+        return new Request(method(method), Target.of(path, query), headers(event), takeBody(event));
+    }
+
+    /** CONNECT would make a tunnel of its connection to the server, on which the next request fails. */
+    private static HttpMethod method(String name) {
+        HttpMethod method = HttpMethod.valueOf(name);
+        if (method.equals(HttpMethod.CONNECT)) {
+            throw new IllegalArgumentException("its method is CONNECT");
+        }
+        return method;
     }
 
     /** Makes the query of an event that has parameters instead; {@code encoding} is applied to each name and value. */
