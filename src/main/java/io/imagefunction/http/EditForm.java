@@ -77,9 +77,15 @@ final class EditForm {
                     name + " must be a picture of at most " + most + " bytes; it has " + part.size()
                             + ". Send a smaller one, or its https URL.");
         }
-        return part.pictureType().map(part::dataUrl).orElseThrow(() -> Failure.of(
-                        FailureCode.INVALID_IMAGE, name, name + " is not a picture: send PNG, JPEG or WebP.")
-                .toException());
+        if (part.isDamaged()) {
+            throw unusable(
+                    name,
+                    name + " was damaged on the way: a gateway took it for text. Its binary media types must include"
+                            + " */*. Until then, send the picture as JSON, by its https URL or as a data URL.");
+        }
+        return part.pictureType()
+                .map(part::dataUrl)
+                .orElseThrow(() -> unusable(name, name + " is not a picture: send PNG, JPEG or WebP."));
     }
 
     /** A text that does not fit the field stays as it is, so that it is refused like any other value. */
@@ -97,6 +103,10 @@ final class EditForm {
                     default -> written;
                 })
                 .orElse(written);
+    }
+
+    private static FailureException unusable(String param, String message) {
+        return Failure.of(FailureCode.INVALID_IMAGE, param, message).toException();
     }
 
     private static FailureException invalid(String param, String message) {

@@ -30,7 +30,10 @@ class EncodedBody implements ReaderInterceptor {
             HttpHeaders.CONTENT_ENCODING,
             "The request's body has a Content-Encoding that is not known: send it as gzip, or without an encoding.");
     private static final Failure DAMAGED = Failure.of(
-            FailureCode.INVALID_REQUEST, "body", "The request's body is not gzip, as its Content-Encoding says.");
+            FailureCode.INVALID_REQUEST,
+            "body",
+            "The request's body is not gzip, as its Content-Encoding says. A gateway damages it if its binary media types do"
+                    + " not include */*.");
 
     /** Resolved at each use: JAX-RS providers are created at build time, when the settings are not known yet. */
     private final Provider<Settings> settings;

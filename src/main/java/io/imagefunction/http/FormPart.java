@@ -63,11 +63,20 @@ record FormPart(String name, boolean isFile, String type, List<ByteBuffer> slice
 
     /** The media type of a picture by its first bytes, or else by its label; empty if it is no picture by either. */
     Optional<String> pictureType() {
+        return PictureFormat.of(head()).map(PictureFormat::mediaType).or(() -> Optional.of(type)
+                .filter(label -> PICTURE.matcher(label).matches()));
+    }
+
+    /** Whether a gateway took the picture for text, and damaged it. */
+    boolean isDamaged() {
+        PictureHeader head = head();
+        return head.isReplacedText()
+                && PictureFormat.of(head).filter(PictureFormat.SVG::equals).isEmpty();
+    }
+
+    private PictureHeader head() {
         byte[] head = copied(Math.min(size(), PictureFormat.HEAD));
-        return PictureFormat.of(new PictureHeader(head, head.length))
-                .map(PictureFormat::mediaType)
-                .or(() ->
-                        Optional.of(type).filter(label -> PICTURE.matcher(label).matches()));
+        return new PictureHeader(head, head.length);
     }
 
     /** Encodes into an array of the right size, because a picture may be large. */

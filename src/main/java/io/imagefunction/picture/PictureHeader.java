@@ -1,5 +1,8 @@
 package io.imagefunction.picture;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -47,6 +50,16 @@ public record PictureHeader(byte[] bytes, int length) {
 
     String text() {
         return new String(bytes, 0, Math.min(length, PictureFormat.HEAD), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Whether somebody read the bytes as text and replaced those that are not UTF-8, such as a gateway that expects no
+     * binary bodies. No picture begins like that, except for an SVG.
+     */
+    public boolean isReplacedText() {
+        CharBuffer text = CharBuffer.allocate(length);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length), text, false);
+        return !result.isError() && text.flip().chars().anyMatch(character -> character == '\ufffd');
     }
 
     /** Describes the bytes for a message without quoting their text, which may be confidential. */

@@ -151,6 +151,16 @@ class TransformedTemplateTest {
                         .asInt());
     }
 
+    /** Otherwise API Gateway would read the bodies as text, and damage pictures in forms and compressed JSON. */
+    @Test
+    void theRestApiPassesEveryBodyOnUnchanged() {
+        assertEquals(
+                "[\"*/*\"]",
+                transformed(NATIVE)
+                        .at("/Resources/RestApi/Properties/Body/x-amazon-apigateway-binary-media-types")
+                        .toString());
+    }
+
     @Test
     void theRestApiIsThrottledAndNeedsIamUnlessTheFunctionChecksAToken() {
         List<JsonNode> templates = Sam.transform(List.of(NATIVE, with(NATIVE, "BearerTokenSha256", TOKEN_HASH)));

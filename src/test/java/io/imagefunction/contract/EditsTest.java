@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Edits in all formats of OpenAI's clients become requests with reference pictures. */
 @QuarkusTest
@@ -272,6 +273,39 @@ class EditsTest {
         assertEquals(param, error.path("param").asText(), answer::toString);
         assertTrue(error.path("message").asText().contains(sentence), answer::toString);
         assertEquals(0, Upstream.generations());
+    }
+
+    /** A gateway without binary media types reads the form as UTF-8. */
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "jpg", "webp", "gif", "avif", "heic", "unknown"})
+    void aPictureThatWasReadAsTextIsRefusedBeforeItIsPaid(String format) {
+        byte[] form = form().file("image", "image/x-label", noisy(head(format))).bytes();
+
+        HttpAnswer answer = Doors.post(EDITS, new String(form, UTF_8).getBytes(UTF_8), "Content-Type", Form.TYPE);
+
+        JsonNode error = Contract.failure("invalid_image", answer).path("error");
+        assertEquals("image[0]", error.path("param").asText(), answer::toString);
+        assertTrue(error.path("message").asText().contains("binary media types"), answer::toString);
+        assertEquals(0, Upstream.generations());
+    }
+
+    @Test
+    void anSvgMayHaveAReplacementCharacter() {
+        byte[] svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><text>\ufffd</text></svg>".getBytes(UTF_8);
+
+        Contract.success(edit(form().file("image", null, svg)));
+
+        assertEquals(List.of(dataUrl("image/svg+xml", svg)), references());
+    }
+
+    private static byte[] head(String format) {
+        return switch (format) {
+            case "png", "jpg" -> Upstream.picture(format, 7, 3);
+            case "webp" -> "RIFF\0\0\1\0WEBPVP8 ".getBytes(UTF_8);
+            case "gif" -> "GIF89a".getBytes(UTF_8);
+            case "avif", "heic" -> ("\0\0\0\30ftyp" + format).getBytes(UTF_8);
+            default -> new byte[0];
+        };
     }
 
     @ParameterizedTest

@@ -1,15 +1,16 @@
 package io.imagefunction.gateway;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.sun.net.httpserver.HttpExchange;
 import io.imagefunction.lambda.Events;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 
 /** The event that a REST API makes of a request. */
 final class RestApiEvent {
@@ -27,7 +28,10 @@ final class RestApiEvent {
         addContext(event.withObject("/requestContext"), exchange.getRequestMethod(), target.getRawPath());
         addHeaders(event, exchange);
         addQuery(event, target.getRawQuery());
-        addBody(event, exchange.getRequestBody().readAllBytes());
+        addBody(
+                event,
+                exchange.getRequestHeaders().getFirst("Content-Type"),
+                exchange.getRequestBody().readAllBytes());
         return event;
     }
 
@@ -67,16 +71,26 @@ final class RestApiEvent {
         }
     }
 
-    private static void addBody(ObjectNode event, byte[] body) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-            event.put("body", body.length == 0 ? null : text).put("isBase64Encoded", false);
-        } catch (CharacterCodingException binary) {
+    /** What is of no binary media type becomes text, whatever its bytes are. */
+    private static void addBody(ObjectNode event, String contentType, byte[] body) throws IOException {
+        String type = contentType == null ? "application/json" : contentType.split(";", 2)[0].strip();
+        List<String> binary = binaryTypes();
+        if (body.length > 0 && (binary.contains("*/*") || binary.contains(type))) {
             event.put("body", Base64.getEncoder().encodeToString(body)).put("isBase64Encoded", true);
+        } else {
+            event.put("body", body.length == 0 ? null : new String(body, StandardCharsets.UTF_8))
+                    .put("isBase64Encoded", false);
         }
+    }
+
+    /** The template's list, in which {@code ~1} is a slash. */
+    private static List<String> binaryTypes() throws IOException {
+        return new YAMLMapper()
+                .readTree(new File("template.yaml"))
+                .at("/Resources/RestApi/Properties/BinaryMediaTypes")
+                .valueStream()
+                .map(type -> type.asText().replace("~1", "/"))
+                .toList();
     }
 
     private static String decoded(String text) {

@@ -2,6 +2,7 @@ package io.imagefunction.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.gateway.RestApiGateway.Limits;
@@ -71,7 +72,8 @@ class RestApiGatewayTest {
         assertEquals("[\"1\",\"2\"]", sent.at("/multiValueHeaders/X-b").toString());
         assertEquals("2", sent.at("/headers/X-b").asText());
         assertEquals("streamed", sent.at("/stageVariables/imageAnswers").asText());
-        assertEquals("body", sent.path("body").asText());
+        assertEquals("Ym9keQ==", sent.path("body").asText());
+        assertTrue(sent.path("isBase64Encoded").asBoolean());
     }
 
     @Test
