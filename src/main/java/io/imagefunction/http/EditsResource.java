@@ -1,6 +1,5 @@
 package io.imagefunction.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.request.CallContext;
@@ -47,7 +46,7 @@ public class EditsResource {
     @Operation(summary = "Changes pictures, which are sent as a form or as JSON, as OpenAI's clients do")
     public Uni<Response> edit(byte[] body, @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType) {
         CallContext call = calls.current(); // first, so that refusals have a request id, too
-        return images.answer(edits.read(body, contentType), call, EditsResource::named);
+        return images.answer(edits.read(body, contentType), call, ImagesPath.OPENAI_EDITS);
     }
 
     @POST
@@ -56,11 +55,5 @@ public class EditsResource {
     public Response vary(byte[] body) {
         calls.current();
         return FailureResponses.of(NO_VARIATIONS);
-    }
-
-    /** OpenAI's events of an edit are those of a generation under another name. */
-    private static ObjectNode named(ObjectNode event) {
-        String type = event.path("type").asText();
-        return event.put("type", type.replace("image_generation.", "image_edit."));
     }
 }

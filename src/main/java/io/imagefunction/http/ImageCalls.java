@@ -13,7 +13,6 @@ import io.imagefunction.settings.Settings;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
-import java.util.function.UnaryOperator;
 
 /** Answers the requests for pictures of all paths: at once, with events, or as a job. */
 @ApplicationScoped
@@ -50,25 +49,24 @@ class ImageCalls {
         this.handling = settings.image().handling().orElse(Handling.LENIENT);
     }
 
-    /** @param events how events are named at this path */
-    Uni<Response> answer(JsonNode payload, CallContext call, UnaryOperator<ObjectNode> events) {
+    Uni<Response> answer(JsonNode payload, CallContext call, ImagesPath path) {
         Preferences preferences = calls.preferences();
         if (takesStream(payload)) {
-            return live.generate(read(payload, preferences), call, events, failed -> results.of(failed, call))
+            return live.generate(read(payload, preferences), call, path::event, failed -> results.of(failed, call))
                     .map(preferences::appliedTo);
         }
         AnswerForm form = calls.answerForm();
         if (preferences.wantJob() && jobs.areAccepted()) {
             return jobResponses.of(
-                    submit(payload, call, preferences), preferences, result -> results.of(result, call, form));
+                    submit(payload, call, preferences), preferences, result -> results.of(result, call, path, form));
         }
         boolean encoded = form == AnswerForm.JSON && base64.take(payload, preferences);
         long most = calls.answerLimit();
         return generation
                 .generate(read(payload, preferences), call)
                 .map(result -> encoded
-                        ? results.of(result, call, pictures -> base64.of(pictures, most))
-                        : results.of(result, call, form))
+                        ? results.of(result, call, path, pictures -> base64.of(pictures, most))
+                        : results.of(result, call, path, form))
                 .map(preferences::appliedTo);
     }
 

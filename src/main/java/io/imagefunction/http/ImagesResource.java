@@ -9,7 +9,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Makes pictures, by OpenRouter's Image API and by the path that OpenAI's clients use. */
@@ -35,14 +34,18 @@ public class ImagesResource {
     @POST
     @Operation(summary = "Makes pictures and answers their presigned URLs, at once or as they come")
     public Uni<Response> generate(byte[] body) {
-        CallContext call = calls.current(); // first, so that refusals have a request id, too
-        return images.answer(StrictJson.parse(body), call, UnaryOperator.identity());
+        return generate(body, ImagesPath.OPENROUTER);
     }
 
     @POST
     @Path("/generations")
     @Operation(summary = "The same under the name that OpenAI's clients use")
     public Uni<Response> generateLikeOpenAi(byte[] body) {
-        return generate(body);
+        return generate(body, ImagesPath.OPENAI_GENERATIONS);
+    }
+
+    private Uni<Response> generate(byte[] body, ImagesPath path) {
+        CallContext call = calls.current(); // first, so that refusals have a request id, too
+        return images.answer(StrictJson.parse(body), call, path);
     }
 }

@@ -22,18 +22,23 @@ class ResultResponses {
     }
 
     Response of(ImageResult result, CallContext call) {
-        return of(result, call, FailureResponses::of);
+        return of(result, call, ImagesPath.OPENROUTER, FailureResponses::of);
     }
 
-    Response of(ImageResult result, CallContext call, AnswerForm form) {
-        return of(result, call, pictures -> of(pictures, form));
+    Response of(ImageResult result, CallContext call, ImagesPath path, AnswerForm form) {
+        return of(result, call, path, pictures -> of(pictures, form));
     }
 
     /** @param form makes the response if there are pictures; {@link FailureBody} decides the form of a failure */
-    Response of(ImageResult result, CallContext call, Function<Answer.Pictures, Response> form) {
+    Response of(ImageResult result, CallContext call, ImagesPath path, Function<Answer.Pictures, Response> form) {
         Answer answer = answers.of(result, call.base());
-        Response response =
-                answer instanceof Answer.Pictures pictures ? form.apply(pictures) : FailureResponses.of(answer);
+        Response response;
+        if (answer instanceof Answer.Pictures pictures) {
+            path.answer(pictures.json());
+            response = form.apply(pictures);
+        } else {
+            response = FailureResponses.of(answer);
+        }
         Response told = BudgetHeaders.addTo(response, answer.usage());
         return result.replayed()
                 ? Response.fromResponse(told)

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -99,6 +100,36 @@ class AnswerShapeTest {
                     answer.at("/usage/cost").isNull(),
                     "an unknown cost is null: " + answer);
         }
+    }
+
+    /** Typed clients throw if one is missing or no integer, and the picture is paid. */
+    @ParameterizedTest
+    @CsvSource({
+        "/generations, false, true",
+        "/generations, true, true",
+        "/edits, false, true",
+        "/edits, true, true",
+        "'', false, false",
+        "'', true, false"
+    })
+    void atOpenAisPathsTheUsageHasItsNumbers(String path, boolean streamed, boolean typed) {
+        String request = "{'prompt':'a red panda','model':'openai/gpt-image-1','stream':" + streamed
+                + (path.equals("/edits") ? ",'image':'https://pictures.example.com/a.png'}" : "}");
+        HttpAnswer answer =
+                Doors.post(Doors.IMAGES + path, request.replace('\'', '"').getBytes(UTF_8));
+
+        JsonNode usage = (streamed ? LiveStream.events(answer).getLast() : Contract.success(answer)).path("usage");
+        for (String number : List.of(
+                "/input_tokens",
+                "/output_tokens",
+                "/total_tokens",
+                "/input_tokens_details/image_tokens",
+                "/input_tokens_details/text_tokens")) {
+            assertEquals(
+                    typed || number.equals("/total_tokens"), usage.at(number).isIntegralNumber(), number);
+        }
+        assertEquals(typed ? usage.path("completion_tokens") : null, usage.get("output_tokens"));
+        assertTrue(usage.path("cost").isNumber(), usage::toString);
     }
 
     @ParameterizedTest

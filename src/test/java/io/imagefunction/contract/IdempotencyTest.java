@@ -374,8 +374,9 @@ class IdempotencyTest {
         JsonNode first = Contract.success(one);
         JsonNode second = Contract.success(other);
         assertEquals(facts(first), facts(second));
-        for (String field : List.of("created", "model", "usage", "warnings")) {
-            assertEquals(first.path(field), second.path(field), field);
+        // OpenAI's paths add numbers of tokens to the usage.
+        for (String field : List.of("/created", "/model", "/usage/cost", "/usage/total_tokens", "/warnings")) {
+            assertEquals(first.at(field), second.at(field), field);
         }
     }
 
