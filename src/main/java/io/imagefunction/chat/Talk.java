@@ -48,9 +48,8 @@ final class Talk {
     Uni<ObjectNode> answer() {
         return call.inTime(turns(), talks.clock, () -> stopped(ConversationEnd.OUT_OF_TIME, notInTime()))
                 .onFailure()
-                .recoverWithUni(problem -> stopped(
-                        ConversationEnd.broken(Failures.of(problem).message()),
-                        problem instanceof Transcript.BrokenOff brokenOff ? brokenOff.why() : problem))
+                .recoverWithUni(problem ->
+                        stopped(ConversationEnd.broken(Failures.of(problem).message()), problem))
                 .map(this::ended)
                 .onFailure()
                 .invoke(problem -> {
@@ -185,7 +184,7 @@ final class Talk {
                         .call(made, conversation.repetitions(round, made), call.sooner(LAST_MOMENT));
     }
 
-    /** Ends the conversation with a partial result if anything was paid for, and with the problem otherwise. */
+    /** Ends the conversation with a partial result if there is any, and with the problem otherwise. */
     private Uni<ConversationEnd> stopped(ConversationEnd ending, Throwable problem) {
         if (!transcript.keep(ending)) {
             return Uni.createFrom().failure(problem);

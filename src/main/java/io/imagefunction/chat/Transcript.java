@@ -57,11 +57,12 @@ final class Transcript {
             case UpstreamEvent.Document document -> {
                 ObjectNode whole = (ObjectNode) document.json();
                 JsonNode error = whole.path("error");
-                boolean failed = ChatFailure.isError(error);
-                if (!failed || hasAnswer(whole)) { // Not retried: this answer has been paid for.
+                if (!ChatFailure.isError(error)) {
                     events.document(whole);
-                }
-                if (failed) {
+                } else {
+                    if (hasAnswer(whole)) {
+                        events.document(whole.without("error"));
+                    }
                     refuse(error);
                 }
             }
@@ -72,13 +73,16 @@ final class Transcript {
         }
     }
 
-    private static boolean hasAnswer(ObjectNode document) {
+    private static boolean hasAnswer(JsonNode document) {
         return !document.path("choices").isEmpty() || !document.path("output").isEmpty();
     }
 
+    /** Once the model has begun to answer, its turn may be billed, so neither this function nor its caller may retry. */
     private void refuse(JsonNode error) {
-        UpstreamException refused = UpstreamException.refused(UpstreamError.within(error));
-        throw events.answer().isEmpty() && shown.urls().isEmpty() ? refused : new BrokenOff(refused);
+        UpstreamError said = UpstreamError.within(error);
+        throw events.answer().isEmpty() && shown.urls().isEmpty()
+                ? UpstreamException.refused(said)
+                : cut("the model failed after it had begun, with error " + said.status());
     }
 
     private static RuntimeException cut(String why) {
@@ -111,18 +115,22 @@ final class Transcript {
         events.next();
     }
 
-    /** Keeps what was said in a turn that was broken off. Returns false if nothing was paid for so far. */
+    /**
+     * Keeps what was said in a turn that was broken off. Returns false if there is nothing to keep, or only text that
+     * the caller has from the stream.
+     */
     synchronized boolean keep(ConversationEnd ending) {
         JsonNode said = events.answer();
-        boolean paid =
-                !conversation.rounds().isEmpty() || !shown.urls().isEmpty() || ending.outOfTime() && !said.isEmpty();
-        if (paid && inTurn) {
+        boolean any = !conversation.rounds().isEmpty()
+                || !shown.urls().isEmpty()
+                || (ending.outOfTime() ? !said.isEmpty() : !conversation.isStreamed() && hasAnswer(said));
+        if (any && inTurn) {
             if (said.isEmpty() && conversation.rounds().isEmpty()) {
                 events.document(conversation.protocol().salvaged(conversation.request(), shown.urls()));
             }
             conversation.said(events.answer());
         }
-        return paid;
+        return any;
     }
 
     /** The whole answer; nothing is added to it any more. Its warnings name the pictures that have no place in it. */
@@ -153,20 +161,5 @@ final class Transcript {
     /** The pictures that the model has drawn itself. */
     List<StoredPicture> pictures() {
         return shown.pictures();
-    }
-
-    /** The model failed after it had begun to answer, so the turn is not retried. */
-    static final class BrokenOff extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final transient UpstreamException why;
-
-        BrokenOff(UpstreamException why) {
-            super(why);
-            this.why = why;
-        }
-
-        UpstreamException why() {
-            return why;
-        }
     }
 }

@@ -107,6 +107,57 @@ class ChatFailureTest {
         assertFalse(response.asString().contains("othing was paid"), response.asString());
     }
 
+    /** The text may be billed, so it is not lost, and no client is told to ask for it again. */
+    @ParameterizedTest
+    @EnumSource
+    void aTextThatEndsInAnErrorIsAnsweredOnce(ChatForm form) {
+        String text = form.isCompletions()
+                ? "{\"id\":\"c\",\"choices\":[{\"index\":0,\"MESSAGE\":{\"content\":\"Once upon\"}}]"
+                : "{\"id\":\"r\",\"output\":[{\"type\":\"message\",\"id\":\"m\",\"role\":\"assistant\",\"content\":"
+                        + "[{\"type\":\"output_text\",\"text\":\"Once upon\",\"annotations\":[]}]}]";
+        String error = "\"error\":{\"code\":502,\"message\":\"m\"}}";
+        String chunk = form.isCompletions()
+                ? text.replace("MESSAGE", "delta") + "}"
+                : "{\"type\":\"response.output_text.delta\",\"output_index\":0,\"content_index\":0,\"item_id\":\"m\","
+                        + "\"delta\":\"Once upon\"}";
+        Fault fault = form.isStreamed()
+                ? fault("text/event-stream", "data: " + chunk + "\n\ndata: {" + error + "\n\n")
+                : fault("application/json", text.replace("MESSAGE", "message") + "," + error);
+        Chats.turn(1, fault);
+
+        Response response = form.post(form.says("a story"));
+
+        String raw = response.asString();
+        assertEquals(1, Chats.posts("/chat/completions") + Chats.posts("/responses"), raw);
+        assertTrue(raw.contains("Once upon") && raw.contains("It may have been paid for"), raw);
+        if (form.isStreamed()) {
+            assertTrue(raw.contains("broken_answer") && !raw.contains("502,"), raw);
+        } else {
+            Answered answered = form.read(response);
+            assertTrue(answered.text().startsWith("Once upon"), raw);
+            assertEquals(form.isCompletions() ? "error" : "incomplete", answered.finish(), raw);
+            assertEquals(1, answered.warnings().size(), raw);
+            assertFalse(ChatForm.json(raw).hasNonNull("error"), raw);
+        }
+    }
+
+    private static Fault fault(String type, String answer) {
+        return new Fault.Answer(200, type, answer.getBytes(UTF_8));
+    }
+
+    /** The model had begun, but there is nothing to answer. */
+    @Test
+    void anErrorAfterAnEmptyBeginningIsNotToBeRetried() {
+        String begun = "data: {\"type\":\"response.created\",\"response\":{\"id\":\"r\"}}\n\n"
+                + "data: {\"error\":{\"code\":502,\"message\":\"m\"}}\n\n";
+        Chats.turn(1, fault("text/event-stream", begun));
+
+        JsonNode failure = failure(424, ChatForm.RESPONSES.post(ChatForm.RESPONSES.says("hello")));
+
+        assertEquals("broken_answer", failure.path("code").asText(), failure::toString);
+        assertFalse(failure.path("retryable").asBoolean(), failure::toString);
+    }
+
     @ParameterizedTest
     @EnumSource
     void openRoutersErrorMessageIsAnsweredWithoutSecrets(ChatForm form) {
@@ -131,7 +182,7 @@ class ChatFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void anErrorAfterTheStartIsAnsweredAsAnError(ChatForm form) {
+    void anErrorInPlaceOfAnAnswerIsAnsweredAsAnError(ChatForm form) {
         Response response = form.post(form.asks("error:late:502 tool:1 a red panda"));
 
         if (form.isStreamed()) {
