@@ -65,10 +65,14 @@ public final class Bill {
                         new Usage.Line(1, pictures, micros(hold.micros())));
     }
 
+    /** Whether the cost of every call is known. */
+    public synchronized boolean isWhole() {
+        return costs.values().stream().allMatch(Optional::isPresent);
+    }
+
     /** The sum, or the amount that was reserved if some of the costs are not known. */
     synchronized long micros(long reserved) {
         BigDecimal known = costs.values().stream().flatMap(Optional::stream).reduce(BigDecimal.ZERO, BigDecimal::add);
-        boolean whole = costs.values().stream().allMatch(Optional::isPresent);
-        return whole ? Money.micros(known) : Math.max(reserved, Money.micros(known));
+        return isWhole() ? Money.micros(known) : Math.max(reserved, Money.micros(known));
     }
 }

@@ -76,6 +76,9 @@ class ChatMetrics {
             Map<Metric, Number> values = new EnumMap<>(Metric.class);
             values.put(Metric.CHATS, 1);
             values.put(code.isRefusal() ? Metric.REFUSALS : Metric.FAILURES, 1);
+            if (code.mayBePaid()) {
+                values.put(Metric.UNKNOWN_COSTS, 1);
+            }
             return measurement(values, conversation, Optional.of(code), call);
         });
     }

@@ -1,6 +1,7 @@
 package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.answer.Progress;
 import io.imagefunction.answer.UsageSum;
@@ -193,10 +194,17 @@ public final class PartialResult {
                 created > 0 ? created : clock.instant().getEpochSecond(),
                 request.model(),
                 List.copyOf(pictures.values()),
-                usage,
+                usage(),
                 warnings,
                 false,
                 List.copyOf(generations));
+    }
+
+    /** Null is the cost of calls of which one does not say what it cost. */
+    private Optional<JsonNode> usage() {
+        return usage.map(sum -> sum instanceof ObjectNode known && !bill.isWhole()
+                ? known.deepCopy().putNull("cost")
+                : sum);
     }
 
     private ImageResult failed() {
@@ -205,7 +213,7 @@ public final class PartialResult {
                 .filter(failure -> !paid || failure.isFinal())
                 .findFirst()
                 .orElseGet(this::outOfTime);
-        return new ImageResult.Failed(first, usage, false, List.copyOf(generations));
+        return new ImageResult.Failed(first, usage(), false, List.copyOf(generations));
     }
 
     private Failure outOfTime() {

@@ -243,6 +243,50 @@ class MetricsTest {
         assertEquals(BigDecimal.ONE, sums.get("Pictures"));
     }
 
+    /** The sum of the others would be too low. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "]}",
+                "],\"usage\":{\"prompt_tokens\":3}}",
+                "],\"usage\":{\"cost\":null}}",
+                "],\"usage\":{\"cost\":-1}}",
+                "],\"usa"
+            })
+    void oneUnknownCostMakesTheSumUnknown(String end) {
+        String picture = "{\"data\":[{\"b64_json\":\"" + PNG + "\"}";
+        String key = UUID.randomUUID().toString();
+        Upstream.answers(picture + "],\"usage\":{\"cost\":0.5,\"prompt_tokens\":1}}");
+        Upstream.answers(picture + end);
+
+        for (int call = 0; call < 2; call++) {
+            JsonNode answer = made(Doors.images(
+                    "{'prompt':'x','model':'google/gemini-2.5-flash-image','n':2}", "Idempotency-Key", key));
+            assertEquals(2, answer.path("data").size());
+            assertTrue(answer.path("usage").hasNonNull("prompt_tokens"), answer::toString);
+            assertTrue(answer.at("/usage/cost").isNull(), answer::toString);
+        }
+        assertEquals(BigDecimal.ONE, sum("UnknownCosts"));
+        assertFalse(metrics.sums().containsKey("Cost"));
+    }
+
+    /** Its picture had begun, so it may be paid. */
+    @Test
+    void aCallThatIsBrokenOffAtTheDeadlineHasAnUnknownCost() {
+        Upstream.answers("{\"data\":[{\"b64_json\":\"" + PNG + "\"}],\"usage\":{\"cost\":0.5}}");
+        String begun = "{\"data\":[{\"b64_json\":\"" + PNG.substring(0, 40);
+        Upstream.answers(new Fault.StallInAnswer("application/json", begun.getBytes(UTF_8)));
+        var event = Doors.imagesEvent(
+                "{\"prompt\":\"x\",\"model\":\"google/gemini-2.5-flash-image\",\"n\":2}".getBytes(UTF_8));
+        event.withObject("/requestContext").put("timeEpoch", System.currentTimeMillis() - 24_000);
+
+        JsonNode answer = made(Doors.invoke(event));
+
+        assertEquals(1, answer.path("data").size(), answer::toString);
+        assertTrue(answer.at("/usage/cost").isNull(), answer::toString);
+        assertEquals(BigDecimal.ONE, sum("UnknownCosts"));
+    }
+
     /** It was paid for, so its cost counts although there is no picture. */
     @Test
     void aPictureThatCannotBeStoredHasItsCost() {
@@ -320,6 +364,21 @@ class MetricsTest {
                 "Chats", BigDecimal.ONE,
                 "Failures", BigDecimal.ONE,
                 "Failures of insufficient_credits", BigDecimal.ONE));
+    }
+
+    @Test
+    void aFailedChatThatMayBeBilledHasAnUnknownCost() {
+        Chats.turn(1, new Fault.Answer(200, "application/json", "<html>".getBytes(UTF_8)));
+
+        Doors.post(
+                ChatForm.COMPLETIONS.path(),
+                ChatForm.COMPLETIONS.says("hello").toString().getBytes(UTF_8));
+
+        assertSums(Map.of(
+                "Chats", BigDecimal.ONE,
+                "UnknownCosts", BigDecimal.ONE,
+                "Failures", BigDecimal.ONE,
+                "Failures of broken_answer", BigDecimal.ONE));
     }
 
     /** The URLs of this profile are links, so the answer is not that of {@link Contract}. */
