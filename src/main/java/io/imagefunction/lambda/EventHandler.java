@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.invocation.Invocation;
 import io.imagefunction.request.StrictJson;
@@ -56,6 +57,9 @@ public class EventHandler implements RequestStreamHandler {
         }
         if (event instanceof ObjectNode object) {
             return object;
+        }
+        if (event instanceof ArrayNode records && !records.isEmpty()) { // EventBridge Pipes leaves out the object
+            return records.objectNode().set("Records", records);
         }
         throw new UnsupportedEvent("The event is not a JSON object. " + understood());
     }

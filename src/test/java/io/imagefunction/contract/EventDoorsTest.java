@@ -58,6 +58,36 @@ class EventDoorsTest {
                 assertEquals(first.at("/data/0/id"), kind.answer(delivery).at("/data/0/id")));
     }
 
+    /** EventBridge Pipes sends a list, also of one message, and reads the failures as a queue does. */
+    @Test
+    void theListOfAPipeIsABatch() {
+        String list = "[" + EventKind.message(PANDA, id) + "," + EventKind.message("{'n':1}", id + 2) + "]";
+
+        JsonNode answer = Doors.event(list).answer();
+
+        assertEquals(
+                "[{\"itemIdentifier\":\"" + id + "2\"}]",
+                answer.path("batchItemFailures").toString());
+        assertEquals(1, Upstream.generations());
+        assertEquals(
+                "completed",
+                Records.read(EventKind.QUEUE.source, id).path("state").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "[1]",
+                "[{\"prompt\":\"a red panda\"}]",
+                "[{\"eventSource\":\"aws:kinesis\",\"data\":\"e30=\"}]",
+                "[{\"eventSource\":\"aws:dynamodb\",\"dynamodb\":{}}]"
+            })
+    void anyOtherListIsRefused(String list) {
+        Doors.event(list).failedWith("UnsupportedEvent");
+        assertEquals(0, Upstream.generations());
+    }
+
     @ParameterizedTest
     @EnumSource
     void aKeyInThePayloadIsUsedAndNotSentToOpenRouter(EventKind kind) {

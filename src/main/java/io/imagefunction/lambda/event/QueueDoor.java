@@ -51,7 +51,7 @@ class QueueDoor implements Door {
 
     @Override
     public String understands() {
-        return "SQS messages that hold a request";
+        return "SQS messages that hold a request, also from EventBridge Pipes";
     }
 
     @Override
