@@ -10,6 +10,10 @@ interface Dialect {
     List<Dialect> ALL = List.of(
             new OpenAiDialect(),
             new OpenAiResponsesDialect(),
+            new OpenAiFunctionDialect(),
+            new LangChainDialect(), // its messages may hold Anthropic's blocks too
+            new AiSdkDialect(),
+            new MistralDialect(),
             new AnthropicDialect(),
             new GeminiDialect(),
             new BedrockDialect(),

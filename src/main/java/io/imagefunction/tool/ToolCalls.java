@@ -24,7 +24,8 @@ public class ToolCalls {
             FailureCode.INVALID_REQUEST,
             "body",
             "The body holds no tool call. Send one, several, or the model's whole message, as OpenAI (Chat Completions or"
-                    + " Responses), Anthropic, Gemini, Bedrock Converse or MCP (tools/call) write them.");
+                    + " Responses), Anthropic, Gemini, Mistral, Bedrock Converse, LangChain, the AI SDK or MCP"
+                    + " (tools/call) write them.");
 
     private final Tools tools;
     private final Settings.Image settings;

@@ -144,6 +144,48 @@ class ToolCallsTest {
         Contract.success(Contract.bare(reply.at("/parts/0/functionResponse/response")));
     }
 
+    /** OpenAI's deprecated functions: a message has one call, without an id. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{'role':'assistant','content':null,'function_call':CALL} | false",
+                "{'function_call':CALL} | false",
+                "[{'role':'assistant','content':null,'function_call':CALL}] | true",
+                "{'object':'chat.completion','choices':[{'index':0,'message':{'role':'assistant','function_call':CALL},"
+                        + "'finish_reason':'function_call'}]} | true"
+            })
+    void aFunctionCallOfOpenAiIsAnsweredWithAFunctionMessage(String message, boolean isList) {
+        String call = "{'name':'generate_image','arguments':'{\\\"prompt\\\":\\\"a red panda\\\"}'}";
+
+        JsonNode reply = reply(
+                Doors.json(message.replace("CALL", call).replace('\'', '"').getBytes(UTF_8)));
+
+        JsonNode result = isList ? reply.path(0) : reply;
+        assertEquals("function", result.path("role").asText());
+        assertEquals("generate_image", result.path("name").asText());
+        Contract.success(
+                Contract.bare(Doors.json(result.path("content").asText().getBytes(UTF_8))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"assistant, function", "model, ''"})
+    void aFunctionCallWithoutArgumentsIsThatOfItsRole(String role, String answered) {
+        JsonNode reply = reply(EventKind.read("{'role':'" + role + "','function_call':{'name':'list_image_models'}}"));
+
+        assertEquals(answered, reply.path("role").asText());
+    }
+
+    @Test
+    void theCallsOfTheAiSdkBeforeVersion5AreAnsweredInItsForm() {
+        JsonNode result = reply(EventKind.read(
+                "{'type':'tool-call','toolCallId':'" + id + "','toolName':'generate_image','args':" + PANDA + "}"));
+
+        Contract.success(Contract.bare(result.path("result")));
+        assertFalse(result.path("isError").booleanValue() || result.has("output"), result::toString);
+    }
+
     @Test
     void aNullArgumentCountsAsMissing() {
         succeeds("{'prompt':'a red panda','quality':null,'n':null,'seed':null,'model':null,'input_references':null,"

@@ -182,6 +182,120 @@ enum Vendor {
             assertEquals(isError(answer), result.path("status").asText().equals("error"), block::toString);
             return new Result(result.path("toolUseId").asText(), answer);
         }
+    },
+    LANGCHAIN {
+        @Override
+        ObjectNode call(String id, String name, JsonNode arguments) {
+            return object().put("name", name)
+                    .put("id", id)
+                    .put("type", "tool_call")
+                    .set("args", arguments);
+        }
+
+        /** Of a model of Anthropic: the content has the same calls as blocks. */
+        @Override
+        ObjectNode message(ObjectNode... calls) {
+            ObjectNode message = object().put("type", "ai");
+            ArrayNode content = message.putArray("content");
+            for (ObjectNode call : calls) {
+                content.add(ANTHROPIC.call(
+                        call.path("id").asText(), call.path("name").asText(), call.path("args")));
+            }
+            message.putArray("tool_calls").addAll(List.of(calls));
+            return message;
+        }
+
+        @Override
+        ObjectNode wholeAnswer(ObjectNode... calls) {
+            return object().put("type", "ai").set("data", message(calls));
+        }
+
+        @Override
+        List<JsonNode> results(JsonNode reply) {
+            return elements(reply);
+        }
+
+        @Override
+        Result result(JsonNode message) {
+            assertEquals("tool", message.path("type").asText());
+            assertTrue(message.path("name").isTextual());
+            JsonNode answer = json(message.path("content"));
+            assertEquals(
+                    isError(answer) ? "error" : "success",
+                    message.path("status").asText());
+            return new Result(message.path("tool_call_id").asText(), answer);
+        }
+    },
+    AI_SDK {
+        @Override
+        ObjectNode call(String id, String name, JsonNode arguments) {
+            return object().put("type", "tool-call")
+                    .put("toolCallId", id)
+                    .put("toolName", name)
+                    .set("input", arguments);
+        }
+
+        @Override
+        ObjectNode message(ObjectNode... calls) {
+            ObjectNode message = object().put("role", "assistant");
+            ArrayNode content = message.putArray("content");
+            content.addObject().put("type", "text").put("text", "I'll draw it.");
+            content.addAll(List.of(calls));
+            return message;
+        }
+
+        @Override
+        ObjectNode wholeAnswer(ObjectNode... calls) {
+            ObjectNode answer = object().put("finishReason", "tool-calls");
+            answer.putArray("toolCalls").addAll(List.of(calls));
+            return answer;
+        }
+
+        @Override
+        List<JsonNode> results(JsonNode reply) {
+            assertEquals("tool", reply.path("role").asText());
+            return elements(reply.path("content"));
+        }
+
+        @Override
+        Result result(JsonNode part) {
+            assertEquals("tool-result", part.path("type").asText());
+            assertTrue(part.path("toolName").isTextual());
+            JsonNode answer = part.at("/output/value");
+            assertEquals(
+                    isError(answer) ? "error-json" : "json",
+                    part.at("/output/type").asText());
+            return new Result(part.path("toolCallId").asText(), answer);
+        }
+    },
+    MISTRAL {
+        @Override
+        ObjectNode call(String id, String name, JsonNode arguments) {
+            return object().put("object", "entry")
+                    .put("type", "function.call")
+                    .put("id", "fc_1")
+                    .put("tool_call_id", id)
+                    .put("name", name)
+                    .put("arguments", arguments.toString());
+        }
+
+        @Override
+        ObjectNode message(ObjectNode... calls) {
+            ObjectNode answer = object().put("object", "conversation.response");
+            answer.putArray("outputs").addAll(List.of(calls));
+            return answer;
+        }
+
+        @Override
+        List<JsonNode> results(JsonNode reply) {
+            return elements(reply);
+        }
+
+        @Override
+        Result result(JsonNode entry) {
+            assertEquals("function.result", entry.path("type").asText());
+            return new Result(entry.path("tool_call_id").asText(), json(entry.path("result")));
+        }
     };
 
     /** The result that a model gets for one call. */

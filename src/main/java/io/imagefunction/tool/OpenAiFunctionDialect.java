@@ -1,0 +1,56 @@
+package io.imagefunction.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The deprecated functions of OpenAI's Chat Completions: a message's one {@code function_call}, and a message of the role
+ * {@code function}. Gemini's Python library has the same member, but writes {@code args} in it.
+ */
+final class OpenAiFunctionDialect implements Dialect {
+
+    @Override
+    public boolean isCall(JsonNode node) {
+        JsonNode call = functionCall(node);
+        return call.path("name").isTextual()
+                && (call.has("arguments")
+                        || "assistant".equals(message(node).path("role").textValue()));
+    }
+
+    @Override
+    public ToolCall call(JsonNode node) {
+        JsonNode call = functionCall(node);
+        return new ToolCall(Optional.empty(), call.path("name").asText(), call.path("arguments"));
+    }
+
+    private static JsonNode functionCall(JsonNode node) {
+        return message(node).path("function_call");
+    }
+
+    /** A whole answer has its message in a choice. */
+    private static JsonNode message(JsonNode node) {
+        return node.has("message") ? node.path("message") : node;
+    }
+
+    @Override
+    public List<String> lists() {
+        return List.of("", "/choices");
+    }
+
+    @Override
+    public ObjectNode result(ToolCall call, ToolAnswer answer) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("role", "function")
+                .put("name", call.name())
+                .put("content", answer.json().toString());
+    }
+
+    @Override
+    public JsonNode message(List<ObjectNode> results) {
+        return JsonNodeFactory.instance.arrayNode().addAll(results);
+    }
+}
