@@ -26,6 +26,8 @@ class ChatModels {
             "response_format",
             "text",
             "tool_choice",
+            "functions",
+            "function_call",
             "prompt",
             "prediction");
 

@@ -144,6 +144,8 @@ class ChatModelsRulesTest {
                 "'model':null,'models':['google/a']",
                 "'tools':[{'type':'function','function':{'name':'a','parameters':{'properties':{'model':{'enum':['x']}},'model':'y'}}}]",
                 "'tools':[{'type':'custom','name':'a','model':'y'},{'name':'a','parameters':{}}]",
+                "'functions':[{'name':'a','parameters':{'properties':{'model':{'type':'string'},'plugins':{}}}}]",
+                "'function_call':{'name':'model','model':'x-ai/b'}",
                 "'tools':[{'type':'openrouter:image_generation'}]",
                 "'tools':[{'type':'openrouter:image_generation','parameters':{'model':'openai/gpt-image-1'}}]",
                 "'tools':[{'type':'image_generation'}]",
