@@ -23,6 +23,9 @@ class ToolMethods implements McpFeature {
     /** Not for all callers: which tools there are depends on the client's extensions. */
     private static final McpResult.Caching OWN = new McpResult.Caching(McpResult.SAME_FOR_ALL.lifetime(), false);
 
+    /** What n8n (1.119 to 2.2.4) adds to the arguments of every call. The model knows nothing of it. */
+    private static final List<String> CLIENTS_OWN = List.of("toolCallId", "sessionId", "action", "chatInput");
+
     private final List<McpTool> tools;
 
     /** @param tools in the order of their priorities */
@@ -69,7 +72,7 @@ class ToolMethods implements McpFeature {
                                         .map(McpTool::name)
                                         .collect(Collectors.joining(", "))
                                 + "."));
-        JsonNode arguments = arguments(params);
+        JsonNode arguments = arguments(params, tool);
         tool.check(call);
         call.progress().begun();
         return Uni.createFrom()
@@ -78,9 +81,15 @@ class ToolMethods implements McpFeature {
                 .recoverWithItem((Throwable problem) -> failed(problem, call));
     }
 
-    private static ObjectNode arguments(JsonNode params) {
+    private static ObjectNode arguments(JsonNode params, McpTool tool) {
         try {
-            return Arguments.object(params.path("arguments"));
+            ObjectNode arguments = Arguments.object(params.path("arguments")).deepCopy();
+            CLIENTS_OWN.stream()
+                    .filter(arguments::has)
+                    .filter(name ->
+                            !tool.definition().at("/inputSchema/properties").has(name))
+                    .forEach(arguments::remove);
+            return arguments;
         } catch (FailureException noObject) {
             throw Problem.INVALID_PARAMS.with("arguments", noObject.failure().message());
         }

@@ -13,6 +13,7 @@ import io.imagefunction.failure.FailureCode;
 import io.imagefunction.mcp.JsonRpc.RefusedException;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.tool.Json;
+import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ class ToolMethodsTest {
     private static final McpResult DONE = McpResult.of(Json.object("{\"content\":[]}"));
 
     private final List<JsonNode> told = new ArrayList<>();
+    private final List<JsonNode> noted = new ArrayList<>();
 
     private final ToolMethods methods = new ToolMethods(List.of(
             new ConformanceTool("draw", call -> DONE),
@@ -42,6 +44,16 @@ class ToolMethodsTest {
                     call.require("roots");
                 }
             },
+            new ConformanceTool("notes", (arguments, call) -> {
+                noted.add(arguments);
+                return Uni.createFrom().item(DONE);
+            }) {
+                @Override
+                public ObjectNode definition() {
+                    return Json.object("{\"name\":\"notes\",\"inputSchema\":{\"type\":\"object\",\"properties\":"
+                            + "{\"action\":{\"type\":\"string\"}}}}");
+                }
+            },
             new ConformanceTool("refuses", call -> {
                 throw JsonRpc.Problem.INVALID_PARAMS.with("requestState", "It was changed.");
             }),
@@ -52,8 +64,9 @@ class ToolMethodsTest {
 
     @Test
     void aClientSeesTheToolsThatAreOfferedToIt() {
-        assertEquals(List.of("draw", "needs_roots", "refuses", "fails"), names("{}"));
-        assertEquals(List.of("draw", "for_few", "needs_roots", "refuses", "fails"), names("{\"sampling\":{}}"));
+        assertEquals(List.of("draw", "needs_roots", "notes", "refuses", "fails"), names("{}"));
+        assertEquals(
+                List.of("draw", "for_few", "needs_roots", "notes", "refuses", "fails"), names("{\"sampling\":{}}"));
     }
 
     @ParameterizedTest
@@ -72,7 +85,8 @@ class ToolMethodsTest {
 
         assertEquals(-32602, error.path("code").asInt());
         assertTrue(
-                error.path("message").asText().endsWith("one of draw, needs_roots, refuses, fails."), error::toString);
+                error.path("message").asText().endsWith("one of draw, needs_roots, notes, refuses, fails."),
+                error::toString);
     }
 
     /** A page may call a tool that models do not see. */
@@ -96,6 +110,15 @@ class ToolMethodsTest {
 
         assertEquals("arguments", error.at("/data/param").asText());
         assertEquals(List.of(), told);
+    }
+
+    /** n8n adds them to every call. A tool's own argument of such a name stays. */
+    @Test
+    void whatTheClientAddsIsNoArgument() {
+        result("{\"name\":\"notes\",\"arguments\":{\"prompt\":\"a\",\"toolCallId\":\"c\",\"sessionId\":\"s\","
+                + "\"action\":\"sendMessage\",\"chatInput\":\"draw\",\"other\":1}}");
+
+        assertEquals(Json.object("{\"prompt\":\"a\",\"action\":\"sendMessage\",\"other\":1}"), noted.getFirst());
     }
 
     @Test
