@@ -27,6 +27,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The paid-call algorithm. A call with an idempotency key, in this order:
@@ -108,19 +109,29 @@ public class Generation {
 
     /** Like {@link #generate(ImageRequest, CallContext)}, and reports progress until the result. */
     public Uni<ImageResult> generate(ImageRequest request, CallContext call, Progress progress) {
+        return generate(request, call, progress, measured -> idempotency.claim(request, measured));
+    }
+
+    /** Waits until the deadline while another call with the same key is in flight, for callers who cannot ask again. */
+    public Uni<ImageResult> generatePatiently(ImageRequest request, CallContext call, Progress progress) {
+        return generate(request, call, progress, measured -> idempotency.claimPatiently(request, measured));
+    }
+
+    private Uni<ImageResult> generate(
+            ImageRequest request, CallContext call, Progress progress, Function<CallContext, Uni<Claim>> claim) {
         return Uni.createFrom()
                 .deferred(() -> {
                     CallContext measured = call.measured();
                     return measured.key().isPresent()
-                            ? generateOnce(request, measured, progress)
+                            ? generateOnce(claim.apply(measured), request, measured, progress)
                             : logged(payUnrecorded(request, measured, progress), measured);
                 })
                 .onFailure()
                 .recoverWithItem(Generation::unpaid);
     }
 
-    private Uni<ImageResult> generateOnce(ImageRequest request, CallContext call, Progress progress) {
-        return logged(payOnce(request, call, progress), call)
+    private Uni<ImageResult> generateOnce(Uni<Claim> claim, ImageRequest request, CallContext call, Progress progress) {
+        return logged(claimedAndPaid(claim, request, call, progress).map(Recorded::answer), call)
                 .call(result -> result.replayed()
                         ? Uni.createFrom().voidItem()
                         : endings.tell(result, call).onFailure().recoverWithNull())
@@ -137,7 +148,8 @@ public class Generation {
     public Uni<ImageResult> generateDelivered(ImageRequest request, CallContext delivered) {
         CallContext call = delivered.measured();
         Uni<ImageResult> paid = call.key().isPresent()
-                ? payOnce(request, call, Progress.NONE)
+                ? claimedAndPaid(idempotency.claim(request, call), request, call, Progress.NONE)
+                        .map(Recorded::answer)
                 : payUnrecorded(request, call, Progress.NONE);
         return logged(paid, call)
                 .call(result -> endings.tell(result, call))
@@ -155,11 +167,6 @@ public class Generation {
                 // As the record has it, without the budget.
                 .recoverWithItem(problem -> new Recorded(ImageResult.Failed.unpaid(Failures.of(problem)), false))
                 .invoke(recorded -> log.answered(recorded.result(), call));
-    }
-
-    private Uni<ImageResult> payOnce(ImageRequest request, CallContext call, Progress progress) {
-        return claimedAndPaid(idempotency.claim(request, call), request, call, progress)
-                .map(Recorded::answer);
     }
 
     private Uni<ImageResult> payUnrecorded(ImageRequest request, CallContext call, Progress progress) {

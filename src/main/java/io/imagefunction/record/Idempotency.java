@@ -1,6 +1,8 @@
 package io.imagefunction.record;
 
 import io.imagefunction.answer.ImageResult;
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.Failures;
 import io.imagefunction.record.Claims.Claim;
 import io.imagefunction.record.Records.Held;
@@ -10,6 +12,8 @@ import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
@@ -21,6 +25,8 @@ import java.util.function.Supplier;
  */
 @ApplicationScoped
 public class Idempotency {
+
+    private static final Duration LAST_TRY = Duration.ofSeconds(1);
 
     private final Claims claims;
     private final Clock clock;
@@ -36,6 +42,25 @@ public class Idempotency {
     public Uni<Claim> claim(ImageRequest request, CallContext call) {
         String id = RecordId.of(call, call.key().orElseThrow());
         return claim(() -> claims.claim(id, request, call), call);
+    }
+
+    /** Like {@link #claim(ImageRequest, CallContext)}, but waits for another call in flight, until the deadline. */
+    public Uni<Claim> claimPatiently(ImageRequest request, CallContext call) {
+        return claim(request, call).onFailure().recoverWithUni(problem -> pause(problem, call)
+                .map(pause -> Uni.createFrom()
+                        .voidItem()
+                        .onItem()
+                        .delayIt()
+                        .by(pause)
+                        .chain(() -> claimPatiently(request, call)))
+                .orElseGet(() -> Uni.createFrom().failure(problem)));
+    }
+
+    private Optional<Duration> pause(Throwable problem, CallContext call) {
+        return Optional.of(Failures.of(problem))
+                .filter(failure -> failure.code() == FailureCode.IN_PROGRESS)
+                .flatMap(Failure::retryAfter)
+                .filter(pause -> clock.instant().plus(pause).plus(LAST_TRY).isBefore(call.deadline()));
     }
 
     /** Like {@link #claim(ImageRequest, CallContext)}, for a job whose record was read before. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.answer.Progress;
 import io.imagefunction.failure.Failure;
-import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.failure.Failures;
 import io.imagefunction.generation.Generation;
@@ -18,8 +17,6 @@ import io.imagefunction.settings.Settings;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -31,35 +28,25 @@ public class ImageTool {
 
     public static final String NAME = PictureKind.GENERATE.toolName();
 
-    private static final Duration LAST_TRY = Duration.ofSeconds(1);
-
     private final Generation generation;
     private final Settings.Image settings;
-    private final Clock clock;
     private final Offer offer;
     private final Handling handling;
     private final PictureKind kind;
 
     @Inject
-    ImageTool(Generation generation, Settings settings, Clock clock) {
+    ImageTool(Generation generation, Settings settings) {
         this(
                 generation,
                 settings.image(),
-                clock,
                 Offer.of(settings.image()),
                 settings.image().handling().orElse(Handling.STRICT),
                 PictureKind.GENERATE);
     }
 
     private ImageTool(
-            Generation generation,
-            Settings.Image settings,
-            Clock clock,
-            Offer offer,
-            Handling handling,
-            PictureKind kind) {
+            Generation generation, Settings.Image settings, Offer offer, Handling handling, PictureKind kind) {
         this.generation = generation;
-        this.clock = clock;
         this.settings = settings;
         this.offer = offer;
         this.handling = handling;
@@ -68,7 +55,7 @@ public class ImageTool {
 
     /** A copy of this tool that changes pictures: {@code edit_image}. */
     ImageTool editing() {
-        return new ImageTool(generation, settings, clock, offer, handling, PictureKind.EDIT);
+        return new ImageTool(generation, settings, offer, handling, PictureKind.EDIT);
     }
 
     public String name() {
@@ -92,12 +79,7 @@ public class ImageTool {
     public ImageTool deciding(ObjectNode decided) {
         Handling usual = decided.isEmpty() ? Handling.STRICT : Handling.LENIENT;
         return new ImageTool(
-                generation,
-                settings,
-                clock,
-                offer.with(decided),
-                settings.handling().orElse(usual),
-                kind);
+                generation, settings, offer.with(decided), settings.handling().orElse(usual), kind);
     }
 
     public ToolDefinition definition() {
@@ -143,9 +125,14 @@ public class ImageTool {
         }
     }
 
-    /** Carries out a call that has been read. */
+    /**
+     * Carries out a call that has been read. It waits for another call with the same key, because a language model cannot
+     * wait by itself and might ask for a second picture instead.
+     */
     Uni<ImageResult> carryOut(Order order, Progress progress) {
-        return patiently(order.request(), order.call(), progress).map(this::named);
+        return generation
+                .generatePatiently(order.request(), order.call(), progress)
+                .map(this::named);
     }
 
     private ImageResult named(ImageResult result) {
@@ -185,28 +172,6 @@ public class ImageTool {
             return generation.check(
                     ImageArguments.read(anything, offer, handling, kind).request());
         });
-    }
-
-    /**
-     * Retries until the deadline while another call with the same key is in progress. A language model cannot wait by
-     * itself and might ask for a second picture instead.
-     */
-    private Uni<ImageResult> patiently(ImageRequest request, CallContext call, Progress progress) {
-        return generation.generate(request, call, progress).chain(result -> pause(result)
-                .filter(pause -> clock.instant().plus(pause).plus(LAST_TRY).isBefore(call.deadline()))
-                .map(pause -> Uni.createFrom()
-                        .item(result)
-                        .onItem()
-                        .delayIt()
-                        .by(pause)
-                        .chain(waited -> patiently(request, call, progress)))
-                .orElseGet(() -> Uni.createFrom().item(result)));
-    }
-
-    private static Optional<Duration> pause(ImageResult result) {
-        return result instanceof ImageResult.Failed failed && failed.failure().code() == FailureCode.IN_PROGRESS
-                ? failed.failure().retryAfter()
-                : Optional.empty();
     }
 
     /** Whether the text is a valid entry of {@code image.tool.options}. */

@@ -151,6 +151,23 @@ class MetricsTest {
         assertEquals(1, Upstream.generations());
     }
 
+    /** It asks several times for the answer of the call in flight, but it is one call. */
+    @Test
+    void aToolCallThatWaitsIsCountedOnce() throws Exception {
+        String key = UUID.randomUUID().toString();
+        byte[] call = "{\"name\":\"generate_image\",\"arguments\":{\"prompt\":\"slow:3 a red panda\"}}".getBytes(UTF_8);
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int caller = 0; caller < 2; caller++) {
+                callers.submit(() -> made(Doors.post("/api/v1/tools/call", call, "Idempotency-Key", key)));
+            }
+        }
+
+        assertEquals(2, metrics.lines().size(), () -> String.join("\n", metrics.lines()));
+        assertEquals(BigDecimal.ONE, sum("Calls"));
+        assertEquals(BigDecimal.ONE, sum("Replays"));
+        assertEquals(1, Upstream.generations());
+    }
+
     /** Its failures are replayed, too. */
     @Test
     void aReplayedFailureIsNoSecondFailure() {

@@ -12,7 +12,6 @@ import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.imagefunction.TestSettings;
-import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -308,7 +307,7 @@ class ToolFormatTest {
     }
 
     private static ImageTool tool(Map<String, String> environment) {
-        return new ImageTool(null, TestSettings.of(environment), Clock.systemUTC());
+        return new ImageTool(null, TestSettings.of(environment));
     }
 
     /** The properties of all schemas in the format. */
