@@ -3,6 +3,7 @@ package io.imagefunction.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -166,6 +168,20 @@ class BedrockAgentTest {
 
         assertEquals(first.at("/data/0/id"), again.at("/data/0/id"));
         assertFalse(first.at("/data/0/id").equals(another.at("/data/0/id")));
+        assertEquals(2, Upstream.generations());
+        assertFalse(first.has("warnings") || another.has("warnings"));
+        assertTrue(again.at("/warnings/0").asText().contains("an earlier call"), again::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"actionGroup, posters", "function, images__generate_image"})
+    void aCallOfAnotherActionIsAnotherCall(String member, String value) {
+        ObjectNode event = event(Form.FUNCTION, "prompt=string=a red panda");
+
+        JsonNode first = answer(Form.FUNCTION, invoke(event));
+        JsonNode other = answer(Form.FUNCTION, invoke(event.deepCopy().put(member, value)));
+
+        assertNotEquals(first.at("/data/0/id"), other.at("/data/0/id"));
         assertEquals(2, Upstream.generations());
     }
 

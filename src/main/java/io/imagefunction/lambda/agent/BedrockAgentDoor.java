@@ -16,6 +16,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Takes the calls of a Bedrock agent's action group, described by function details or by an OpenAPI schema:
@@ -26,6 +28,10 @@ import java.util.Optional;
 class BedrockAgentDoor implements Door {
 
     private static final String VERSION = "1.0";
+
+    private static final String REPLAYED =
+            "These are the pictures of an earlier call with the same arguments in answer to"
+                    + " the same text. Nothing was paid. For others, change the prompt.";
 
     private final Tools tools;
     private final ObjectMapper mapper;
@@ -68,7 +74,11 @@ class BedrockAgentDoor implements Door {
                         Optional.of(Caller.bedrockAgent(event.at("/agent/id").asText())),
                         Optional.of(key(event, arguments)))
                 .withTrace(Trace.ofPlatform());
-        return tools.call(tool(event), arguments, context).await().indefinitely();
+        ToolAnswer answer = tools.call(tool(event), arguments, context).await().indefinitely();
+        if (answer.replayed()) {
+            answer.json().withArray("/warnings").add(REPLAYED);
+        }
+        return answer;
     }
 
     /**
@@ -76,6 +86,8 @@ class BedrockAgentDoor implements Door {
      * same text in the same session again.
      */
     private static String key(ObjectNode event, JsonNode arguments) {
-        return Sha256.hex(event.path("sessionId") + "\n" + event.path("inputText") + "\n" + arguments);
+        return Sha256.hex(Stream.of("sessionId", "inputText", "actionGroup", "function", "apiPath")
+                .map(name -> event.path(name).toString())
+                .collect(Collectors.joining("\n", "", "\n" + arguments)));
     }
 }
