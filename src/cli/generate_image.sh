@@ -41,7 +41,7 @@ Environment:
                            sign the calls of an API Gateway or a Function URL, if there is no token
 
 Exit codes: 0 success, 1 failure, 2 wrong usage, 3 refused (policy or invalid request),
-4 too expensive (no credit left, or above the function's price limit).
+4 too expensive (no credit or budget left, or above the function's price limit).
 EOF
 }
 
@@ -404,7 +404,7 @@ end_with_failure() {
     case $(field /code) in
     invalid_request | content_policy_violation | refusal | invalid_image | model_not_found | payload_too_large | \
         unsupported_encoding | idempotency_key_reused) exit 3 ;;
-    insufficient_credits | price_limit_exceeded) exit 4 ;;
+    insufficient_credits | price_limit_exceeded | budget_exceeded) exit 4 ;;
     ?*) exit 1 ;;
     esac
     case $status in

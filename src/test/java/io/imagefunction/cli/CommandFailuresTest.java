@@ -140,6 +140,7 @@ class CommandFailuresTest {
                 List.of(422, failure("idempotency_key_reused"), 3, "idempotency_key_reused"),
                 List.of(400, failure("price_limit_exceeded"), 4, "price_limit_exceeded"),
                 List.of(402, failure("insufficient_credits"), 4, "insufficient_credits"),
+                List.of(402, failure("budget_exceeded"), 4, "budget_exceeded"),
                 List.of(402, "", 4, "HTTP 402"),
                 List.of(401, failure("unauthorized"), 1, "IMAGE_FUNCTION_TOKEN"),
                 List.of(403, "{\"message\":\"Forbidden\"}", 1, "Forbidden. Set IMAGE_FUNCTION_TOKEN"),
