@@ -84,12 +84,7 @@ public class Gallery {
      * @param described completes when all its bytes are known
      * @param stored completes when it is stored
      */
-    public record Arriving(CompletableFuture<StoredPicture> described, CompletableFuture<?> stored) {
-        public static Arriving of(StoredPicture stored) {
-            CompletableFuture<StoredPicture> done = CompletableFuture.completedFuture(stored);
-            return new Arriving(done, done);
-        }
-    }
+    public record Arriving(CompletableFuture<StoredPicture> described, CompletableFuture<?> stored) {}
 
     /**
      * Writes the entries of a call's pictures. Never fails, and waits for a slow S3 only for a moment.

@@ -1,7 +1,6 @@
 package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.imagefunction.gallery.Gallery;
 import io.imagefunction.openrouter.ImagesReceiver;
 import io.imagefunction.openrouter.LinkedPictures;
 import io.imagefunction.storage.Label;
@@ -10,8 +9,6 @@ import io.imagefunction.storage.PictureUpload;
 import io.imagefunction.storage.StoredPicture;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -25,8 +22,7 @@ final class ArrivingPictures implements ImagesReceiver {
     private final Label label;
     private final PartialResult gathering;
     private final int call;
-    private final List<CompletableFuture<?>> underway = new ArrayList<>();
-    private final List<Gallery.Arriving> arriving = Collections.synchronizedList(new ArrayList<>());
+    private final PicturesUnderway underway;
     private CompletableFuture<?> previews = CompletableFuture.completedFuture(null);
     private PictureUpload upload;
     private boolean partial;
@@ -39,6 +35,7 @@ final class ArrivingPictures implements ImagesReceiver {
         this.label = label;
         this.gathering = gathering;
         this.call = call;
+        this.underway = new PicturesUnderway(gathering, call);
     }
 
     /** The number of pictures that upstream has sent, including broken ones but not previews. */
@@ -51,15 +48,8 @@ final class ArrivingPictures implements ImagesReceiver {
         return passedOn;
     }
 
-    /** The pictures that have come whole, and may still be on their way into storage. */
-    List<Gallery.Arriving> arriving() {
-        return arriving;
-    }
-
-    /** Completes when no picture of this answer is in flight. */
-    Uni<Void> settled() {
-        return Uni.createFrom()
-                .completionStage(() -> CompletableFuture.allOf(underway.toArray(CompletableFuture[]::new)));
+    PicturesUnderway underway() {
+        return underway;
     }
 
     /** Fetches the pictures for which upstream sent a URL instead of data. Never fails, because they are paid for. */
@@ -75,22 +65,9 @@ final class ArrivingPictures implements ImagesReceiver {
     }
 
     private Uni<Void> fetch(String url, LinkedPictures linked, Duration patience) {
-        int place = ++arrived;
         gathering.paid(call);
         PictureUpload fetched = store.upload(gathering.names(), label);
-        return linked.fetch(url, fetched::write, patience)
-                .onFailure()
-                .call(problem -> Uni.createFrom().completionStage(fetched.abort()))
-                .chain(() -> Uni.createFrom().completionStage(fetched.complete()))
-                .invoke(stored -> {
-                    gathering.stored(call, place, stored);
-                    arriving.add(Gallery.Arriving.of(stored));
-                })
-                .onFailure()
-                .invoke(problem -> gathering.notFetched(url, problem))
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+        return linked.fetch(url, new LinkedPicture(url, ++arrived, fetched, underway, gathering), patience);
     }
 
     @Override
@@ -156,18 +133,8 @@ final class ArrivingPictures implements ImagesReceiver {
     }
 
     private void completed(CompletableFuture<StoredPicture> picture) {
-        if (picture == null) {
-            return;
+        if (picture != null) {
+            underway.add(arrived, upload, picture, gathering::notStored);
         }
-        int place = arrived;
-        arriving.add(new Gallery.Arriving(upload.described(), picture));
-        underway.add(picture.handle((stored, failure) -> {
-            if (failure == null) {
-                gathering.stored(call, place, stored);
-            } else {
-                gathering.notStored(failure);
-            }
-            return null;
-        }));
     }
 }

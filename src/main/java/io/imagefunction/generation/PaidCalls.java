@@ -128,9 +128,9 @@ class PaidCalls {
                 .call(answer -> pictures.fetch(answer.links(), linked, forLinks(call)))
                 .call(answer -> Uni.join()
                         .all(
-                                pictures.settled(),
+                                pictures.underway().settled(),
                                 gallery.add(
-                                        pictures.arriving(),
+                                        pictures.underway().arriving(),
                                         plan.request(),
                                         plan.parents(),
                                         answer.usage(),

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 
 /**
  * The pictures, failures and costs of a request's upstream calls so far. It may be used by several threads. After a
@@ -106,15 +105,14 @@ public final class PartialResult {
     }
 
     synchronized void notStored(Throwable problem) {
-        Throwable cause = problem instanceof CompletionException wrapped ? wrapped.getCause() : problem;
-        boolean notAPicture = cause instanceof StorageException storage
+        boolean notAPicture = problem instanceof StorageException storage
                 && (storage.reason() == StorageException.Reason.NOT_A_PICTURE
                         || storage.reason() == StorageException.Reason.TOO_LARGE);
         failed(
                 notAPicture
                         ? Failure.of(
                                 FailureCode.BROKEN_ANSWER,
-                                "Upstream's answer is of no use: " + cause.getMessage() + ".")
+                                "Upstream's answer is of no use: " + problem.getMessage() + ".")
                         : Failure.of(
                                 FailureCode.STORAGE_FAILED,
                                 "A picture was generated and paid for but could not be stored. Its operator has to check"
@@ -133,11 +131,11 @@ public final class PartialResult {
     }
 
     /** Upstream sent a URL in place of a picture, and fetching it failed. */
-    synchronized void notFetched(String url, Throwable problem) {
+    synchronized void notFetched(String url, String why) {
         failed(Failure.of(
                 FailureCode.BROKEN_ANSWER,
                 "A picture was generated and paid for, but what upstream sent is a URL that it could not be fetched from: "
-                        + url + " (" + problem.getMessage() + "). Fetch it there before it expires."));
+                        + url + " (" + why + "). Fetch it there before it expires."));
     }
 
     synchronized void answered(int call, ImagesAnswer answer) {

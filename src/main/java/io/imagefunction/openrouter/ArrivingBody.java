@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,7 +25,7 @@ final class ArrivingBody extends InputStream {
     private static final int MOST = 1024 * 1024;
 
     /** Timeout for the next bytes. The deadline of the whole call is separate. */
-    private static final long STALLED_SECONDS = 100;
+    private static final Duration STALLED = Duration.ofSeconds(100);
 
     private final Runnable resume;
     private final Runnable reset;
@@ -37,6 +39,7 @@ final class ArrivingBody extends InputStream {
     private boolean closed;
     private IOException failure;
     private Piece current = new Piece(0);
+    private Optional<Instant> deadline = Optional.empty();
 
     /** Some bytes, in memory that is used again. */
     private static final class Piece {
@@ -111,6 +114,17 @@ final class ArrivingBody extends InputStream {
         }
     }
 
+    /** Sets when the reader stops waiting. To be called by the reader. */
+    void readUntil(Instant deadline) {
+        this.deadline = Optional.of(deadline);
+    }
+
+    /** How long the reader waits for the next bytes. */
+    private long patienceNanos() {
+        Duration left = deadline.map(until -> Duration.between(Instant.now(), until)).orElse(STALLED);
+        return Math.min(left.toNanos(), STALLED.toNanos());
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
@@ -150,10 +164,10 @@ final class ArrivingBody extends InputStream {
     private boolean next() throws IOException {
         lock.lock();
         try {
-            long nanos = TimeUnit.SECONDS.toNanos(STALLED_SECONDS);
+            long nanos = patienceNanos();
             while (arrived.isEmpty() && !ended && !closed) {
                 if (nanos <= 0) {
-                    throw new IOException("nothing has come for %d seconds".formatted(STALLED_SECONDS));
+                    throw new IOException("the time for the next bytes is over");
                 }
                 nanos = changed.awaitNanos(nanos);
             }

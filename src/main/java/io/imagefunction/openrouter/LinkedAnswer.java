@@ -2,26 +2,53 @@ package io.imagefunction.openrouter;
 
 import io.imagefunction.openrouter.LinkedPictures.Sink;
 import io.imagefunction.openrouter.LinkedPictures.Unfetchable;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Answer of the server of a linked picture. It is created on the network thread and read on another thread. */
 final class LinkedAnswer implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
+    private static final String LATE = "it did not come in time";
 
     private final HttpClientRequest request;
     private final HttpClientResponse response;
     private final ArrivingBody body;
 
-    LinkedAnswer(HttpClientRequest request, HttpClientResponse response, ArrivingBody body) {
+    private LinkedAnswer(HttpClientRequest request, HttpClientResponse response, ArrivingBody body) {
         this.request = request;
         this.response = response;
         this.body = body;
+    }
+
+    /** Waits for the answer to a request. */
+    static LinkedAnswer to(Future<HttpClientRequest> request, Instant deadline) throws Unfetchable {
+        Future<LinkedAnswer> answer = request.compose(LinkedAnswer::sent);
+        try {
+            return answer.toCompletionStage().toCompletableFuture().get(left(deadline), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            answer.onSuccess(LinkedAnswer::close);
+            throw new Unfetchable("it did not answer in time");
+        } catch (InterruptedException cancelled) {
+            answer.onSuccess(LinkedAnswer::close);
+            Thread.currentThread().interrupt();
+            throw new Unfetchable("it was interrupted");
+        } catch (ExecutionException failed) {
+            throw new Unfetchable("it could not be reached");
+        }
+    }
+
+    private static Future<LinkedAnswer> sent(HttpClientRequest request) {
+        ArrivingBody body = BodyTap.of(request);
+        return request.send().map(response -> new LinkedAnswer(request, response, body));
     }
 
     boolean isRedirect() {
@@ -37,16 +64,17 @@ final class LinkedAnswer implements AutoCloseable {
         if (response.statusCode() < 200 || response.statusCode() >= 300) {
             throw new Unfetchable("its server answers " + response.statusCode());
         }
+        body.readUntil(deadline);
         InputStream decoded = ContentEncoding.decoded(body, response.getHeader("Content-Encoding"));
         byte[] buffer = new byte[BUFFER];
         long size = 0;
-        for (int count = read(decoded, buffer); count >= 0; count = read(decoded, buffer)) {
+        for (int count = read(decoded, buffer, deadline); count >= 0; count = read(decoded, buffer, deadline)) {
             size += count;
             if (size > largest) {
                 throw new Unfetchable("it is larger than " + largest + " bytes");
             }
             if (left(deadline) <= 1) {
-                throw new Unfetchable("it did not come in time");
+                throw new Unfetchable(LATE);
             }
             sink.write(buffer, 0, count);
         }
@@ -55,13 +83,13 @@ final class LinkedAnswer implements AutoCloseable {
         }
     }
 
-    private static int read(InputStream body, byte[] buffer) throws IOException {
+    private static int read(InputStream body, byte[] buffer, Instant deadline) throws IOException {
         try {
             return body.read(buffer);
         } catch (ContentEncoding.Undecodable undecodable) {
             throw new Unfetchable(undecodable.getMessage());
         } catch (IOException brokenOff) {
-            throw new Unfetchable("its connection broke off");
+            throw new Unfetchable(left(deadline) <= 1 ? LATE : "its connection broke off");
         }
     }
 

@@ -5,12 +5,11 @@ import io.imagefunction.settings.Settings;
 import io.imagefunction.settings.TrustedCertificates;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.TrustOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -19,10 +18,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Downloader of pictures that upstream sends as a URL instead of as data. The URL is as untrusted as the callback URL
@@ -56,9 +52,15 @@ public class LinkedPictures {
         this.client = vertx.createHttpClient(options);
     }
 
-    /** Takes decoded bytes, valid only during the call. */
+    /** Receiver of one picture: any number of {@link #write}, then either {@link #end} or {@link #broken}. */
     public interface Sink {
+        /** Decoded bytes, valid only during the call. */
         void write(byte[] bytes, int offset, int length);
+
+        void end();
+
+        /** @param why worded to follow the URL */
+        void broken(String why);
     }
 
     /** The reason why a picture could not be downloaded, worded to follow its URL. */
@@ -71,23 +73,30 @@ public class LinkedPictures {
     }
 
     /**
-     * Downloads the picture into the receiver on a virtual thread. Fails with an {@link IOException} that states the
-     * reason.
+     * Downloads the picture into the sink on a virtual thread. Completes once the sink knows how that ended. Cancelling
+     * ends the download early. Even then the sink is told, because it holds memory until its end.
      */
     public Uni<Void> fetch(String url, Sink sink, Duration patience) {
-        return Uni.createFrom()
-                .<Void>item(() -> {
-                    Instant deadline = Instant.now().plus(patience);
-                    try (LinkedAnswer answer = answer(url, deadline)) {
-                        answer.copyTo(sink, largest, deadline);
-                        return null;
-                    } catch (IOException failed) {
-                        throw new UncheckedIOException(failed);
-                    }
-                })
-                .runSubscriptionOn(threads)
-                .onFailure(UncheckedIOException.class)
-                .transform(Throwable::getCause);
+        return Uni.createFrom().emitter(emitter -> {
+            var download = threads.submit(() -> {
+                try {
+                    download(url, sink, Instant.now().plus(patience));
+                } finally {
+                    emitter.complete(null);
+                }
+            });
+            emitter.onTermination(() -> download.cancel(true));
+        });
+    }
+
+    private void download(String url, Sink sink, Instant deadline) {
+        try (LinkedAnswer answer = answer(url, deadline)) {
+            answer.copyTo(sink, largest, deadline);
+        } catch (IOException | RuntimeException failed) {
+            sink.broken(failed.getMessage());
+            return;
+        }
+        sink.end();
     }
 
     private LinkedAnswer answer(String url, Instant deadline) throws IOException {
@@ -111,25 +120,12 @@ public class LinkedPictures {
         try {
             InetAddress address = PinnedRequest.address(url.getHost(), anywhere)
                     .orElseThrow(() -> new Unfetchable("its address is not a public one"));
-            return client.request(
-                            PinnedRequest.to(url, address, HttpMethod.GET).setTimeout(LinkedAnswer.left(deadline)))
-                    .compose(LinkedPictures::sent)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(LinkedAnswer.left(deadline), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException late) {
-            throw new Unfetchable("it did not answer in time");
-        } catch (ExecutionException | UncheckedIOException failed) {
+            RequestOptions request =
+                    PinnedRequest.to(url, address, HttpMethod.GET).setTimeout(LinkedAnswer.left(deadline));
+            return LinkedAnswer.to(client.request(request), deadline);
+        } catch (UncheckedIOException unknown) {
             throw new Unfetchable("it could not be reached");
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new Unfetchable("it was interrupted");
         }
-    }
-
-    private static Future<LinkedAnswer> sent(HttpClientRequest request) {
-        ArrivingBody body = BodyTap.of(request);
-        return request.send().map(response -> new LinkedAnswer(request, response, body));
     }
 
     private static URI uri(String text) throws IOException {

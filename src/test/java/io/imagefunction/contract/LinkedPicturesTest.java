@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,12 +12,17 @@ import io.imagefunction.FaultProxy.Fault;
 import io.imagefunction.LocalParts;
 import io.imagefunction.QueueParts;
 import io.imagefunction.RecordingServer;
+import io.imagefunction.invocation.Invocation;
+import io.imagefunction.invocation.Invocations;
 import io.imagefunction.profile.Customized;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.buffer.Buffer;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +42,9 @@ class LinkedPicturesTest {
     private static final byte[] PNG = Upstream.picture("png", 3, 2);
 
     private static RecordingServer server;
+
+    @Inject
+    Invocations invocations;
 
     @BeforeAll
     static void start() {
@@ -120,6 +129,26 @@ class LinkedPicturesTest {
         JsonNode failure = Contract.failure(Doors.images("{'prompt':'a red panda'}"));
 
         assertTrue(failure.path("error").asText().contains(url()), failure::toString);
+    }
+
+    /** Downloads that end with the call release their memory. Otherwise the next call would have none. */
+    @Test
+    void stalledLinksAreNamedInTimeAndLeaveMemoryForTheNextCall() {
+        for (int i = 0; i < 4; i++) {
+            server.plan((request, body) -> request.response().setChunked(true).write(Buffer.buffer(PNG)));
+            answers("{'data':[{'url':'URL'}]}");
+        }
+        String id = invocations.open(
+                new Invocation("an-invocation", Instant.now().plusSeconds(3), null));
+
+        JsonNode failure = Contract.failure(Doors.images(
+                "{'prompt':'a red panda','model':'google/gemini-2.5-flash-image','n':4}", Invocations.HEADER, id));
+
+        assertEquals("broken_answer", failure.path("code").asText());
+        assertTrue(failure.path("error").asText().contains(url()), failure::toString);
+        assertTrue(failure.path("error").asText().contains("in time"), failure::toString);
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10), () -> Contract.success(Doors.images("{'prompt':'a red panda'}")));
     }
 
     @Test
