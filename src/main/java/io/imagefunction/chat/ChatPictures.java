@@ -3,6 +3,7 @@ package io.imagefunction.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.decoding.PictureMarks;
 import io.imagefunction.decoding.PictureReceiver;
+import io.imagefunction.decoding.PictureStage;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
@@ -97,8 +98,8 @@ public final class ChatPictures implements PictureReceiver {
     }
 
     @Override
-    public void begin(boolean partial) {
-        this.partial = partial;
+    public void begin(PictureStage stage) {
+        partial = stage == PictureStage.PREVIEW;
         upload = partial ? store.preview(names, label) : store.upload(names, label);
     }
 

@@ -112,6 +112,8 @@ public final class EventSplitter {
             case "data" -> {
                 if (hasData) {
                     splitter.feed(new byte[] {'\n'}, 0, 1);
+                } else {
+                    splitter.beginEvent(eventName.toString());
                 }
                 hasData = true;
                 field = Field.DATA;

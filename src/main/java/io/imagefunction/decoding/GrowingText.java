@@ -73,7 +73,7 @@ final class GrowingText {
             held.setLength(0);
             picture = new HeldPicture();
             base64 = new PictureText(picture);
-            base64.beginBase64(false);
+            base64.beginBase64(PictureStage.FINISHED);
             spotter.opening().chars().forEach(base64::character);
         }
     }

@@ -15,7 +15,7 @@ public final class HeldPicture implements PictureReceiver {
     private String broken;
 
     @Override
-    public void begin(boolean partial) {
+    public void begin(PictureStage stage) {
         // Nothing to reset: each object takes one picture.
     }
 
@@ -44,7 +44,7 @@ public final class HeldPicture implements PictureReceiver {
     }
 
     void handTo(PictureReceiver receiver) {
-        receiver.begin(false);
+        receiver.begin(PictureStage.FINISHED);
         pieces.forEach(piece -> receiver.data(piece, 0, piece.length));
         if (broken == null) {
             receiver.end();

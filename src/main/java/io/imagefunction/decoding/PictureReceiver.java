@@ -7,8 +7,7 @@ package io.imagefunction.decoding;
  */
 public interface PictureReceiver {
 
-    /** @param partial whether this is a preview of an unfinished picture, which upstream never bills */
-    void begin(boolean partial);
+    void begin(PictureStage stage);
 
     /** Decoded bytes, valid only during the call. */
     void data(byte[] bytes, int offset, int length);

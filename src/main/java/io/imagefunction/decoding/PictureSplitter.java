@@ -20,12 +20,10 @@ public final class PictureSplitter {
      */
     private static final int LARGEST_TYPED = 4 * 1024 * 1024;
 
-    /** Part of the event types that carry a preview, and of the name of the preview's member. */
-    private static final String PARTIAL = "partial_image";
-
     private enum In {
         STRUCTURE,
         TEXT,
+        BEFORE_PICTURE,
         PICTURE
     }
 
@@ -48,7 +46,7 @@ public final class PictureSplitter {
     private final JsonEscape escape = new JsonEscape();
     private In in = In.STRUCTURE;
     private Value value = Value.ANY;
-    private boolean partial;
+    private PictureStage stage = PictureStage.UNKNOWN;
     private boolean inDataUrl;
 
     /** Position in the rest where the base64 of a data URL that stays there continues; 0 if there is none. */
@@ -75,12 +73,18 @@ public final class PictureSplitter {
         this.rest = new Rest(restLimit);
     }
 
+    /** Begins a document in an event of this name, which says what its pictures are unless a type follows. */
+    void beginEvent(String name) {
+        stage = PictureStage.of(name);
+    }
+
     public void feed(byte[] body, int from, int to) throws RestTooLarge {
         int at = from;
         while (at < to) {
             switch (in) {
                 case STRUCTURE -> structure(body[at++]);
                 case TEXT -> text(body[at++]);
+                case BEFORE_PICTURE -> at += beforePicture(body[at]);
                 case PICTURE -> {
                     at = escape.isOpen() ? at : picture.run(body, at, to);
                     if (at < to) {
@@ -105,7 +109,7 @@ public final class PictureSplitter {
         lastText.setLength(0);
         in = In.STRUCTURE;
         value = Value.ANY;
-        partial = false;
+        stage = PictureStage.UNKNOWN;
         inHolder = false;
         listed = 0;
         return document;
@@ -145,7 +149,9 @@ public final class PictureSplitter {
 
     private Value named(String name) {
         if (rule.isPicture(name)) {
-            partial |= name.startsWith(PARTIAL);
+            if (name.startsWith(PictureStage.PARTIAL)) {
+                stage = PictureStage.PREVIEW;
+            }
             return Value.PICTURE;
         }
         if (name.equals("type")) {
@@ -164,17 +170,27 @@ public final class PictureSplitter {
         lastText.setLength(0);
         typedAt = 0;
         dataUrl.reset(textAt + 1);
-        in = In.TEXT;
-        if (value == Value.PICTURE) {
-            mark(textAt + 1);
-            picture.begin(partial);
+        in = value == Value.PICTURE ? In.BEFORE_PICTURE : In.TEXT;
+    }
+
+    /** Begins the picture, unless the text is empty. Returns the number of bytes that do not belong to the picture. */
+    private int beforePicture(byte character) throws RestTooLarge {
+        switch (character) {
+            case ' ' -> {}
+            case '"' -> endText();
+            default -> {
+                mark(textAt + 1);
+                picture.begin(stage);
+                return 0;
+            }
         }
+        return 1;
     }
 
     private void endText() throws RestTooLarge {
         rest.keep('"');
         if (value == Value.TYPE) {
-            partial = lastText.indexOf(PARTIAL) >= 0;
+            stage = PictureStage.of(lastText.toString());
         }
         value = Value.ANY;
         in = In.STRUCTURE;
@@ -208,7 +224,7 @@ public final class PictureSplitter {
                     && lastText.length() == PictureRule.OPENING
                     && PictureRule.looksLikePicture(lastText)) {
                 mark(textAt + 1);
-                picture.begin(partial);
+                picture.begin(stage);
                 lastText.chars().forEach(picture::character);
                 return;
             }
@@ -228,7 +244,7 @@ public final class PictureSplitter {
     private void beginDataUrl() throws RestTooLarge {
         mark(dataUrl.start());
         inDataUrl = !(value == Value.PERHAPS_PICTURE && dataUrl.atTextStart());
-        picture.beginBase64(partial);
+        picture.beginBase64(stage);
         dataUrl.opening().chars().forEach(picture::character);
     }
 

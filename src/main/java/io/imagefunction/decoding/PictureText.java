@@ -29,16 +29,16 @@ final class PictureText {
         this.decoder = new Base64Decoder(receiver);
     }
 
-    void begin(boolean partial) {
+    void begin(PictureStage stage) {
         head.setLength(0);
         decoder.reset();
         in = In.HEAD;
-        receiver.begin(partial);
+        receiver.begin(stage);
     }
 
     /** Skips the header of a data URL, which has been read already. */
-    void beginBase64(boolean partial) {
-        begin(partial);
+    void beginBase64(PictureStage stage) {
+        begin(stage);
         in = In.BASE64;
     }
 

@@ -1,6 +1,7 @@
 package io.imagefunction.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagefunction.decoding.PictureStage;
 import io.imagefunction.openrouter.ImagesReceiver;
 import io.imagefunction.openrouter.LinkedPictures;
 import io.imagefunction.storage.Label;
@@ -25,8 +26,11 @@ final class ArrivingPictures implements ImagesReceiver {
     private final PicturesUnderway underway;
     private CompletableFuture<?> previews = CompletableFuture.completedFuture(null);
     private PictureUpload upload;
-    private boolean partial;
+    private PictureStage stage = PictureStage.UNKNOWN;
+
+    /** The last picture, if it has ended but its event has not. */
     private CompletableFuture<StoredPicture> ended;
+
     private int arrived;
     private boolean passedOn;
 
@@ -71,15 +75,24 @@ final class ArrivingPictures implements ImagesReceiver {
     }
 
     @Override
-    public void begin(boolean partial) {
-        this.partial = partial;
-        if (partial) {
-            upload = store.preview(gathering.names(), label);
-        } else {
-            arrived++;
-            gathering.paid(call);
-            upload = store.upload(gathering.names(), label);
+    public void begin(PictureStage stage) {
+        noEvent();
+        this.stage = stage;
+        upload = stage == PictureStage.PREVIEW
+                ? store.preview(gathering.names(), label)
+                : store.upload(gathering.names(), label);
+        switch (stage) {
+            case PREVIEW -> {}
+            case FINISHED -> arrives();
+            case UNKNOWN -> gathering.undecided(call, arrived + 1, new CompletableFuture<>());
         }
+    }
+
+    /** Upstream has done its work on one more picture. */
+    private void arrives() {
+        arrived++;
+        gathering.paid(call);
+        gathering.decided(call);
     }
 
     @Override
@@ -87,16 +100,27 @@ final class ArrivingPictures implements ImagesReceiver {
         upload.write(bytes, offset, length);
     }
 
+    /** A finished picture is kept at once, because its event may never end or be unreadable. */
     @Override
     public void end() {
-        ended = upload.complete();
+        CompletableFuture<StoredPicture> picture = upload.complete();
+        switch (stage) {
+            case PREVIEW -> ended = picture;
+            case FINISHED -> underway.add(arrived, upload, picture, gathering::notStored);
+            case UNKNOWN -> {
+                ended = picture;
+                gathering.undecided(call, arrived + 1, picture);
+            }
+        }
     }
 
     @Override
     public void broken(String why) {
-        ended = null;
         CompletableFuture<Void> gone = upload.abort();
-        if (!partial) {
+        if (stage == PictureStage.UNKNOWN) {
+            arrives();
+        }
+        if (stage != PictureStage.PREVIEW) {
             gathering.brokenPicture(why);
             underway.add(gone);
         }
@@ -104,37 +128,38 @@ final class ArrivingPictures implements ImagesReceiver {
 
     @Override
     public void event(JsonNode event) {
-        CompletableFuture<StoredPicture> picture = ended;
-        ended = null;
-        switch (event.path("type").asText()) {
-            case "image_generation.partial_image" -> {
-                arrived -= picture == null || partial ? 0 : 1; // its type came after its data
-                preview(picture, event);
-            }
-            case "image_generation.text_chunk" -> {
-                passedOn = true;
-                gathering.text(call, arrived + 1, event);
-            }
-            default -> completed(picture);
+        String type = event.path("type").asText();
+        if (PictureStage.of(type) == PictureStage.PREVIEW) {
+            stage = PictureStage.PREVIEW;
+            gathering.decided(call);
         }
+        if (stage == PictureStage.PREVIEW && ended != null) {
+            preview(ended, event);
+        } else if (type.equals("image_generation.text_chunk")) {
+            passedOn = true;
+            gathering.text(call, arrived + 1, event);
+        }
+        noEvent();
+    }
+
+    /** A picture of which nothing says that it is a preview is one that has been paid for. */
+    @Override
+    public void noEvent() {
+        if (ended != null && stage == PictureStage.UNKNOWN) {
+            arrives();
+            underway.add(arrived, upload, ended, gathering::notStored);
+        }
+        ended = null;
     }
 
     /** Reports previews in order, each once it is stored. */
     private void preview(CompletableFuture<StoredPicture> picture, JsonNode event) {
-        if (picture != null) {
-            passedOn = true;
-            int place = arrived + 1;
-            int number = event.path("partial_image_index").asInt();
-            previews = previews.handle((before, failed) -> null).thenCombine(picture, (before, stored) -> {
-                gathering.preview(call, place, number, stored);
-                return null;
-            });
-        }
-    }
-
-    private void completed(CompletableFuture<StoredPicture> picture) {
-        if (picture != null) {
-            underway.add(arrived, upload, picture, gathering::notStored);
-        }
+        passedOn = true;
+        int place = arrived + 1;
+        int number = event.path("partial_image_index").asInt();
+        previews = previews.handle((before, failed) -> null).thenCombine(picture, (before, stored) -> {
+            gathering.preview(call, place, number, stored);
+            return null;
+        });
     }
 }

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 
 /**
  * The pictures, failures and costs of a request's upstream calls so far. It may be used by several threads. After a
@@ -38,11 +40,16 @@ public final class PartialResult {
         }
     }
 
+    private record Undecided(Place place, CompletableFuture<StoredPicture> stored) {}
+
     private final ImageRequest request;
     private final Attempt attempt;
     private final Progress progress;
     private final Bill bill;
     private final Clock clock;
+    /** By call: a picture that may be a preview. It counts as a picture unless upstream says in time what it is. */
+    private final Map<Integer, Undecided> undecided = new HashMap<>();
+
     private final Map<Place, Integer> numbers = new HashMap<>();
     private final TreeMap<Place, StoredPicture> pictures = new TreeMap<>();
     private final List<Failure> failures = new ArrayList<>();
@@ -77,6 +84,15 @@ public final class PartialResult {
             paid = true;
             attempt.onPaid().run();
         }
+    }
+
+    /** A picture arrives, and upstream has not said whether it is a preview. */
+    synchronized void undecided(int call, int picture, CompletableFuture<StoredPicture> stored) {
+        undecided.put(call, new Undecided(new Place(call, picture), stored));
+    }
+
+    synchronized void decided(int call) {
+        undecided.remove(call);
     }
 
     synchronized void stored(int call, int picture, StoredPicture stored) {
@@ -178,6 +194,13 @@ public final class PartialResult {
     /** To be called when all calls have ended, or at the deadline. */
     synchronized ImageResult result() {
         closed = true;
+        undecided.forEach((call, picture) -> {
+            paid(call);
+            if (picture.stored().state() == Future.State.SUCCESS) {
+                pictures.put(picture.place(), picture.stored().resultNow());
+            }
+        });
+        undecided.clear();
         bill.made(request.model(), pictures.size());
         return pictures.isEmpty() ? failed() : generated();
     }

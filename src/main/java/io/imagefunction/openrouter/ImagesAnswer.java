@@ -86,7 +86,7 @@ public record ImagesAnswer(
         JsonNode data = document.path("data");
         Stream<JsonNode> pictures =
                 data.isArray() ? StreamSupport.stream(data.spliterator(), false) : Stream.of(document);
-        return pictures.filter(picture -> !picture.path("b64_json").isTextual()
+        return pictures.filter(picture -> picture.path("b64_json").asText("").isEmpty()
                         && !picture.path("type").asText("").contains("partial"))
                 .map(picture -> Stream.of(picture.path("url"), picture.path("image_url"), picture.at("/image_url/url"))
                         .map(url -> url.asText(""))

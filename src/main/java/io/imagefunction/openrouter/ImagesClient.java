@@ -56,7 +56,7 @@ public class ImagesClient {
 
     private static PictureSplitter splitter(UpstreamAnswer.Shape shape, ImagesReceiver pictures) {
         PictureReceiver receiver =
-                shape == UpstreamAnswer.Shape.STREAM ? pictures : ImagesReading.eachCompleted(pictures);
+                shape == UpstreamAnswer.Shape.STREAM ? pictures : ImagesReading.eachFinished(pictures);
         return new PictureSplitter(PictureRule.IMAGES, new PictureMarks(), receiver, REST_LIMIT);
     }
 }

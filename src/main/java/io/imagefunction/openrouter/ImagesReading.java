@@ -1,13 +1,16 @@
 package io.imagefunction.openrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.decoding.PictureReceiver;
+import io.imagefunction.decoding.PictureStage;
 import io.imagefunction.decoding.UpstreamEvent;
 import java.util.function.Consumer;
 
 /** Reader that builds one {@link ImagesAnswer} from the Image API's stream or document. */
 final class ImagesReading implements Consumer<UpstreamEvent> {
+
+    private static final String TYPE = "type";
 
     private final ImagesReceiver receiver;
     private ImagesAnswer answer = ImagesAnswer.NOTHING;
@@ -25,13 +28,30 @@ final class ImagesReading implements Consumer<UpstreamEvent> {
                 whole = true;
             }
             case UpstreamEvent.Data data -> {
-                answer = answer.and(ImagesAnswer.of(data.json()));
-                receiver.event(data.json());
+                JsonNode json = typed(data);
+                answer = answer.and(ImagesAnswer.of(json));
+                receiver.event(json);
             }
-            case UpstreamEvent.Comment comment -> {}
-            case UpstreamEvent.Done done -> whole = true;
-            case UpstreamEvent.Cut cut -> answer = answer.and(ImagesAnswer.cut(cut.why()));
+            case UpstreamEvent.Comment comment -> receiver.noEvent();
+            case UpstreamEvent.Done done -> {
+                whole = true;
+                receiver.noEvent();
+            }
+            case UpstreamEvent.Cut cut -> {
+                answer = answer.and(ImagesAnswer.cut(cut.why()));
+                receiver.noEvent();
+            }
         }
+    }
+
+    /** Some gateways send the type only as the event's name. */
+    private static JsonNode typed(UpstreamEvent.Data data) {
+        if (data.json() instanceof ObjectNode json
+                && !json.path(TYPE).isTextual()
+                && !data.name().isEmpty()) {
+            json.put(TYPE, data.name());
+        }
+        return data.json();
     }
 
     ImagesAnswer answer() {
@@ -39,13 +59,12 @@ final class ImagesReading implements Consumer<UpstreamEvent> {
         return ended ? answer : answer.and(ImagesAnswer.cut("it ended before all was said"));
     }
 
-    /** Reports the pictures of an answer that is not a stream: each of them is complete. */
-    static PictureReceiver eachCompleted(ImagesReceiver receiver) {
-        JsonNode completed = JsonNodeFactory.instance.objectNode().put("type", "image_generation.completed");
+    /** For an answer that is not a stream: each of its pictures is finished. */
+    static PictureReceiver eachFinished(PictureReceiver receiver) {
         return new PictureReceiver() {
             @Override
-            public void begin(boolean partial) {
-                receiver.begin(false);
+            public void begin(PictureStage stage) {
+                receiver.begin(PictureStage.FINISHED);
             }
 
             @Override
@@ -56,7 +75,6 @@ final class ImagesReading implements Consumer<UpstreamEvent> {
             @Override
             public void end() {
                 receiver.end();
-                receiver.event(completed);
             }
 
             @Override

@@ -7,9 +7,11 @@ import io.imagefunction.decoding.PictureReceiver;
 public interface ImagesReceiver extends PictureReceiver {
 
     /**
-     * Receives an event after its picture, if it has one, such as {@code
-     * {"type":"image_generation.partial_image","partial_image_index":0,…}}. If the answer is not a stream, every
-     * picture is reported as {@code image_generation.completed}.
+     * Receives an event of a stream after its picture, if it has one, such as {@code
+     * {"type":"image_generation.partial_image","partial_image_index":0,…}}.
      */
     void event(JsonNode event);
+
+    /** Nothing is said of the picture before, because its event cannot be read or the answer has ended. */
+    void noEvent();
 }

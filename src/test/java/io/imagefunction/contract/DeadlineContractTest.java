@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers arrive before the deadline, and calls that would miss it are cancelled, so that they are not billed. */
 @Tag(FunctionUnderTest.IN_PROCESS)
@@ -72,10 +74,11 @@ class DeadlineContractTest {
         hungUp(1);
     }
 
-    @Test
-    void aCallThatStallsInsideThePictureIsCancelled() throws Exception {
-        Upstream.answers(
-                new Fault.StallInAnswer("application/json", ("{\"data\":[{\"b64_json\":\"" + HALF).getBytes(UTF_8)));
+    /** The failure is final, because upstream has done its work. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"data\":[{\"b64_json\":\"", "data: {\"b64_json\":\""})
+    void aCallThatStallsInsideThePictureIsCancelled(String begin) throws Exception {
+        Upstream.answers(new Fault.StallInAnswer("application/json", (begin + HALF).getBytes(UTF_8)));
 
         HttpAnswer answer = inTime(() -> ask("{'prompt':'a red panda'}"));
 
@@ -101,10 +104,17 @@ class DeadlineContractTest {
         hungUp(1);
     }
 
-    @Test
-    void aWholePictureWhoseBodyNeverEndsIsKept() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'data':[{'b64_json':'PNG'}],'usage'",
+                "data: {'type':'image_generation.completed','b64_json':'PNG','usage'",
+                "event: image_generation.completed\ndata: {'b64_json':'PNG'",
+                "data: {'b64_json':'PNG','usage'",
+            })
+    void aWholePictureWhoseBodyNeverEndsIsKept(String body) throws Exception {
         Upstream.answers(new Fault.StallInAnswer(
-                "application/json", ("{\"data\":[{\"b64_json\":\"" + PNG + "\"}],\"usage\"").getBytes(UTF_8)));
+                "application/json", body.replace('\'', '"').replace("PNG", PNG).getBytes(UTF_8)));
 
         assertEquals(
                 1,

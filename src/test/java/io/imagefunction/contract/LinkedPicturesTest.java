@@ -67,6 +67,9 @@ class LinkedPicturesTest {
             strings = {
                 "{'created':1,'data':[{'url':'URL'}],'usage':{'cost':0.01}}",
                 "{'data':[{'b64_json':null,'url':'URL','media_type':'image/png'}],'usage':{'cost':0.01}}",
+                "{'data':[{'b64_json':'','url':'URL'}],'usage':{'cost':0.01}}",
+                "{'data':[{'url':'URL','b64_json':'  '}],'usage':{'cost':0.01}}",
+                "data: {'type':'image_generation.completed','b64_json':'','url':'URL'}\n\ndata: [DONE]\n\n",
                 "{'data':[{'image_url':{'url':'URL'}}],'usage':{'cost':0.01}}",
                 "{'data':[{'url':'DATA'}],'usage':{'cost':0.01}}",
                 "{'data':[{'b64_json':'DATA'}],'usage':{'cost':0.01}}",
@@ -78,6 +81,7 @@ class LinkedPicturesTest {
 
         assertArrayEquals(PNG, Doors.fetch(answer.path("imageUrl").asText()).body());
         assertEquals("image/png", answer.at("/data/0/media_type").asText());
+        assertFalse(answer.has("warnings"), answer::toString);
         assertEquals(1, Upstream.generations());
         if (body.contains("URL")) {
             var request = server.next();

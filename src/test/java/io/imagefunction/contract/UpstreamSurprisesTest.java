@@ -2,6 +2,7 @@ package io.imagefunction.contract;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +16,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A picture is answered even if OpenRouter adds fields, values or statuses without notice. */
 @QuarkusTest
@@ -67,7 +71,7 @@ class UpstreamSurprisesTest {
         JsonNode usage =
                 Contract.success(Doors.images("{'prompt':'a red panda'}")).path("usage");
 
-        org.junit.jupiter.api.Assertions.assertEquals(
+        assertEquals(
                 "{\"cost\":0.04,\"cost_details\":{\"a\":null},\"total_tokens\":12,\"is_byok\":false,\"list\":[1,{\"n\":2}]}",
                 usage.toString());
     }
@@ -101,6 +105,72 @@ class UpstreamSurprisesTest {
             notTheFunctionsFault(Doors.images("{'prompt':'a red panda'}"), body);
             LocalParts.toOpenRouter().reset();
         }
+    }
+
+    /** What comes behind a picture does not matter: it is whole, and it has been paid for. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1 | cut | data: {TYPE,PICTURE,'created':17",
+                "1 | cut | data: {PICTURE,'created':17",
+                "1 | cut | data: {PICTURE",
+                "1 | cut | event: image_generation.completed/data: {PICTURE",
+                "1 | whole | data: {TYPE,PICTURE,'usage':{'cost':NaN}}//data: [DONE]//",
+                "1 | whole | data: {PICTURE,'usage':{'cost':NaN}}//data: [DONE]//",
+                "1 | whole | data: {PICTURE,'x':'\u0001'}//data: {TYPE,'usage':{'cost':1}}//data: [DONE]//",
+                "2 | whole | data: {PICTURE,'usage':{'cost':NaN}}//data: {TYPE,PICTURE}//data: [DONE]//",
+                "2 | whole | data: {'data':[{PICTURE},{PICTURE}],'usage':{'cost':0.08}}//data: [DONE]//",
+                "2 | whole | data: {TYPE,'data':[{PICTURE},{PICTURE}]}//data: [DONE]//",
+                "2 | cut | data: {'data':[{PICTURE},{PICTURE}",
+            })
+    void aPictureIsKeptWhateverBecomesOfItsEvent(int pictures, String end, String stream) throws Exception {
+        byte[] body = bytes(events(stream));
+        Upstream.answers(
+                end.equals("cut")
+                        ? new Fault.CutAnswer("text/event-stream", body)
+                        : new Fault.Answer(200, "text/event-stream", body));
+
+        JsonNode answer = Contract.success(Doors.images("{'prompt':'a red panda','n':2}"));
+
+        assertEquals(pictures, answer.path("data").size(), answer::toString);
+        for (JsonNode picture : answer.path("data")) {
+            assertArrayEquals(PNG, Doors.fetch(picture.path("url").asText()).body());
+        }
+        assertEquals(1, Upstream.generations());
+    }
+
+    /** Upstream does not bill previews, wherever it says that they are some. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {PREVIEW,PICTURE}//",
+                "data: {PICTURE,PREVIEW}//",
+                "event: image_generation.partial_image/data: {PICTURE}//",
+                "data: {PICTURE}/event: image_generation.partial_image//",
+                "data: {'type':'image_edit.partial_image',PICTURE}//",
+            })
+    void aPreviewIsNoPictureThatIsPaidFor(String preview) throws Exception {
+        String failed = "data: {'error':{'code':503,'message':'overloaded'}}//data: [DONE]//";
+        Upstream.answers(new Fault.Answer(200, "text/event-stream", bytes(events(preview + preview + failed))));
+
+        JsonNode failure = Contract.failure(Doors.images("{'prompt':'a red panda'}"));
+
+        assertEquals("upstream_unavailable", failure.path("code").asText(), failure::toString);
+
+        Upstream.answers(new Fault.Answer(
+                200, "text/event-stream", bytes(events(preview + preview + "data: {TYPE,PICTURE}//data: [DONE]//"))));
+        JsonNode answer = Contract.success(Doors.images("{'prompt':'a red panda'}"));
+        assertEquals(1, answer.path("data").size(), answer::toString);
+    }
+
+    private static String events(String stream) {
+        return stream.replace('/', '\n')
+                .replace("TYPE", "'type':'image_generation.completed'")
+                .replace("PREVIEW", "'type':'image_generation.partial_image','partial_image_index':0")
+                .replace('\'', '"')
+                .replace("PICTURE", PICTURE);
     }
 
     private static void notTheFunctionsFault(HttpAnswer answer, String body) {

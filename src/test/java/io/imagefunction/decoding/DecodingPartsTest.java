@@ -232,14 +232,14 @@ class DecodingPartsTest {
     void picturesDoNotMix() {
         ReceivedPictures received = new ReceivedPictures();
         PictureText text = new PictureText(received);
-        text.begin(true);
+        text.begin(PictureStage.PREVIEW);
         "data:image/png;base64,aGV*".chars().forEach(text::character);
         text.broken("again");
         text.end();
-        text.begin(false);
+        text.begin(PictureStage.FINISHED);
         "aGVsbG8=".chars().forEach(text::character);
         text.end();
-        text.beginBase64(false);
+        text.beginBase64(PictureStage.FINISHED);
         byte[] base64 = "d29ybGQhd29ybGQhd29ybGQh".getBytes(UTF_8);
         assertEquals(base64.length, text.run(base64, 0, base64.length));
         text.end();
@@ -274,7 +274,7 @@ class DecodingPartsTest {
 
     private static void read(ReceivedPictures received, String text) {
         PictureText picture = new PictureText(received);
-        picture.begin(false);
+        picture.begin(PictureStage.FINISHED);
         byte[] bytes = text.getBytes(UTF_8);
         for (int at = 0; at < bytes.length; ) {
             int stopped = picture.run(bytes, at, bytes.length);

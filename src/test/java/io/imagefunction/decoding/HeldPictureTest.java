@@ -52,8 +52,8 @@ class HeldPictureTest {
         int[] handed = {0};
         picture.handTo(new PictureReceiver() {
             @Override
-            public void begin(boolean partial) {
-                received.begin(partial);
+            public void begin(PictureStage stage) {
+                received.begin(stage);
             }
 
             @Override

@@ -70,7 +70,7 @@ class PictureSplitterTest {
     void agreesWithTheLibrariesOnRandomBodies() throws Exception {
         Random random = new Random(20261121);
         for (int round = 0; round < 500; round++) {
-            byte[] picture = new byte[random.nextInt(200_000 >> random.nextInt(16))];
+            byte[] picture = new byte[1 + random.nextInt(200_000 >> random.nextInt(16))];
             random.nextBytes(picture);
             ObjectNode body = JSON.createObjectNode().put("créated", random.nextLong());
             body.putArray("data").addObject().put("b64_json", picture).put("media_type", "\"\\\n\u2028");
@@ -91,6 +91,21 @@ class PictureSplitterTest {
         }
     }
 
+    /** A link may stand beside it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "   "})
+    void anEmptyTextIsNoPicture(String text) throws Exception {
+        ReceivedPictures received = new ReceivedPictures();
+        byte[] body = ("{\"b64_json\":\"" + text + "\",\"url\":\"x\"}").getBytes(UTF_8);
+        PictureSplitter splitter = new PictureSplitter(PictureRule.IMAGES, MARKS, received, REST_LIMIT);
+        for (int at = 0; at < body.length; at++) {
+            splitter.feed(body, at, at + 1);
+        }
+
+        assertEquals("{\"b64_json\":\"\",\"url\":\"x\"}", new String(splitter.finish(), UTF_8));
+        assertEquals(List.of(), received.partials);
+    }
+
     @Test
     void refusesWhatJavasDecoderRefusesAndTakesWhatItTakes() throws Exception {
         Random random = new Random(7);
@@ -101,7 +116,7 @@ class PictureSplitterTest {
             for (int length = random.nextInt(10); length > 0; length--) {
                 text.append(letters.charAt(random.nextInt(letters.length())));
             }
-            if (!seen.add(text.toString())) {
+            if (text.chars().allMatch(letter -> letter == ' ') || !seen.add(text.toString())) {
                 continue;
             }
             byte[] expected = decoded(text.toString());
@@ -129,7 +144,7 @@ class PictureSplitterTest {
         Random random = new Random(10);
         List<String> spaces = List.of(" ", "\t", "\n", "\r\n", "\\n", "\\r\\n", "\\t", "\\u000a", "\\u0020", " \n ");
         for (int round = 0; round < 2_000; round++) {
-            byte[] picture = new byte[random.nextInt(300)];
+            byte[] picture = new byte[1 + random.nextInt(300)];
             random.nextBytes(picture);
             Base64.Encoder encoder = random.nextBoolean()
                     ? Base64.getEncoder()

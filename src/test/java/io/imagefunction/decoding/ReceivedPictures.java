@@ -13,12 +13,12 @@ public final class ReceivedPictures implements PictureReceiver {
     private ByteArrayOutputStream current;
 
     @Override
-    public void begin(boolean partial) {
+    public void begin(PictureStage stage) {
         if (current != null) {
             throw new AssertionError("a picture began inside another");
         }
         current = new ByteArrayOutputStream();
-        partials.add(partial);
+        partials.add(stage == PictureStage.PREVIEW);
     }
 
     @Override
