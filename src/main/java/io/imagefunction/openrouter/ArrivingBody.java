@@ -64,7 +64,7 @@ final class ArrivingBody extends InputStream {
 
     /**
      * @param resume called from any thread when the network, which had to wait, may go on
-     * @param reset breaks the connection off
+     * @param reset called from any thread to break the connection off, unless the body has ended
      */
     ArrivingBody(Runnable resume, Runnable reset) {
         this.resume = resume;
@@ -167,6 +167,7 @@ final class ArrivingBody extends InputStream {
             long nanos = patienceNanos();
             while (arrived.isEmpty() && !ended && !closed) {
                 if (nanos <= 0) {
+                    reset.run();
                     throw new IOException("the time for the next bytes is over");
                 }
                 nanos = changed.awaitNanos(nanos);
@@ -198,11 +199,7 @@ final class ArrivingBody extends InputStream {
         }
         current = next;
         held -= available();
-        resumeBelow(MOST / 2);
-    }
-
-    private void resumeBelow(int limit) {
-        if (waiting && held <= limit) {
+        if (waiting && held <= MOST / 2) {
             waiting = false;
             resume.run();
         }
@@ -213,7 +210,7 @@ final class ArrivingBody extends InputStream {
         return current.to - current.from;
     }
 
-    /** Drops the rest of the body as it arrives, so that the connection can be reused. */
+    /** Resets the connection unless all has arrived, because the rest may be long, or never come. */
     @Override
     public void close() {
         lock.lock();
@@ -221,14 +218,19 @@ final class ArrivingBody extends InputStream {
             closed = true;
             arrived.clear();
             held = 0;
-            resumeBelow(0);
             changed.signal();
+            if (!ended) {
+                reset.run();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Resets the connection, which stops upstream and wakes a blocked reader. Safe to call from any thread. */
+    /**
+     * Resets the connection unless all has arrived, which stops upstream and wakes a blocked reader. Safe to call from
+     * any thread.
+     */
     void abort() {
         reset.run();
     }

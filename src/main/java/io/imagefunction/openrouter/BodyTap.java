@@ -23,22 +23,40 @@ final class BodyTap extends ChannelInboundHandlerAdapter {
 
     private static final String VERTX = "handler";
 
+    private final HttpClientRequest request;
     private final ArrivingBody body;
     private boolean informational;
 
-    private BodyTap(ArrivingBody body) {
-        this.body = body;
+    /** Whether the connection may carry another call already. Vert.x sees the end of the answer after this class. */
+    private boolean ended;
+
+    private BodyTap(HttpClientRequest request, Channel channel) {
+        this.request = request;
+        this.body = new ArrivingBody(
+                () -> channel.eventLoop().execute(() -> resume(channel)),
+                () -> channel.eventLoop().execute(this::reset));
     }
 
     /** Returns the body of the answer to this request, which must not have been sent yet. */
     static ArrivingBody of(HttpClientRequest request) {
         Channel channel = ((ConnectionBase) request.connection()).channel();
-        ArrivingBody body = new ArrivingBody(
-                () -> channel.eventLoop().execute(() -> channel.config().setAutoRead(true)), request::reset);
-        channel.pipeline().addBefore(VERTX, null, new BodyTap(body));
+        BodyTap tap = new BodyTap(request, channel);
+        channel.pipeline().addBefore(VERTX, null, tap);
         // The reader of the body learns of a failure from it. Without a handler, Vert.x would log it as an error.
         request.response().onSuccess(response -> response.exceptionHandler(known -> {}));
-        return body;
+        return tap.body;
+    }
+
+    private void resume(Channel channel) {
+        if (!ended) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    private void reset() {
+        if (!ended) {
+            request.reset();
+        }
     }
 
     @Override
@@ -54,6 +72,7 @@ final class BodyTap extends ChannelInboundHandlerAdapter {
         boolean last = content instanceof LastHttpContent;
         context.channel().config().setAutoRead(room || last);
         if (last) {
+            ended = true;
             Throwable malformed = content.decoderResult().cause();
             body.end(malformed == null ? null : new IOException(malformed));
             HttpContent end = content.replace(Unpooled.EMPTY_BUFFER);

@@ -10,7 +10,6 @@ import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InputStream;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -43,15 +42,16 @@ public class ChatClient {
      */
     public Multi<UpstreamEvent> stream(
             ChatApi surface, JsonNode request, PictureMarks marks, PictureReceiver pictures, BooleanSupplier stop) {
-        AtomicReference<InputStream> arriving = new AtomicReference<>();
-        return UpstreamBody.arriving(calls.chat(surface, request), virtualThreads)
-                .onFailure(problem -> problem instanceof UpstreamException.Unreachable lost && !lost.isUnsent())
-                .transform(UpstreamException.Lost::new)
-                .invoke(response -> arriving.set(response.getEntity()))
-                .onItem()
-                .transformToMulti(response -> events(response, new ChatReading(surface, marks, pictures), stop))
-                .onCancellation()
-                .invoke(() -> UpstreamAnswer.abort(arriving.get()));
+        return Multi.createFrom().deferred(() -> {
+            StreamedCall call = new StreamedCall();
+            return UpstreamBody.arriving(calls.chat(surface, request, call), virtualThreads)
+                    .onFailure(problem -> problem instanceof UpstreamException.Unreachable lost && !lost.isUnsent())
+                    .transform(UpstreamException.Lost::new)
+                    .onItem()
+                    .transformToMulti(response -> events(response, new ChatReading(surface, marks, pictures), stop))
+                    .onCancellation()
+                    .invoke(call::cancel);
+        });
     }
 
     private static Multi<UpstreamEvent> events(

@@ -10,7 +10,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InputStream;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -39,12 +38,13 @@ public class ImagesClient {
      * @param stop checked before every piece of the body; reading ends when it returns true
      */
     public Uni<ImagesAnswer> generate(JsonNode request, ImagesReceiver pictures, BooleanSupplier stop) {
-        AtomicReference<InputStream> arriving = new AtomicReference<>();
-        return UpstreamBody.arriving(calls.images(request), virtualThreads)
-                .invoke(response -> arriving.set(response.getEntity()))
-                .map(response -> read(response, pictures, stop))
-                .onCancellation()
-                .invoke(() -> UpstreamAnswer.abort(arriving.get()));
+        return Uni.createFrom().deferred(() -> {
+            StreamedCall call = new StreamedCall();
+            return UpstreamBody.arriving(calls.images(request, call), virtualThreads)
+                    .map(response -> read(response, pictures, stop))
+                    .onCancellation()
+                    .invoke(call::cancel);
+        });
     }
 
     private static ImagesAnswer read(

@@ -17,14 +17,13 @@ import java.util.concurrent.TimeoutException;
 final class LinkedAnswer implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
+    private static final String SILENT = "it did not answer in time";
     private static final String LATE = "it did not come in time";
 
-    private final HttpClientRequest request;
     private final HttpClientResponse response;
     private final ArrivingBody body;
 
-    private LinkedAnswer(HttpClientRequest request, HttpClientResponse response, ArrivingBody body) {
-        this.request = request;
+    private LinkedAnswer(HttpClientResponse response, ArrivingBody body) {
         this.response = response;
         this.body = body;
     }
@@ -36,19 +35,19 @@ final class LinkedAnswer implements AutoCloseable {
             return answer.toCompletionStage().toCompletableFuture().get(left(deadline), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             answer.onSuccess(LinkedAnswer::close);
-            throw new Unfetchable("it did not answer in time");
+            throw new Unfetchable(SILENT);
         } catch (InterruptedException cancelled) {
             answer.onSuccess(LinkedAnswer::close);
             Thread.currentThread().interrupt();
             throw new Unfetchable("it was interrupted");
         } catch (ExecutionException failed) {
-            throw new Unfetchable("it could not be reached");
+            throw new Unfetchable(left(deadline) <= 1 ? SILENT : "it could not be reached");
         }
     }
 
     private static Future<LinkedAnswer> sent(HttpClientRequest request) {
         ArrivingBody body = BodyTap.of(request);
-        return request.send().map(response -> new LinkedAnswer(request, response, body));
+        return request.send().map(response -> new LinkedAnswer(response, body));
     }
 
     boolean isRedirect() {
@@ -101,6 +100,5 @@ final class LinkedAnswer implements AutoCloseable {
     @Override
     public void close() {
         body.close();
-        request.reset();
     }
 }

@@ -8,10 +8,10 @@ import java.io.InputStream;
 import java.util.concurrent.CancellationException;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** One request until its response headers arrive. Any thread can cancel it, even before it is sent. */
+/** One request and its answer. Any thread can cancel it at any time, even before it is sent. */
 final class StreamedCall {
 
-    private HttpClientRequest sent;
+    private ArrivingBody sent;
     private boolean cancelled;
 
     synchronized Future<RestResponse<InputStream>> send(HttpClientRequest request, Buffer body) {
@@ -19,15 +19,16 @@ final class StreamedCall {
             request.reset();
             return Future.failedFuture(new CancellationException());
         }
-        sent = request;
         ArrivingBody arriving = BodyTap.of(request);
+        sent = arriving;
         return request.send(body).map(response -> answer(response, arriving));
     }
 
+    /** Resets the connection, unless the answer has ended. */
     synchronized void cancel() {
         cancelled = true;
         if (sent != null) {
-            sent.reset();
+            sent.abort();
         }
     }
 

@@ -22,7 +22,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 /**
  * Client for the requests whose answers contain pictures. It streams every body with back-pressure, so that a picture
  * of many megabytes is never held in memory. The REST client, which sends all other requests, would drop a partial
- * result when the connection fails. Cancelling a call before its response headers arrive resets the connection, so that
+ * result when the connection fails. Each request comes with a {@link StreamedCall}, by which it can be cancelled, so that
  * upstream stops and bills nothing.
  */
 @ApplicationScoped
@@ -58,34 +58,30 @@ class StreamedCalls {
         return options;
     }
 
-    Uni<RestResponse<InputStream>> images(JsonNode request) {
-        return post(pooled, "/images", request);
+    Uni<RestResponse<InputStream>> images(JsonNode request, StreamedCall call) {
+        return post(pooled, "/images", request, call);
     }
 
     /**
      * Opens a new connection for every call. Upstream may have closed an idle connection, and it would be unknown
      * whether a call sent on it is billed.
      */
-    Uni<RestResponse<InputStream>> chat(ChatApi api, JsonNode request) {
+    Uni<RestResponse<InputStream>> chat(ChatApi api, JsonNode request, StreamedCall call) {
         return post(
                 unpooled,
                 switch (api) {
                     case COMPLETIONS -> "/chat/completions";
                     case RESPONSES -> "/responses";
                 },
-                request);
+                request,
+                call);
     }
 
-    private Uni<RestResponse<InputStream>> post(HttpClient client, String path, JsonNode request) {
-        return Uni.createFrom().deferred(() -> {
-            StreamedCall call = new StreamedCall();
-            return Uni.createFrom()
-                    .completionStage(() -> client.request(options(path))
-                            .compose(connected -> call.send(connected, json(request)))
-                            .toCompletionStage())
-                    .onCancellation()
-                    .invoke(call::cancel);
-        });
+    private Uni<RestResponse<InputStream>> post(HttpClient client, String path, JsonNode request, StreamedCall call) {
+        return Uni.createFrom()
+                .completionStage(() -> client.request(options(path))
+                        .compose(connected -> call.send(connected, json(request)))
+                        .toCompletionStage());
     }
 
     private RequestOptions options(String path) {

@@ -67,13 +67,6 @@ final class UpstreamAnswer {
         }
     }
 
-    /** Cancels an answer that is no longer needed by resetting its connection. */
-    static void abort(InputStream arriving) {
-        if (arriving instanceof ArrivingBody body) {
-            body.abort();
-        }
-    }
-
     private static Shape label(RestResponse<InputStream> response) {
         String type = response.getHeaderString(HttpHeaders.CONTENT_TYPE);
         String stream = MediaType.SERVER_SENT_EVENTS;

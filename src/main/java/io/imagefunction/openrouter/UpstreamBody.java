@@ -31,15 +31,16 @@ public final class UpstreamBody {
      */
     public static InputStream of(RestResponse<InputStream> response) throws IOException {
         InputStream body = response.getEntity() == null ? InputStream.nullInputStream() : response.getEntity();
-        InputStream decoded = ContentEncoding.decoded(body, response.getHeaderString("Content-Encoding"));
         int status = response.getStatus();
+        if (status >= 300 && status < 400) {
+            body.close(); // unread, because it may never come
+            throw new UpstreamException.Redirected(status, response.getHeaderString("Location"));
+        }
+        InputStream decoded = ContentEncoding.decoded(body, response.getHeaderString("Content-Encoding"));
         if (status >= 200 && status < 300) {
             return decoded;
         }
         try (body) {
-            if (status >= 300 && status < 400) {
-                throw new UpstreamException.Redirected(status, response.getHeaderString("Location"));
-            }
             throw new UpstreamException.Refused(
                     UpstreamError.of(status, errorBody(decoded), response.getHeaderString("Retry-After")),
                     generationId(response));

@@ -82,7 +82,7 @@ class LinkedPictureDownloadTest {
         "cut, 30, its connection broke off",
         "missing, 30, its server answers 404",
         "stalled, 1, it did not come in time",
-        "silent, 1, it could not be reached",
+        "silent, 1, it did not answer in time",
     })
     void theSinkIsToldOnce(String behaviour, int seconds, String why) throws Exception {
         try (RecordingServer server = server(behaviour)) {

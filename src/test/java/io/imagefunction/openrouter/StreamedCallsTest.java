@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.imagefunction.TestCertificate;
 import io.imagefunction.TestSettings;
+import io.imagefunction.decoding.PictureStage;
 import io.imagefunction.settings.TrustedCertificates;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -35,6 +36,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,14 +46,20 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of {@link StreamedCalls} against a server that sends exactly the bytes a test chooses. */
 class StreamedCallsTest {
@@ -69,6 +77,10 @@ class StreamedCallsTest {
         void serve(SocketChannel caller) throws IOException;
     }
 
+    private interface More {
+        void send(int request, OutputStream out) throws IOException;
+    }
+
     private final AtomicInteger connections = new AtomicInteger();
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     private final CompletableFuture<Void> requested = new CompletableFuture<>();
@@ -78,6 +90,9 @@ class StreamedCallsTest {
     private volatile Server server = this::answer;
     private volatile String answer = "";
     private volatile boolean closes;
+
+    /** Sends more, after the answer to a connection's first, second… request. */
+    private volatile More behind = (request, out) -> {};
 
     @BeforeAll
     static void startVertx() {
@@ -256,7 +271,10 @@ class StreamedCallsTest {
 
         for (ChatApi api : ChatApi.values()) {
             try (InputStream body =
-                    calls.chat(api, REQUEST).await().atMost(PATIENCE).getEntity()) {
+                    calls.chat(api, REQUEST, new StreamedCall())
+                            .await()
+                            .atMost(PATIENCE)
+                            .getEntity()) {
                 assertEquals("hello", new String(body.readAllBytes(), ISO_8859_1));
             }
         }
@@ -347,12 +365,121 @@ class StreamedCallsTest {
             requested.complete(null);
             request.transferTo(OutputStream.nullOutputStream());
         };
-        Cancellable call = calls.images(REQUEST).subscribe().with(none -> {}, failure -> {});
+        StreamedCall call = new StreamedCall();
+        calls.images(REQUEST, call).subscribe().with(none -> {}, failure -> {});
         requested.get(30, TimeUnit.SECONDS);
 
         call.cancel();
 
         hungUp.get(30, TimeUnit.SECONDS);
+    }
+
+    /** The connection of the first call carries the second one. */
+    @Test
+    void cancellingACallThatHasEndedDoesNotHarmTheNextOne() throws Exception {
+        CompletableFuture<Void> cancelled = new CompletableFuture<>();
+        answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel";
+        behind = (request, out) -> {
+            if (request > 1) {
+                cancelled.join();
+            }
+            out.write("lo".getBytes(ISO_8859_1));
+        };
+        // The connection is back in the pool a moment after the end of the answer.
+        for (boolean reused = false; !reused; ) {
+            StreamedCall ended = new StreamedCall();
+            assertEquals("hello", text(calls.images(REQUEST, ended).await().atMost(PATIENCE)));
+            int known = connections.get();
+            InputStream next = body();
+            reused = connections.get() == known;
+            if (reused) {
+                ended.cancel();
+                // The thread that would reset the connection also reads it, so a reset comes before these bytes.
+                cancelled.complete(null);
+                assertEquals("hello", new String(next.readAllBytes(), ISO_8859_1));
+            }
+        }
+    }
+
+    /** The head has arrived, and the thread that is to read the body has not begun. */
+    @Test
+    void cancellingBetweenTheHeadAndTheBodyClosesTheConnection() throws Exception {
+        answer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello";
+        CompletableFuture<Void> handedOver = new CompletableFuture<>();
+        try (ExecutorService busy = new ForkJoinPool(1) {
+            @Override
+            public void execute(Runnable task) {
+                handedOver.complete(null);
+            }
+        }) {
+            Cancellable call = new ImagesClient(calls, busy)
+                    .generate(REQUEST, new Unread(), () -> false)
+                    .subscribe()
+                    .with(none -> {}, failure -> {});
+            handedOver.get(30, TimeUnit.SECONDS);
+
+            call.cancel();
+
+            hungUp.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Otherwise a server that sends no more, or much more, would hold the connection's place in the pool. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "500 No\r\nContent-Length: 70000\r\n\r\nLONG",
+                "307 Elsewhere\r\nLocation: /\r\nContent-Length: 9\r\n\r\n",
+                "200 OK\r\nContent-Encoding: br\r\nContent-Length: 9\r\n\r\n{",
+                "200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 70000\r\n\r\n\u001f\u008bLONG",
+                "200 OK\r\nContent-Length: 9000000\r\n\r\n{\"a\":\"LARGE",
+                "200 OK\r\nContent-Length: 9000000\r\n\r\ndata: {\"a\":\"LARGE",
+            })
+    void anAnswerThatIsNotReadToItsEndClosesTheConnection(String head) throws Exception {
+        answer = "HTTP/1.1 " + head.replace("LONG", "x".repeat(66_000)).replace("LARGE", "x".repeat(1_100_000));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            new ImagesClient(calls, threads)
+                    .generate(REQUEST, new Unread(), () -> false)
+                    .onFailure()
+                    .recoverWithNull()
+                    .await()
+                    .atMost(PATIENCE);
+
+            hungUp.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aServerThatSendsNoMoreIsDisconnected() throws Exception {
+        answer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello";
+        ArrivingBody body = (ArrivingBody) body();
+        assertEquals("hello", new String(body.readNBytes(5), ISO_8859_1));
+
+        body.readUntil(Instant.now().plusMillis(100));
+
+        assertThrows(IOException.class, body::read);
+        hungUp.get(30, TimeUnit.SECONDS);
+    }
+
+    /** For answers without a picture. */
+    private static final class Unread implements ImagesReceiver {
+        @Override
+        public void begin(PictureStage stage) {}
+
+        @Override
+        public void data(byte[] bytes, int offset, int length) {}
+
+        @Override
+        public void end() {}
+
+        @Override
+        public void broken(String why) {}
+
+        @Override
+        public void event(JsonNode event) {}
+
+        @Override
+        public void noEvent() {}
     }
 
     @Test
@@ -361,7 +488,7 @@ class StreamedCallsTest {
             holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             URI nobody = URI.create("http://localhost:" + holder.getLocalPort() + "/api/v1/");
             Uni<RestResponse<InputStream>> call =
-                    calls(nobody, Optional.empty(), vertx).images(REQUEST);
+                    images(calls(nobody, Optional.empty(), vertx));
 
             CompletionException refused =
                     assertThrows(CompletionException.class, () -> call.await().atMost(PATIENCE));
@@ -393,16 +520,16 @@ class StreamedCallsTest {
         StreamedCalls trusting = calls(url, Optional.of(certificate.pem()), own);
         StreamedCalls distrusting = calls(url, Optional.empty(), vertx);
 
-        assertEquals(200, trusting.images(REQUEST).await().atMost(PATIENCE).getStatus());
+        assertEquals(200, images(trusting).await().atMost(PATIENCE).getStatus());
         assertEquals(
                 200,
-                trusting.chat(ChatApi.RESPONSES, REQUEST)
+                trusting.chat(ChatApi.RESPONSES, REQUEST, new StreamedCall())
                         .await()
                         .atMost(PATIENCE)
                         .getStatus());
         own.close().toCompletionStage().toCompletableFuture().join();
         for (Uni<RestResponse<InputStream>> call :
-                List.of(distrusting.images(REQUEST), distrusting.chat(ChatApi.RESPONSES, REQUEST))) {
+                List.of(images(distrusting), distrusting.chat(ChatApi.RESPONSES, REQUEST, new StreamedCall()))) {
             CompletionException refused =
                     assertThrows(CompletionException.class, () -> call.await().atMost(PATIENCE));
             assertTrue(new UpstreamException.Unreachable(refused.getCause()).isUnsent(), refused::toString);
@@ -414,7 +541,7 @@ class StreamedCallsTest {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{";
 
         for (ChatApi api : ChatApi.values()) {
-            List<Uni<RestResponse<InputStream>>> begun = Collections.nCopies(20, calls.chat(api, REQUEST));
+            List<Uni<RestResponse<InputStream>>> begun = Stream.generate(() -> calls.chat(api, REQUEST, new StreamedCall())).limit(20).toList();
             assertEquals(
                     20,
                     Uni.join().all(begun).andFailFast().await().atMost(PATIENCE).size());
@@ -434,9 +561,17 @@ class StreamedCallsTest {
     }
 
     private String text() throws IOException {
-        try (InputStream body = body()) {
+        return text(response());
+    }
+
+    private static String text(RestResponse<InputStream> response) throws IOException {
+        try (InputStream body = response.getEntity()) {
             return new String(body.readAllBytes(), ISO_8859_1);
         }
+    }
+
+    private static Uni<RestResponse<InputStream>> images(StreamedCalls calls) {
+        return calls.images(REQUEST, new StreamedCall());
     }
 
     private InputStream body() {
@@ -444,7 +579,7 @@ class StreamedCallsTest {
     }
 
     private RestResponse<InputStream> response() {
-        return calls.images(REQUEST).await().atMost(PATIENCE);
+        return images(calls).await().atMost(PATIENCE);
     }
 
     private void accept() {
@@ -472,11 +607,13 @@ class StreamedCallsTest {
     private void answer(SocketChannel caller) throws IOException {
         Socket socket = caller.socket();
         BufferedReader requests = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+        int request = 0;
         for (String line = requests.readLine(); line != null; line = requests.readLine()) {
             lines.add(line.startsWith("POST") ? line : line.toLowerCase(Locale.ROOT));
             if (line.isEmpty()) {
                 requests.skip("{\"prompt\":\"é\"}".length() + 1);
                 socket.getOutputStream().write(answer.getBytes(ISO_8859_1));
+                behind.send(++request, socket.getOutputStream());
                 if (closes) {
                     return;
                 }
