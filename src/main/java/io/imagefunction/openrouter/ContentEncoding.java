@@ -14,8 +14,8 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Streaming decoder of the content encodings gzip and deflate (RFC 9110 section 8.4). It recognises gzip by the first
- * bytes of the body, because some gateways decode a body and keep the header, or drop the header and keep the encoding.
+ * Streaming decoder of the content encodings gzip and deflate (RFC 9110 section 8.4). The first bytes of the body decide,
+ * because some gateways decode a body and keep the header, or drop the header and keep the encoding.
  * It never throws before the body is read, because the answer may already be paid for.
  */
 final class ContentEncoding {
@@ -25,6 +25,7 @@ final class ContentEncoding {
 
     private static final List<String> KNOWN = List.of("gzip", "x-gzip", "deflate", "identity");
     private static final int BUFFER = 64 * 1024;
+    private static final byte BYTE_ORDER_MARK = (byte) 0xEF;
     private static final int MOST_LAYERS = 2;
     private static final int LONGEST_NAME = 20;
 
@@ -65,7 +66,7 @@ final class ContentEncoding {
         if (first.length == 2 && (first[0] & 0xff) == 0x1f && (first[1] & 0xff) == 0x8b && layer < MOST_LAYERS) {
             return decoded(new Decoded(new GZIPInputStream(peeked, BUFFER), largest), deflated, layer + 1, largest);
         }
-        if (deflated && first.length == 2) {
+        if (deflated && first.length == 2 && !isPlain(first)) {
             return new Decoded(new InflaterInputStream(peeked, new Inflater(!isZlib(first)), BUFFER), largest);
         }
         return peeked;
@@ -74,6 +75,21 @@ final class ContentEncoding {
     /** Deflate means the zlib format (RFC 1950), but some servers send it without the zlib header. */
     private static boolean isZlib(byte[] first) {
         return (first[0] & 0x0f) == 8 && ((first[0] & 0xff) << 8 | first[1] & 0xff) % 31 == 0;
+    }
+
+    /**
+     * Whether the body begins like JSON or events. What deflate makes of such a body does not begin like that: the lowest
+     * bits of a first byte say how the first block is encoded, and no block of that kind begins with these bytes.
+     */
+    private static boolean isPlain(byte[] first) {
+        return switch (first[0]) {
+            case '{', '[', ':', 'r', ' ', '\t', '\n', BYTE_ORDER_MARK -> true;
+            case 'd' -> first[1] == 'a'; // data
+            case 'e' -> first[1] == 'v'; // event
+            case 'i' -> first[1] == 'd'; // id
+            case '\r' -> first[1] == '\n';
+            default -> false;
+        };
     }
 
     /** A body whose first bytes have been inspected. Passes all bytes on without a copy. */

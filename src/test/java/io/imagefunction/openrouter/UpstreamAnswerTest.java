@@ -1,6 +1,7 @@
 package io.imagefunction.openrouter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -138,6 +140,47 @@ class UpstreamAnswerTest {
 
         assertEquals(new UpstreamEvent.Done(), events.getLast());
         assertEquals("hello", picture());
+    }
+
+    /** Labelled as encoded, and decoded on the way. */
+    @ParameterizedTest
+    @CsvSource({"gzip", "deflate"})
+    void aPlainBodyIsReadWhateverItsLabel(String encoding) {
+        for (String front : List.of("", " ", "\t", "\n", "\r\n", BYTE_ORDER_MARK)) {
+            for (String stream : List.of("", ": WORKING\n\n", ":\n", "event: a\n", "id:1\n", "retry: 1\n")) {
+                read(answer(200, "text/event-stream", encoding, bytes(front + stream + STREAM)));
+                assertEquals("hello", picture(), front + stream);
+            }
+            read(answer(200, "application/json", encoding, bytes(front + DOCUMENT)));
+            assertEquals("hello", picture(), front);
+            read(answer(200, "application/json", encoding, bytes(front + "[" + DOCUMENT + "]")));
+            assertEquals("hello", picture(), front);
+        }
+    }
+
+    /** Whatever the parameters of the compression. */
+    @Test
+    void aDeflatedBodyIsNeverTakenForAPlainOne() throws IOException {
+        Random random = new Random(1);
+        for (int round = 0; round < 3_000; round++) {
+            String more = "data: {\"text\":\"" + Long.toString(random.nextLong(), 36).repeat(random.nextInt(60)) + "\"}\n\n";
+            String front = List.of("", "\r\n", ": x\n", "event: a\n", "id:1\n", "[", "{").get(random.nextInt(7));
+            byte[] plain = bytes(front + more + STREAM);
+            Deflater deflater = new Deflater(random.nextInt(10), true);
+            deflater.setStrategy(random.nextInt(3));
+            ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+            try (DeflaterOutputStream out = new DeflaterOutputStream(deflated, deflater, true)) {
+                int cut = random.nextInt(plain.length);
+                out.write(plain, 0, cut);
+                out.flush();
+                out.write(plain, cut, plain.length - cut);
+            }
+
+            InputStream decoded =
+                    ContentEncoding.decoded(new ByteArrayInputStream(deflated.toByteArray()), "deflate");
+
+            assertArrayEquals(plain, decoded.readAllBytes());
+        }
     }
 
     @ParameterizedTest
