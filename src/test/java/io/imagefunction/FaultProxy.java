@@ -48,6 +48,9 @@ public final class FaultProxy implements AutoCloseable {
         /** This answer is returned instead, and the connection ends before its announced length. */
         record CutAnswer(String contentType, byte[] body) implements Fault {}
 
+        /** The neighbour's answer is returned, and the connection ends after so many bytes of its body. */
+        record CutBehind(int bytes) implements Fault {}
+
         /** The neighbour does not get the request, and the connection ends. */
         record LoseRequest() implements Fault {}
 
@@ -77,6 +80,11 @@ public final class FaultProxy implements AutoCloseable {
             }
         }
     }
+
+    /** How much of the neighbour's answer is returned; otherwise the bytes of its body. */
+    private static final int ALL = Integer.MAX_VALUE;
+
+    private static final int NOTHING = -1;
 
     private record Plan(Predicate<HttpServerRequest> matches, Fault fault) {}
 
@@ -200,8 +208,9 @@ public final class FaultProxy implements AutoCloseable {
         }
         count(request);
         switch (faultFor(request)) {
-            case null -> handOn(request, false);
-            case Fault.LoseAnswer lost -> handOn(request, true);
+            case null -> handOn(request, ALL);
+            case Fault.LoseAnswer lost -> handOn(request, NOTHING);
+            case Fault.CutBehind cut -> handOn(request, cut.bytes());
             case Fault.LoseRequest lost -> request.connection().close();
             case Fault.Stall stall -> waitForHangUp(request);
             case Fault.Hold hold -> hold(request, hold.released());
@@ -247,7 +256,7 @@ public final class FaultProxy implements AutoCloseable {
     private void hold(HttpServerRequest request, CompletableFuture<Void> released) {
         request.pause();
         Context context = Vertx.currentContext();
-        released.thenRun(() -> context.runOnContext(now -> handOn(request, false)));
+        released.thenRun(() -> context.runOnContext(now -> handOn(request, ALL)));
     }
 
     private static void flood(HttpServerResponse response, Fault.Flood flood, int begun) {
@@ -275,7 +284,7 @@ public final class FaultProxy implements AutoCloseable {
         request.resume();
     }
 
-    private void handOn(HttpServerRequest request, boolean loseAnswer) {
+    private void handOn(HttpServerRequest request, int bytes) {
         request.pause();
         HostAndPort authority = request.authority();
         RequestOptions options = new RequestOptions()
@@ -288,12 +297,12 @@ public final class FaultProxy implements AutoCloseable {
             if (opened.failed()) {
                 request.connection().close();
             } else {
-                exchange(request, opened.result(), loseAnswer);
+                exchange(request, opened.result(), bytes);
             }
         });
     }
 
-    private static void exchange(HttpServerRequest request, HttpClientRequest onward, boolean loseAnswer) {
+    private static void exchange(HttpServerRequest request, HttpClientRequest onward, int bytes) {
         onward.headers()
                 .setAll(request.headers())
                 .remove("Connection")
@@ -307,18 +316,25 @@ public final class FaultProxy implements AutoCloseable {
             }
         });
         onward.send(request).onComplete(answered -> {
-            if (answered.failed() || loseAnswer) {
+            if (answered.failed() || bytes == NOTHING) {
                 request.connection().close();
             } else {
-                handBack(request, answered.result(), over);
+                handBack(request, answered.result(), over, bytes);
             }
         });
     }
 
-    private static void handBack(HttpServerRequest request, HttpClientResponse answer, AtomicBoolean over) {
+    private static void handBack(HttpServerRequest request, HttpClientResponse answer, AtomicBoolean over, int bytes) {
         request.response().setStatusCode(answer.statusCode());
         request.response().headers().setAll(answer.headers()).remove("Connection");
         request.response().setChunked(!answer.headers().contains("Content-Length"));
+        if (bytes != ALL) {
+            answer.body()
+                    .onSuccess(body -> request.response()
+                            .write(body.slice(0, Math.min(bytes, body.length())))
+                            .onComplete(written -> request.connection().close()));
+            return;
+        }
         answer.pipe().endOnFailure(false).to(request.response()).onComplete(piped -> {
             over.set(true);
             if (piped.failed()) {

@@ -4,10 +4,16 @@ import io.imagefunction.storage.StorageException.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** Reader of stored pictures. */
 @ApplicationScoped
 public class PictureContent {
+
+    /** How often a read that broke off goes on where it was. */
+    private static final int MOST_RESUMPTIONS = 2;
 
     private final Bucket bucket;
 
@@ -20,17 +26,20 @@ public class PictureContent {
      * {@link StorageException}, so that who reads a format can tell a lost connection from a damaged picture.
      */
     public InputStream open(String key) {
-        return new Bytes(
-                bucket.ask(s3 -> s3.getObject(get -> get.bucket(bucket.name()).key(key))));
+        return new Bytes(key);
     }
 
     /** Reads by one method, so that every failure passes through it. */
-    private static final class Bytes extends InputStream {
+    private final class Bytes extends InputStream {
 
-        private final InputStream object;
+        private final GetObjectRequest whole;
+        private ResponseInputStream<GetObjectResponse> object;
+        private long read;
+        private int resumptions;
 
-        private Bytes(InputStream object) {
-            this.object = object;
+        private Bytes(String key) {
+            whole = GetObjectRequest.builder().bucket(bucket.name()).key(key).build();
+            object = bucket.ask(s3 -> s3.getObject(whole));
         }
 
         @Override
@@ -41,11 +50,28 @@ public class PictureContent {
 
         @Override
         public int read(byte[] into, int offset, int length) {
-            try {
-                return object.read(into, offset, length);
-            } catch (IOException lost) {
+            while (true) {
+                try {
+                    int count = object.read(into, offset, length);
+                    read += Math.max(count, 0);
+                    return count;
+                } catch (IOException lost) {
+                    resume(lost);
+                }
+            }
+        }
+
+        private void resume(IOException lost) {
+            object.abort();
+            if (resumptions == MOST_RESUMPTIONS) {
                 throw new StorageException(Reason.UNAVAILABLE, "S3 broke off: " + lost.getMessage(), lost);
             }
+            resumptions++;
+            String same = object.response().eTag();
+            object = bucket.ask(s3 -> s3.getObject(whole.toBuilder()
+                    .range("bytes=" + read + "-")
+                    .ifMatch(same)
+                    .build()));
         }
 
         @Override

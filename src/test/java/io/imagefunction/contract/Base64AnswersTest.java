@@ -175,10 +175,19 @@ class Base64AnswersTest {
     }
 
     @Test
+    void aReadThatBreaksOffGoesOnWhereItWas() {
+        LocalParts.toS3().plan(2, FaultProxy.request("GET", "/images/"), new Fault.CutBehind(1000));
+
+        JsonNode answer = encoded(Doors.images(ASKING), 2);
+
+        assertFalse(answer.has("warnings"), answer::toString);
+    }
+
+    @Test
     void anAnswerThatBreaksOffCannotBeTakenForAWholeOne() {
         LocalParts.toS3()
                 .plan(
-                        1,
+                        3,
                         FaultProxy.request("GET", "/images/"),
                         new Fault.CutAnswer("image/png", Upstream.picture("png", 70, 30)));
 
