@@ -139,13 +139,19 @@ public final class PictureUpload {
             failure = new StorageException(Reason.UNAVAILABLE, "a part of the picture could not be stored");
             return;
         }
-        multipart.send(part, sha256.end(part));
+        CompletableFuture<Void> hashed = sha256.end(part);
+        multipart.send(filledPart(), hashed);
+    }
+
+    private UploadPart filledPart() {
+        UploadPart filled = part;
         part = null;
+        store.budget().filled(filled);
+        return filled;
     }
 
     private CompletableFuture<Void> putObject(byte[] digest) {
-        UploadPart whole = part;
-        part = null;
+        UploadPart whole = filledPart();
         String checksum = Base64.getEncoder().encodeToString(digest);
         return CompletableFuture.runAsync(
                         () -> store.bucket().ask(s3 -> s3.putObject(headers().put(checksum), whole.body())),
@@ -154,8 +160,7 @@ public final class PictureUpload {
     }
 
     private CompletableFuture<Void> completeMultipart(CompletableFuture<Void> hashed) {
-        multipart.send(part, hashed);
-        part = null;
+        multipart.send(filledPart(), hashed);
         return multipart
                 .complete()
                 .exceptionallyCompose(failed -> multipart.abort().thenRun(() -> {

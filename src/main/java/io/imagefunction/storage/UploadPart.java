@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -24,6 +25,7 @@ final class UploadPart {
     private final boolean ofPreview;
     private final List<byte[]> segments = new ArrayList<>();
     private int size;
+    private volatile long lastWrite = System.nanoTime();
 
     UploadPart(PartBudget budget, boolean ofPreview) {
         this.budget = budget;
@@ -43,7 +45,12 @@ final class UploadPart {
             taken += count;
             size += count;
         }
+        lastWrite = System.nanoTime();
         return taken;
+    }
+
+    boolean isIdleFor(Duration time) {
+        return System.nanoTime() - lastWrite >= time.toNanos();
     }
 
     boolean isFull() {

@@ -3,20 +3,27 @@ package io.imagefunction.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imagefunction.TestSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PartBudgetTest {
+
+    /** For what must not happen: the mistake would show within milliseconds. */
+    private static final long A_WHILE_IN_MILLIS = 500;
 
     @ParameterizedTest
     @CsvSource({"10M, 2", "14M, 2", "15M, 3", "20M, 4"})
@@ -101,15 +108,78 @@ class PartBudgetTest {
         assertNotSame(segments.getFirst(), budget.segment());
     }
 
+    /** Four answers that begin and then stall must not hold up all others until their deadlines. */
+    @Test
+    void aStalledPictureIsReplacedOnce() throws Exception {
+        PartBudget budget = budget("10M", Duration.ofMillis(20));
+        List<UploadPart> stalled = List.of(budget.take(), budget.take());
+
+        List<UploadPart> others = List.of(filled(budget), filled(budget));
+
+        FutureTask<UploadPart> fifth = new FutureTask<>(budget::take);
+        Thread waiting = Thread.ofPlatform().start(fifth);
+        assertThrows(TimeoutException.class, () -> fifth.get(A_WHILE_IN_MILLIS, TimeUnit.MILLISECONDS));
+        stalled.forEach(UploadPart::release);
+        assertThrows(TimeoutException.class, () -> fifth.get(A_WHILE_IN_MILLIS, TimeUnit.MILLISECONDS));
+        others.getFirst().release();
+        fifth.get(30, TimeUnit.SECONDS);
+        waiting.join();
+    }
+
+    private static UploadPart filled(PartBudget budget) throws Exception {
+        return CompletableFuture.supplyAsync(() -> {
+                    UploadPart part = budget.take();
+                    budget.filled(part);
+                    return part;
+                })
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    /** Its memory is in use, however long S3 takes. */
+    @Test
+    void aPartThatIsBeingSentIsNotStalled() throws Exception {
+        PartBudget budget = budget("10M", Duration.ofMillis(20));
+        List<UploadPart> sent = List.of(filled(budget), filled(budget));
+
+        FutureTask<UploadPart> third = new FutureTask<>(budget::take);
+        Thread.ofPlatform().start(third);
+
+        assertThrows(TimeoutException.class, () -> third.get(A_WHILE_IN_MILLIS, TimeUnit.MILLISECONDS));
+        sent.forEach(UploadPart::release);
+    }
+
+    /** Interrupted, because its call is cancelled: its bytes go somewhere all the same. */
+    @Test
+    void anInterruptedPictureWaitsOn() throws Exception {
+        PartBudget budget = budget("10M");
+        budget.take();
+        UploadPart last = budget.take();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread waiting = Thread.ofPlatform().start(() -> {
+            budget.take();
+            interrupted.complete(Thread.interrupted());
+        });
+        awaitBlocked(waiting);
+
+        waiting.interrupt();
+        last.release();
+
+        assertTrue(interrupted.get(30, TimeUnit.SECONDS), "the interruption is still known");
+    }
+
     /** Fails where the thread ends, or goes on, instead. */
     private static void awaitBlocked(Thread thread) {
-        while (thread.getState() != Thread.State.WAITING) {
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
             assertTrue(thread.isAlive(), "it got memory that there is not");
             Thread.onSpinWait();
         }
     }
 
     private static PartBudget budget(String memory) {
-        return new PartBudget(TestSettings.of(Map.of("IMAGE_UPLOAD_BUFFER", memory)));
+        return budget(memory, Duration.ofHours(1));
+    }
+
+    private static PartBudget budget(String memory, Duration stalled) {
+        return new PartBudget(TestSettings.of(Map.of("IMAGE_UPLOAD_BUFFER", memory)), stalled);
     }
 }

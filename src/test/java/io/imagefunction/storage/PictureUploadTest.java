@@ -253,11 +253,11 @@ class PictureUploadTest {
         }
     }
 
-    /** The default of 20 MB are four parts, and who wants one that is not there waits. */
+    /** The default of 20 MB are four parts, and who wants one that is not there waits: ten seconds if it is lost. */
     private static void assertAllMemoryIsBack() {
         CompletableFuture.supplyAsync(
                         () -> Stream.generate(storage.budget()::take).limit(4).toList(), storage.threads())
-                .orTimeout(30, TimeUnit.SECONDS)
+                .orTimeout(9, TimeUnit.SECONDS)
                 .join()
                 .forEach(UploadPart::release);
     }
