@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -116,23 +117,39 @@ class PartBudgetTest {
 
         List<UploadPart> others = List.of(filled(budget), filled(budget));
 
-        FutureTask<UploadPart> fifth = new FutureTask<>(budget::take);
-        Thread waiting = Thread.ofPlatform().start(fifth);
+        FutureTask<UploadPart> fifth = started(budget::take);
         assertThrows(TimeoutException.class, () -> fifth.get(A_WHILE_IN_MILLIS, TimeUnit.MILLISECONDS));
         stalled.forEach(UploadPart::release);
         assertThrows(TimeoutException.class, () -> fifth.get(A_WHILE_IN_MILLIS, TimeUnit.MILLISECONDS));
         others.getFirst().release();
         fifth.get(30, TimeUnit.SECONDS);
-        waiting.join();
+    }
+
+    @Test
+    void howeverManyPicturesStallTheMemoryIsAtMostTwiceTheBudget() throws Exception {
+        PartBudget budget = budget("10M", Duration.ofMillis(20));
+        for (int i = 0; i < 4; i++) {
+            started(budget::take).get(30, TimeUnit.SECONDS);
+        }
+
+        FutureTask<UploadPart> fifth = started(budget::take);
+
+        assertThrows(TimeoutException.class, () -> fifth.get(A_WHILE_IN_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     private static UploadPart filled(PartBudget budget) throws Exception {
-        return CompletableFuture.supplyAsync(() -> {
+        return started(() -> {
                     UploadPart part = budget.take();
                     budget.filled(part);
                     return part;
                 })
                 .get(30, TimeUnit.SECONDS);
+    }
+
+    private static FutureTask<UploadPart> started(Callable<UploadPart> taking) {
+        FutureTask<UploadPart> task = new FutureTask<>(taking);
+        Thread.ofPlatform().daemon().start(task);
+        return task;
     }
 
     /** Its memory is in use, however long S3 takes. */
@@ -141,8 +158,7 @@ class PartBudgetTest {
         PartBudget budget = budget("10M", Duration.ofMillis(20));
         List<UploadPart> sent = List.of(filled(budget), filled(budget));
 
-        FutureTask<UploadPart> third = new FutureTask<>(budget::take);
-        Thread.ofPlatform().start(third);
+        FutureTask<UploadPart> third = started(budget::take);
 
         assertThrows(TimeoutException.class, () -> third.get(A_WHILE_IN_MILLIS, TimeUnit.MILLISECONDS));
         sent.forEach(UploadPart::release);
