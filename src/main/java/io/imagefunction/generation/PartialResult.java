@@ -7,13 +7,11 @@ import io.imagefunction.answer.Progress;
 import io.imagefunction.answer.UsageSum;
 import io.imagefunction.budget.Bill;
 import io.imagefunction.failure.Failure;
-import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.Failures;
 import io.imagefunction.openrouter.ImagesAnswer;
 import io.imagefunction.record.Attempt;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.storage.PictureSeries;
-import io.imagefunction.storage.StorageException;
 import io.imagefunction.storage.StoredPicture;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -121,24 +119,11 @@ public final class PartialResult {
     }
 
     synchronized void notStored(Throwable problem) {
-        boolean notAPicture = problem instanceof StorageException storage
-                && (storage.reason() == StorageException.Reason.NOT_A_PICTURE
-                        || storage.reason() == StorageException.Reason.TOO_LARGE);
-        failed(
-                notAPicture
-                        ? Failure.of(
-                                FailureCode.BROKEN_ANSWER,
-                                "Upstream's answer is of no use: " + problem.getMessage() + ".")
-                        : Failure.of(
-                                FailureCode.STORAGE_FAILED,
-                                "A picture was generated and paid for but could not be stored. Its operator has to check"
-                                        + " the bucket; the same request would be paid for again."));
+        failed(LostPicture.notStored(problem));
     }
 
     synchronized void brokenPicture(String why) {
-        failed(Failure.of(
-                FailureCode.BROKEN_ANSWER,
-                "A picture arrived broken: " + why + ". It may have been paid for all the same."));
+        failed(LostPicture.broken(why));
     }
 
     /** Keeps the id that upstream gave a call, also of a call that failed. */
@@ -148,10 +133,7 @@ public final class PartialResult {
 
     /** Upstream sent a URL in place of a picture, and fetching it failed. */
     synchronized void notFetched(String url, String why) {
-        failed(Failure.of(
-                FailureCode.BROKEN_ANSWER,
-                "A picture was generated and paid for, but what upstream sent is a URL that it could not be fetched from: "
-                        + url + " (" + why + "). Fetch it there before it expires."));
+        failed(LostPicture.notFetched(url, why));
     }
 
     synchronized void answered(int call, ImagesAnswer answer) {
@@ -238,11 +220,6 @@ public final class PartialResult {
     }
 
     private Failure outOfTime() {
-        return paid
-                ? Failure.of(
-                        FailureCode.STORAGE_FAILED,
-                        "Time ran out while the picture was on its way into storage. It was paid for; the same request"
-                                + " would be paid for again.")
-                : Failures.NOT_IN_TIME;
+        return paid ? LostPicture.OUT_OF_TIME : Failures.NOT_IN_TIME;
     }
 }

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -62,7 +61,7 @@ final class ContentEncoding {
 
     private static InputStream decoded(InputStream body, boolean deflated, int layer, long largest) throws IOException {
         byte[] first = body.readNBytes(2);
-        InputStream peeked = new Peeked(first, body);
+        InputStream peeked = new PeekedBody(first, body);
         if (first.length == 2 && (first[0] & 0xff) == 0x1f && (first[1] & 0xff) == 0x8b && layer < MOST_LAYERS) {
             return decoded(new Decoded(new GZIPInputStream(peeked, BUFFER), largest), deflated, layer + 1, largest);
         }
@@ -90,44 +89,6 @@ final class ContentEncoding {
             case '\r' -> first[1] == '\n';
             default -> false;
         };
-    }
-
-    /** A body whose first bytes have been inspected. Passes all bytes on without a copy. */
-    private static final class Peeked extends FilterInputStream {
-
-        private final byte[] first;
-        private int given;
-
-        Peeked(byte[] first, InputStream rest) {
-            super(rest);
-            this.first = first;
-        }
-
-        @Override
-        public int read() throws IOException {
-            return given < first.length ? first[given++] & 0xff : super.read();
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            if (given == first.length) {
-                return super.read(bytes, offset, length);
-            }
-            int count = Math.min(length, first.length - given);
-            System.arraycopy(first, given, bytes, offset, count);
-            given += count;
-            return count;
-        }
-
-        @Override
-        public long transferTo(OutputStream out) throws IOException {
-            int rest = first.length - given;
-            if (rest > 0) {
-                out.write(first, given, rest);
-                given = first.length;
-            }
-            return rest + in.transferTo(out);
-        }
     }
 
     /** A decoded body with a size limit, because a few compressed bytes can expand to very many. */

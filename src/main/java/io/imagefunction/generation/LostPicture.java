@@ -1,0 +1,42 @@
+package io.imagefunction.generation;
+
+import io.imagefunction.failure.Failure;
+import io.imagefunction.failure.FailureCode;
+import io.imagefunction.storage.StorageException;
+import io.imagefunction.storage.StorageException.Reason;
+
+/** The failures by which a picture is lost that has been paid for. */
+final class LostPicture {
+
+    static final Failure OUT_OF_TIME = Failure.of(
+            FailureCode.STORAGE_FAILED,
+            "Time ran out while the picture was on its way into storage. It was paid for; the same request would be paid"
+                    + " for again.");
+
+    private LostPicture() {}
+
+    static Failure notStored(Throwable problem) {
+        boolean notAPicture = problem instanceof StorageException storage
+                && (storage.reason() == Reason.NOT_A_PICTURE || storage.reason() == Reason.TOO_LARGE);
+        return notAPicture
+                ? Failure.of(
+                        FailureCode.BROKEN_ANSWER, "Upstream's answer is of no use: " + problem.getMessage() + ".")
+                : Failure.of(
+                        FailureCode.STORAGE_FAILED,
+                        "A picture was generated and paid for but could not be stored. Its operator has to check the"
+                                + " bucket; the same request would be paid for again.");
+    }
+
+    static Failure broken(String why) {
+        return Failure.of(
+                FailureCode.BROKEN_ANSWER,
+                "A picture arrived broken: " + why + ". It may have been paid for all the same.");
+    }
+
+    static Failure notFetched(String url, String why) {
+        return Failure.of(
+                FailureCode.BROKEN_ANSWER,
+                "A picture was generated and paid for, but what upstream sent is a URL that it could not be fetched from: "
+                        + url + " (" + why + "). Fetch it there before it expires.");
+    }
+}
