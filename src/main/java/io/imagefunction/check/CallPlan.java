@@ -50,19 +50,26 @@ public record CallPlan(
     /** This plan with fallbacks. Only one of the plans is paid for, so the price is that of the dearest. */
     CallPlan with(List<String> warnings, List<CallPlan> others) {
         BigDecimal most = others.stream().map(CallPlan::price).reduce(price, BigDecimal::max);
-        return new CallPlan(request.with(warnings), most, calls, parents, others);
+        return new CallPlan(request, most, calls, parents, others).warned(warnings);
     }
 
-    /** The plan for the next model, with those for the models after it. */
+    /** The plan for the next model, with those for the models after it. The warning is also in all of those. */
     public Optional<CallPlan> next(String warning) {
-        return fallbacks.stream()
+        List<CallPlan> left = warned(List.of(warning)).fallbacks();
+        return left.stream()
                 .findFirst()
                 .map(next -> new CallPlan(
-                        next.request().with(List.of(warning)),
-                        price,
-                        next.calls(),
-                        next.parents(),
-                        fallbacks.subList(1, fallbacks.size())));
+                        next.request(), price, next.calls(), next.parents(), left.subList(1, left.size())));
+    }
+
+    /** Adds the warnings to this plan and to its fallbacks, because any of them may make the pictures. */
+    private CallPlan warned(List<String> warnings) {
+        return new CallPlan(
+                request.with(warnings),
+                price,
+                calls,
+                parents,
+                fallbacks.stream().map(plan -> plan.warned(warnings)).toList());
     }
 
     private static List<ObjectNode> calls(ImageRequest request, Optional<Model> model) {
