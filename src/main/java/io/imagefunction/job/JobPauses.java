@@ -24,6 +24,11 @@ class JobPauses {
         this.clock = clock;
     }
 
+    /** Whether jobs are retried for longer than this pause. */
+    boolean outlast(Duration pause) {
+        return pause.compareTo(patience) <= 0;
+    }
+
     /**
      * The time of the next attempt. The pauses double and have jitter, so that jobs that failed together do not return
      * together.

@@ -71,6 +71,11 @@ public class Jobs {
         return queue.isConfigured();
     }
 
+    /** Whether a job that fails now is still retried after this pause. */
+    public boolean outlast(Duration pause) {
+        return pauses.outlast(pause);
+    }
+
     /**
      * Accepts a request, after the checks that cost nothing. The returned job is durable: its record and message are
      * written. Calls with the same key are one job, including those that {@link Generation} answers itself. A new job

@@ -9,7 +9,7 @@ import java.util.Optional;
  * is the {@code errorType} that state machines match. So the class names are as public as the failure codes.
  */
 public abstract sealed class Undelivered extends RuntimeException
-        permits RateLimited, Unavailable, InProgress, NeedsOperator, Rejected {
+        permits RateLimited, BudgetExceeded, Unavailable, InProgress, NeedsOperator, Rejected {
 
     private static final long serialVersionUID = 1;
 
@@ -32,6 +32,9 @@ public abstract sealed class Undelivered extends RuntimeException
             case CONTENT_POLICY_VIOLATION, REFUSAL, INVALID_IMAGE, CANCELLED, STORAGE_FAILED, BROKEN_ANSWER, NO_IMAGE ->
                 Optional.empty();
             case RATE_LIMIT_EXCEEDED, TOO_MANY_CALLS -> Optional.of(new RateLimited(message));
+            // Without a time at which the budget is whole again, it is never enough for this request.
+            case BUDGET_EXCEEDED ->
+                Optional.of(failure.retryAfter().isPresent() ? new BudgetExceeded(message) : new Rejected(message));
             case UPSTREAM_ERROR,
                     UPSTREAM_UNAVAILABLE,
                     UPSTREAM_TIMEOUT,

@@ -358,18 +358,51 @@ class BudgetTest {
         assertEquals(0.16, spent(token));
     }
 
-    /** Such a message goes to the dead-letter queue, and does not become a job that is tried all day. */
+    /** Its budget is whole again on the next day, and jobs are retried for a day. */
     @Test
-    void anEventAboveTheBudgetIsRejected() {
-        List<JsonNode> failures = new ArrayList<>();
-        for (int message = 0; message < 3; message++) {
-            JsonNode answer = Doors.event(EventKind.QUEUE.event(PANDA)).answer();
-            answer.path("batchItemFailures").forEach(failures::add);
-        }
+    void anEventAboveTheBudgetWaitsForTheNextWindow() {
+        String id = UUID.randomUUID().toString();
+        assertEquals(List.of(), kept(EventKind.QUEUE.event(PANDA)));
+        assertEquals(List.of(), kept(EventKind.QUEUE.event(PANDA)));
 
-        assertEquals(1, failures.size());
+        assertEquals(List.of(), kept(EventKind.QUEUE.event(PANDA, id)));
+
         assertEquals(2, Upstream.generations());
+        assertEquals(
+                "queued", Records.read(EventKind.QUEUE.source, id).path("state").asText());
+        assertEquals(List.of(), QueueParts.drain(), "the job is not due yet");
+    }
+
+    /** Such a message goes to the dead-letter queue. */
+    @Test
+    void anEventForWhichTheBudgetIsNeverEnoughIsKept() {
+        assertEquals(
+                1, kept(EventKind.QUEUE.event(PANDA.replace("}", ",'n':3}"))).size());
+        assertEquals(0, Upstream.generations());
         assertEquals(List.of(), QueueParts.drain());
+    }
+
+    private static List<String> kept(ObjectNode event) {
+        return Doors.event(event)
+                .answer()
+                .path("batchItemFailures")
+                .valueStream()
+                .map(JsonNode::toString)
+                .toList();
+    }
+
+    /** A state machine tells a budget that is spent from a request that it is never enough for. */
+    @Test
+    void anInvocationAboveTheBudgetHasItsOwnError() {
+        JsonNode never =
+                Doors.event(EventKind.read(PANDA.replace("}", ",'n':3}"))).answer();
+        assertEquals("budget_exceeded", never.path("code").asText(), never::toString);
+
+        Doors.event(EventKind.read(PANDA)).answer();
+        Doors.event(EventKind.read(PANDA)).answer();
+
+        Doors.event(EventKind.read(PANDA)).failedWith("BudgetExceeded");
+        assertEquals(2, Upstream.generations());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.imagefunction.profile;
 
+import io.imagefunction.contract.EventKind;
 import io.imagefunction.http.Pictures;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +24,8 @@ public class Budgeted implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 "image.budgets",
-                "all=1000/month; *=0.20/month; %1$s=unlimited; %2$s=unlimited; group:pair(%1$s, %2$s)=0.10/month; %3$s=9/day"
-                        .formatted(caller(PAIR[0]), caller(PAIR[1]), caller(BUSY)),
+                "all=1000/month; *=0.20/month; %1$s=unlimited; %2$s=unlimited; group:pair(%1$s, %2$s)=0.10/month; %3$s=9/day; %4$s=0.20/day"
+                        .formatted(caller(PAIR[0]), caller(PAIR[1]), caller(BUSY), EventKind.QUEUE.source),
                 "image.budgets.chat-turn",
                 "0.15",
                 "image.limits.concurrent",

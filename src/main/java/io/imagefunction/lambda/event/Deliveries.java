@@ -8,6 +8,7 @@ import io.imagefunction.generation.Generation;
 import io.imagefunction.invocation.Invocation;
 import io.imagefunction.job.Job;
 import io.imagefunction.job.Jobs;
+import io.imagefunction.lambda.BudgetExceeded;
 import io.imagefunction.lambda.RateLimited;
 import io.imagefunction.lambda.Unavailable;
 import io.imagefunction.lambda.Undelivered;
@@ -167,11 +168,14 @@ class Deliveries {
                 .recoverWithItem(ended); // then the event is retried
     }
 
-    /** Whether a retry may succeed: nothing was paid, and no other call with the same key is in flight. */
-    private static boolean mayPass(ImageResult.Failed failed) {
+    /** Whether a retry as a job may succeed: nothing was paid, and no other call with the same key is in flight. */
+    private boolean mayPass(ImageResult.Failed failed) {
+        Failure failure = failed.failure();
         return Undelivered.of(failed)
-                        .filter(why -> why instanceof RateLimited || why instanceof Unavailable)
-                        .isPresent()
-                && failed.failure().code() != FailureCode.QUEUE_UNAVAILABLE;
+                .filter(why -> why instanceof RateLimited
+                        || why instanceof Unavailable && failure.code() != FailureCode.QUEUE_UNAVAILABLE
+                        || why instanceof BudgetExceeded
+                                && failure.retryAfter().filter(jobs::outlast).isPresent())
+                .isPresent();
     }
 }
