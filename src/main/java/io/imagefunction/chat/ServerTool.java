@@ -11,6 +11,8 @@ import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.IdempotencyKey;
+import io.imagefunction.request.OtherPictures;
+import io.imagefunction.request.RequestField;
 import io.imagefunction.request.StrictJson;
 import io.imagefunction.tool.ImageTool;
 import io.imagefunction.tool.ToolDefinition;
@@ -115,7 +117,13 @@ record ServerTool(String parameters, ImageTool tool, String function, boolean bu
                     throw invalid(param + ".prompt", "The model writes the prompt: leave it out.");
                 }
                 if (!entry.getValue().isNull()) {
-                    decided.set(entry.getKey().equals(IMAGE_SIZE) ? "resolution" : entry.getKey(), entry.getValue());
+                    JsonNode other = decided.replace(field(entry.getKey()), entry.getValue());
+                    if (other != null && !other.equals(entry.getValue())) {
+                        throw invalid(
+                                param + "." + entry.getKey(),
+                                field(entry.getKey()) + " is there twice, also as " + entry.getKey()
+                                        + ": leave one out.");
+                    }
                 }
             });
         } else if (!parameters.isMissingNode() && !parameters.isNull()) {
@@ -127,6 +135,14 @@ record ServerTool(String parameters, ImageTool tool, String function, boolean bu
         moderate(decided);
         decided.put("n", 1);
         return decided.putNull(IdempotencyKey.FIELD);
+    }
+
+    /** The name of a parameter in the Image API. */
+    private static String field(String parameter) {
+        if (parameter.equals(IMAGE_SIZE)) {
+            return RequestField.RESOLUTION.wireName();
+        }
+        return OtherPictures.isReference(parameter) ? RequestField.INPUT_REFERENCES.wireName() : parameter;
     }
 
     /** The Image API has no moderation parameter, but OpenAI's models accept it as an option of their provider. */

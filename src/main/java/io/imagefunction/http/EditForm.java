@@ -88,21 +88,13 @@ final class EditForm {
                 .orElseThrow(() -> unusable(name, name + " is not a picture: send PNG, JPEG or WebP."));
     }
 
-    /** A text that does not fit the field stays as it is, so that it is refused like any other value. */
+    /** JSON where the field takes nothing else. A text that does not fit stays as it is, and is read or refused later. */
     private static JsonNode value(String name, String text) {
         TextNode written = TextNode.valueOf(text);
-        return RequestField.named(name)
-                .map(RequestField::type)
-                .map(type -> switch (type) {
-                    case FieldType.Whole whole -> Lenient.wholeNumber(written);
-                    case FieldType.Json json ->
-                        switch (json.kind()) {
-                            case BOOLEAN -> Lenient.flag(written);
-                            default -> Lenient.json(text).orElse(written);
-                        };
-                    default -> written;
-                })
-                .orElse(written);
+        boolean json = RequestField.named(name)
+                .filter(field -> field.type() instanceof FieldType.Json)
+                .isPresent();
+        return json ? Lenient.json(text).orElse(written) : written;
     }
 
     private static FailureException unusable(String param, String message) {

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.OtherPictures;
 import io.imagefunction.request.Reference;
 import io.imagefunction.request.RequestField;
+import io.imagefunction.request.Spelling;
 import io.imagefunction.request.StrictJson;
 import io.imagefunction.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.stream.Stream;
+import java.util.List;
 
 /**
  * Reads an edit in OpenAI's formats, a form or JSON, and makes an Image API request of it, whose {@code
@@ -44,51 +46,28 @@ class EditRequest {
 
     private static ObjectNode request(ObjectNode edit) {
         JsonNode mask = edit.remove(MASK);
-        if (isGiven(mask)) {
+        if (!Spelling.isAbsent(mask)) {
             throw refusal(
                     MASK,
                     "mask is not supported: no model of OpenRouter's Image API takes one. Leave it out, and say in the"
                             + " prompt what changes and what stays. Nothing was paid.");
         }
-        JsonNode given = edit.get(REFERENCES);
+        JsonNode given = RequestField.INPUT_REFERENCES.fitted(edit.path(REFERENCES));
         ArrayNode references = given instanceof ArrayNode list ? list : edit.arrayNode();
-        Stream.of(IMAGE, IMAGES, IMAGE + "[]").forEach(name -> add(name, edit.remove(name), references));
-        if (references.isEmpty() && !isGiven(given)) {
+        List.copyOf(edit.properties()).stream()
+                .filter(field -> !field.getKey().equals(REFERENCES) && OtherPictures.isReference(field.getKey()))
+                .forEach(field -> {
+                    OtherPictures.sources(field.getKey(), edit.remove(field.getKey())).stream()
+                            .map(Reference::json)
+                            .forEach(references::add);
+                });
+        if (references.isEmpty() && Spelling.isAbsent(given)) {
             throw refusal(IMAGE, "image is missing: it must be " + SHAPES + ".");
         }
-        if (!isGiven(given) || given == references) {
+        if (given == references || Spelling.isAbsent(given)) {
             edit.set(REFERENCES, references);
         }
         return edit;
-    }
-
-    private static boolean isGiven(JsonNode value) {
-        return value != null
-                && !value.isNull()
-                && !(value.isTextual() && value.textValue().isBlank());
-    }
-
-    private static void add(String name, JsonNode value, ArrayNode references) {
-        if (!isGiven(value)) {
-            return;
-        }
-        if (value.isArray()) {
-            for (int at = 0; at < value.size(); at++) {
-                add(name + "[" + at + "]", value.get(at), references);
-            }
-        } else {
-            references.add(reference(name, value));
-        }
-    }
-
-    /** The reference in the Image API's shape. Whether its URL is allowed is checked with those of other requests. */
-    private static ObjectNode reference(String name, JsonNode image) {
-        JsonNode inside = image.isObject() ? image.path(image.has("image_url") ? "image_url" : "file_id") : image;
-        JsonNode url = inside.isObject() ? inside.path("url") : inside;
-        if (!url.isTextual()) {
-            throw refusal(name, name + " must be " + SHAPES + ".");
-        }
-        return Reference.json(url.textValue());
     }
 
     private static FailureException refusal(String param, String message) {

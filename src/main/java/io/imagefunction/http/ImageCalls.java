@@ -51,7 +51,7 @@ class ImageCalls {
 
     Uni<Response> answer(JsonNode payload, CallContext call, ImagesPath path) {
         Preferences preferences = calls.preferences();
-        if (takesStream(payload)) {
+        if (ImageRequest.takeStream(payload)) {
             return live.generate(read(payload, preferences), call, path::event, failed -> results.of(failed, call))
                     .map(preferences::appliedTo);
         }
@@ -77,17 +77,5 @@ class ImageCalls {
 
     private ImageRequest read(JsonNode payload, Preferences preferences) {
         return ImageRequest.read(payload, preferences.handling().orElse(handling));
-    }
-
-    /**
-     * Removes {@code stream:true}, which only this class understands. Any other value stays in the request and is
-     * refused later.
-     */
-    private static boolean takesStream(JsonNode document) {
-        boolean wish = document.path("stream").booleanValue();
-        if (wish) {
-            ((ObjectNode) document).remove("stream");
-        }
-        return wish;
     }
 }

@@ -6,6 +6,7 @@ import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.outbound.PublicAddress;
 import io.imagefunction.request.ImageRequest;
+import io.imagefunction.request.Spelling;
 import io.imagefunction.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -54,7 +55,7 @@ public class CallbackUrls {
      */
     public Optional<URI> take(JsonNode payload) {
         JsonNode url = payload instanceof ObjectNode object ? object.remove(ImageRequest.CALLBACK) : null;
-        if (url == null || url.isNull()) {
+        if (Spelling.isAbsent(url)) {
             return Optional.empty();
         }
         if (!configured) {

@@ -33,9 +33,15 @@ public final class IdempotencyKey {
         return key;
     }
 
-    /** Takes the key out of a payload, because upstream does not know the field. */
+    /**
+     * Takes the key out of a payload, because upstream does not know the field. Programs also send the number of an
+     * order as the key, or an empty text where they have none.
+     */
     public static Optional<String> take(ObjectNode payload) {
         JsonNode key = payload.remove(FIELD);
-        return key == null || key.isNull() ? Optional.empty() : Optional.of(checked(key.textValue(), FIELD));
+        if (Spelling.isAbsent(key)) {
+            return Optional.empty();
+        }
+        return Optional.of(checked(key.isIntegralNumber() ? key.asText() : key.textValue(), FIELD));
     }
 }

@@ -3,14 +3,12 @@ package io.imagefunction.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.crypto.Sha256;
-import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.json.CanonicalJson;
 import io.imagefunction.settings.Handling;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,87 +24,23 @@ public record ImageRequest(ObjectNode body, List<String> warnings, Handling hand
     /** The field with the URL that the answer is sent to; doors take it out before a request is read. */
     public static final String CALLBACK = "callback_url";
 
-    /** Fields of OpenAI's and other image APIs that {@code /images} rejects or does not have, and what to do instead. */
-    private static final Map<String, String> KNOWN_ELSEWHERE = Map.of(
-            "moderation",
-            "the model's own moderation applies",
-            "response_format",
-            "the answer always has URLs",
-            "style",
-            "describe the style in the prompt",
-            "input_fidelity",
-            "the model decides",
-            "partial_images",
-            "where the answer is a stream, the model decides how many there are",
-            "modalities",
-            "pictures are all there is",
-            IdempotencyKey.FIELD,
-            "over HTTP the key is in the header Idempotency-Key",
-            "image_config",
-            "its members are fields of their own here: aspect_ratio, quality, size …");
-
-    /** Fields that would change the picture, which {@code /images} does not have. To ignore them would waste money. */
-    private static final Map<String, String> REFUSED = Map.of(
-            "mask",
-            "no model of the Image API takes one: describe the change in the prompt, and send the picture in"
-                    + " input_references",
-            "image",
-            "send pictures in input_references, or to POST /api/v1/images/edits");
-
     /**
      * Reads a request from any door.
      *
      * @throws FailureException with {@link FailureCode#INVALID_REQUEST} that names the field and what it accepts
      */
     public static ImageRequest read(JsonNode document, Handling handling) {
-        if (!(document instanceof ObjectNode request)) {
-            throw invalid("body", "The request must be a JSON object such as {\"prompt\":\"a red panda\"}.");
-        }
-        ObjectNode body = request.objectNode();
-        List<String> warnings = new ArrayList<>();
-        request.properties().forEach(entry -> {
-            String name = entry.getKey();
-            JsonNode value = entry.getValue();
-            if (name.equals(CALLBACK)) {
-                throw invalid(
-                        name,
-                        CALLBACK
-                                + " is for jobs and events: send it with the header Prefer: respond-async, to a function"
-                                + " that has a queue.");
-            }
-            if (REFUSED.containsKey(name)) {
-                refuse(name, value);
-            } else if (KNOWN_ELSEWHERE.containsKey(name)) {
-                warnings.add(name + " was ignored: " + KNOWN_ELSEWHERE.get(name) + ".");
-            } else if (!value.isNull() && !isLeftOpen(name, value)) {
-                RequestField.named(name).flatMap(field -> field.problem(value)).ifPresent(problem -> {
-                    throw invalid(name, problem);
-                });
-                Sendable.problem(value).ifPresent(problem -> {
-                    throw invalid(name, name + " " + problem + ".");
-                });
-                body.set(name, value);
-            }
-        });
-        if (!body.has(RequestField.PROMPT.wireName())) {
-            throw invalid("prompt", "prompt is missing: it must be a text that says what the picture shows.");
-        }
-        if (body.path(RequestField.STREAM.wireName()).booleanValue()) {
-            warnings.add("stream was ignored: the answer is one JSON document.");
-        }
-        body.remove(RequestField.STREAM.wireName());
-        return new ImageRequest(body, List.copyOf(warnings), handling);
+        return RequestReader.read(document, handling);
     }
 
-    private static void refuse(String name, JsonNode value) {
-        boolean absent = value.isNull() || value.isContainerNode() && value.isEmpty() || "".equals(value.textValue());
-        if (!absent) {
-            throw invalid(name, name + " is not taken here: " + REFUSED.get(name) + ". Nothing was paid.");
+    /** Takes the wish for a stream out of a request, for doors that can fulfil it. Any other value stays. */
+    public static boolean takeStream(JsonNode document) {
+        String name = RequestField.STREAM.wireName();
+        boolean wish = RequestField.STREAM.fitted(document.path(name)).booleanValue();
+        if (wish) {
+            ((ObjectNode) document).remove(name);
         }
-    }
-
-    private static boolean isLeftOpen(String name, JsonNode value) {
-        return RequestField.named(name).filter(field -> field.isLeftOpen(value)).isPresent();
+        return wish;
     }
 
     /** The request as JSON, to be stored for later. */
@@ -202,9 +136,5 @@ public record ImageRequest(ObjectNode body, List<String> warnings, Handling hand
 
     public Optional<String> word(RequestField field) {
         return value(field).map(JsonNode::textValue);
-    }
-
-    private static FailureException invalid(String param, String message) {
-        return Failure.of(FailureCode.INVALID_REQUEST, param, message).toException();
     }
 }

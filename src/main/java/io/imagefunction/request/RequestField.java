@@ -5,6 +5,7 @@ import static com.fasterxml.jackson.databind.node.JsonNodeType.BOOLEAN;
 import static com.fasterxml.jackson.databind.node.JsonNodeType.OBJECT;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -81,15 +82,40 @@ public enum RequestField {
     }
 
     /**
-     * Whether the value only says that the choice is left to the model. Clients of other image APIs send {@code auto}
-     * for fields that have no such value here, and forms send an empty text for what nobody chose.
+     * Whether the value only says that nothing was chosen. Forms and programs send an empty text for that, except as the
+     * prompt. Clients of other image APIs send {@code auto} for fields that have no such value here.
      */
     boolean isLeftOpen(JsonNode value) {
-        if (!value.isTextual() || !(this == SIZE || type instanceof FieldType.Word)) {
-            return false;
-        }
         boolean hasAuto = type instanceof FieldType.Word word && word.usual().contains(AUTO);
-        return value.textValue().isBlank() || AUTO.equals(value.textValue()) && !hasAuto;
+        boolean mayBeAuto = this == SIZE || type instanceof FieldType.Word;
+        return value.isNull()
+                || Spelling.isAbsent(value) && this != PROMPT
+                || AUTO.equals(value.textValue()) && mayBeAuto && !hasAuto;
+    }
+
+    /** The value in the field's type, if it is written in another one; unchanged if it does not fit. */
+    public JsonNode fitted(JsonNode value) {
+        return switch (type) {
+            case FieldType.Whole whole -> Spelling.wholeNumber(value);
+            case FieldType.Word word -> Spelling.word(value, word.usual());
+            case FieldType.Texts texts -> Spelling.list(value);
+            case FieldType.Text text -> this == USER || this == SESSION_ID ? Spelling.name(value) : value;
+            case FieldType.Json json ->
+                switch (json.kind()) {
+                    case BOOLEAN -> Spelling.flag(value);
+                    case ARRAY -> references(Spelling.list(value));
+                    default -> value;
+                };
+        };
+    }
+
+    private static JsonNode references(JsonNode list) {
+        if (!list.isArray()) {
+            return list;
+        }
+        ArrayNode repaired = StrictJson.MAPPER.createArrayNode();
+        list.forEach(entry -> repaired.add(Reference.repaired(entry)));
+        return repaired;
     }
 
     /** A sentence that names the field and what it must be; empty if the field accepts the value. */

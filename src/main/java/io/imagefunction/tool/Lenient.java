@@ -2,9 +2,8 @@ package io.imagefunction.tool;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.LongNode;
-import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.imagefunction.request.Spelling;
 import io.imagefunction.request.StrictJson;
 import java.util.List;
 import java.util.Locale;
@@ -21,9 +20,7 @@ public final class Lenient {
 
     /** Whether an argument counts as left out: missing, null or blank text. */
     static boolean isAbsent(JsonNode value) {
-        return value.isMissingNode()
-                || value.isNull()
-                || value.isTextual() && value.textValue().isBlank();
+        return Spelling.isAbsent(value);
     }
 
     /** Reads a text, which is never parsed as JSON: a prompt may be {@code 123}, {@code [1]} or {@code null}. */
@@ -44,14 +41,8 @@ public final class Lenient {
 
     public static JsonNode wholeNumber(JsonNode value) {
         JsonNode one = unwrapped(value);
-        if (!(one instanceof NumericNode number) || number.isNaN()) {
-            return one.isNull() ? one : value;
-        }
-        try {
-            return LongNode.valueOf(number.decimalValue().longValueExact());
-        } catch (ArithmeticException notWhole) {
-            return value;
-        }
+        JsonNode number = Spelling.wholeNumber(one);
+        return number.isIntegralNumber() || one.isNull() ? number : value;
     }
 
     public static JsonNode flag(JsonNode value) {

@@ -2,11 +2,11 @@ package io.imagefunction.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.imagefunction.request.DataUrl;
 import io.imagefunction.request.Reference;
 import io.imagefunction.request.StrictJson;
 import io.imagefunction.storage.PictureStore;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads the argument {@code input_references}: a list of URLs or ids, in all spellings of models and clients. */
@@ -28,17 +28,16 @@ final class References {
     static JsonNode read(JsonNode written, boolean dataUrls) {
         ArrayNode references = StrictJson.MAPPER.createArrayNode();
         for (JsonNode entry : list(written)) {
-            JsonNode url = url(entry);
             if (Lenient.isAbsent(entry)) {
                 continue;
             }
-            if (!url.isTextual() || !isReference(url.textValue(), dataUrls)) {
-                throw Arguments.invalid(
-                        ToolOption.INPUT_REFERENCES.wireName(),
-                        "input_references must be a list of http or https URLs such as"
-                                + " [\"https://example.com/a.png\"], or of ids of pictures that this tool made.");
-            }
-            references.add(Reference.json(url.textValue()));
+            references.add(url(entry)
+                    .filter(url -> isReference(url, dataUrls))
+                    .map(Reference::json)
+                    .orElseThrow(() -> Arguments.invalid(
+                            ToolOption.INPUT_REFERENCES.wireName(),
+                            "input_references must be a list of http or https URLs such as"
+                                    + " [\"https://example.com/a.png\"], or of ids of pictures that this tool made.")));
         }
         return references.isEmpty() ? references.nullNode() : references;
     }
@@ -84,13 +83,9 @@ final class References {
     }
 
     /** The URL or id of an entry, which may also be an object in the Image API's shape or a similar one. */
-    private static JsonNode url(JsonNode entry) {
-        JsonNode inside = entry.isArray() ? Lenient.text(entry) : entry;
-        JsonNode url = inside;
-        if (inside.isObject()) {
-            url = inside.path(inside.has("image_url") ? "image_url" : inside.has("url") ? "url" : "id");
-        }
-        JsonNode address = url.isObject() ? url.path("url") : url;
-        return address.isTextual() ? TextNode.valueOf(address.textValue().strip()) : address;
+    private static Optional<String> url(JsonNode entry) {
+        return Reference.read(entry.isArray() ? Lenient.text(entry) : entry)
+                .map(Reference::source)
+                .map(String::strip);
     }
 }

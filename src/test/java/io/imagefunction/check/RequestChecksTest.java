@@ -194,6 +194,39 @@ class RequestChecksTest {
         assertEquals("-", all(CallPlan.of(Requests.of("'n':1"), BigDecimal.ZERO, Optional.empty(), false), "n"));
     }
 
+    /** Whichever model makes the pictures, the answer says which ones did not. */
+    @Test
+    void everyPlanTellsOfTheModelsBeforeIt() {
+        List<CallPlan> plans = Stream.of("a/a", "b/b", "c/c")
+                .map(model -> CallPlan.of(
+                        Requests.of("'style':'x'").withModel(model).with(List.of("fitted to " + model)),
+                        BigDecimal.ZERO,
+                        Optional.empty(),
+                        false))
+                .toList();
+        CallPlan first = plans.getFirst().with(List.of("d/d was left out"), plans.subList(1, 3));
+
+        CallPlan second = first.next("a/a was unavailable").orElseThrow();
+        CallPlan third = second.next("b/b was unavailable").orElseThrow();
+
+        assertEquals(Optional.empty(), third.next("c/c was unavailable"));
+        assertEquals(told(first, "a/a", "d/d was left out"), first.request().warnings());
+        assertEquals(
+                told(second, "b/b", "d/d was left out", "a/a was unavailable"),
+                second.request().warnings());
+        assertEquals(
+                told(third, "c/c", "d/d was left out", "a/a was unavailable", "b/b was unavailable"),
+                third.request().warnings());
+    }
+
+    private static List<String> told(CallPlan plan, String model, String... others) {
+        assertEquals(model, plan.request().model());
+        return Stream.concat(
+                        Stream.of("style was ignored: describe the style in the prompt.", "fitted to " + model),
+                        Stream.of(others))
+                .toList();
+    }
+
     @Test
     void aStreamIsRequestedOnlyIfTheModelSupportsIt() {
         ImageRequest two = Requests.of("'n':2");
@@ -241,22 +274,29 @@ class RequestChecksTest {
                 "'prompt':' '        | prompt must be a text that is not empty.",
                 "'prompt':1          | prompt must be a text that is not empty.",
                 "'prompt':null       | prompt is missing: it must be a text that says what the picture shows.",
-                "'model':''          | model must be a text of 1 to 256 characters.",
+                "'model':''          | fine",
+                "'model':1           | model must be a text of 1 to 256 characters.",
                 "'n':0               | n must be an integer from 1 to 10.",
                 "'n':1               | fine",
                 "'n':10              | fine",
                 "'n':11              | n must be an integer from 1 to 10.",
                 "'n':1.5             | n must be an integer from 1 to 10.",
+                "'n':'11'            | n must be an integer from 1 to 10.",
+                "'n':'two'           | n must be an integer from 1 to 10.",
+                "'n':[1]             | n must be an integer from 1 to 10.",
                 "'seed':1            | fine",
                 "'seed':99999999999999999999 | seed must be an integer.",
                 "'quality':1         | quality must be one of auto, low, medium, high, xhigh, max.",
                 "'quality':'best'    | fine",
                 "'provider':[]       | provider must be a JSON object.",
                 "'provider':{}       | fine",
+                "'models':{}         | models must be a list of 1 to 5 texts.",
+                "'user':1.5          | user must be a text that is not empty.",
+                "'user':[]           | user must be a text that is not empty.",
                 "'input_references':{} | input_references must be a JSON array.",
                 "'stream':'yes'      | stream must be true or false.",
                 "'stream':true       | fine",
-                "'user':''           | user must be a text that is not empty.",
+                "'user':''           | fine",
                 "'x':'\\ud83d'       | x must be made of whole characters: it has half of a surrogate pair.",
                 "'x':'\\ud83d\\udc3c' | fine",
                 "'x':'\\udc3c\\ud83d' | x must be made of whole characters: it has half of a surrogate pair.",

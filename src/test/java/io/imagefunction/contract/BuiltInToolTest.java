@@ -100,6 +100,32 @@ class BuiltInToolTest {
         assertEquals("tools[0].model", refused.jsonPath().getString("error.param"));
     }
 
+    /** A mask would change the picture, and no model takes one. */
+    @Test
+    void aMaskIsRefusedBeforeAnythingIsPaid() {
+        Response refused = ask(
+                "'input':'" + ASKED
+                        + "','tools':[{'type':'image_generation','input_image_mask':{'image_url':'https://example.com/a.png'}}]");
+
+        assertEquals(400, refused.statusCode(), refused::asString);
+        assertEquals("tools[0].input_image_mask", refused.jsonPath().getString("error.param"));
+        assertEquals(0, Upstream.generations());
+    }
+
+    @Test
+    void aPictureToWorkFromMayHaveAnotherName() {
+        json(ask("'input':'" + ASKED
+                + "','tools':[{'type':'image_generation','images':['https://example.com/a.png'],"
+                + "'input_image_mask':null}]"));
+
+        assertTrue(
+                LocalParts.openRouter().requests().stream()
+                        .anyMatch(request -> request.path().endsWith("/images")
+                                && request.body().contains("\"input_references\":[{")
+                                && request.body().contains("https://example.com/a.png")),
+                () -> LocalParts.openRouter().requests().toString());
+    }
+
     private static JsonNode item(JsonNode answer) {
         return answer.path("output")
                 .valueStream()

@@ -142,6 +142,9 @@ class EditsTest {
                 "'image':{'type':'image_url','image_url':{'url':'" + WEB + "'}},'mask':null | 1",
                 "'image[]':['" + WEB + "'] | 1",
                 "'input_references':[{'type':'image_url','image_url':{'url':'" + WEB + "'}}] | 1",
+                "'input_references':'" + WEB + "' | 1",
+                "'image_urls':['" + WEB + "'] | 1",
+                "'images':[{'url':'" + WEB + "'}],'input_references':'" + WEB + "' | 2",
                 "'images':['" + WEB + "'],'input_references':[{'type':'image_url','image_url':{'url':'" + WEB
                         + "'}}] | 2",
             })
@@ -231,7 +234,7 @@ class EditsTest {
                 wrong(form().field("image", WEB).field("n", "few"), "n", "an integer from 1 to 10"),
                 wrong(form().field("image", WEB).field("n", "1").field("n", "2"), "n", "twice"),
                 wrong(form().field("image", WEB).field("stream", "maybe"), "stream", "true or false"),
-                wrong(form().field("image", "ftp://x/y"), "input_references[0]", "https"),
+                wrong(form().field("image", "ftp://x/y"), "image[0]", "https"),
                 wrong(form().field("image", WEB).field("", "x"), "body", "name"),
                 wrong(seventeen(), "image", "at most 16"),
                 wrong(many(), "body", "at most 100 parts"),

@@ -87,6 +87,8 @@ class CallbackUrlsTest {
     @Test
     void theUrlIsOptional() {
         assertEquals(Optional.empty(), new CallbackUrls(false, false).take(payload(null)));
+        assertEquals(Optional.empty(), new CallbackUrls(false, false).take(payload("")));
+        assertEquals(Optional.empty(), deployed.take(payload(" ")));
         assertEquals(Optional.empty(), deployed.take(JsonNodeFactory.instance.arrayNode()));
     }
 
