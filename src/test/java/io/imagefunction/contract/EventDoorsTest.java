@@ -160,6 +160,31 @@ class EventDoorsTest {
         assertEquals(0, Upstream.generations());
     }
 
+    /** The state machine would wait until its timeout, for a picture that it has paid for. */
+    @ParameterizedTest
+    @EnumSource
+    void anEventWithATaskTokenIsNotPaid(EventKind kind) {
+        keptFor("Rejected", kind, Doors.event(kind.event("{'prompt':'a','TaskToken':'AQCEAAAAKgAAAAM'}")));
+
+        assertEquals(0, Upstream.generations());
+    }
+
+    /** It does not look at the answer, so its task has to fail. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'prompt':'a','TaskToken':'AQCEAAAAKgAAAAM'}",
+                "{'prompt':1,'task_token':'AQCEAAAAKgAAAAM'}",
+                "{'request_s3_uri':'s3://test-images/requests/a.json','taskToken':'AQCEAAAAKgAAAAM'}"
+            })
+    void anInvocationWithATaskTokenFails(String request) {
+        Invoked invoked = Doors.event(EventKind.read(request));
+
+        invoked.failedWith("Rejected");
+        assertFalse(invoked.toString().contains("AQCEAAAAKgAAAAM"), invoked::toString);
+        assertEquals(0, Upstream.generations());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"429 RateLimited", "500 Unavailable", "401 NeedsOperator", "402 NeedsOperator"})
     void aStateMachineGetsTheNameOfAFailure(String statusAndName) {

@@ -8,6 +8,7 @@ import io.imagefunction.invocation.Invocation;
 import io.imagefunction.lambda.Door;
 import io.imagefunction.lambda.Rejected;
 import io.imagefunction.lambda.Undelivered;
+import io.imagefunction.request.TaskToken;
 import io.imagefunction.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import java.util.Optional;
 /**
  * Takes the request itself, from {@code Invoke}, state machines and schedules, and returns its answer. A failure that
  * the caller can correct is returned as data, {@code {"status":"error",…}}. A temporary failure, or one that needs an
- * operator, fails the invocation with an {@link Undelivered}, whose class name {@code Retry} and {@code Catch} match.
+ * operator, fails the invocation with an {@link Undelivered}, whose class name {@code Retry} and {@code Catch} match. A
+ * state machine that waits for a task token does not look at the answer, so its invocation fails in any case.
  *
  * <p>Lambda retries failed asynchronous invocations under the same request id, and does not say which invocations are
  * asynchronous. So the request id is the key of a request without one, unless {@code IMAGE_EVENTS_INVOKE_RECORDS} says
@@ -50,10 +52,13 @@ class InvokeDoor implements Door {
 
     @Override
     public void serve(ObjectNode event, Invocation invocation, OutputStream out) throws IOException {
+        boolean fails = TaskToken.isIn(event);
         ImageResult result = deliveries.carryOut(delivery(event, invocation), invocation);
-        Undelivered.of(result).filter(problem -> !(problem instanceof Rejected)).ifPresent(problem -> {
-            throw problem;
-        });
+        Undelivered.of(result)
+                .filter(problem -> fails || !(problem instanceof Rejected))
+                .ifPresent(problem -> {
+                    throw problem;
+                });
         mapper.writeValue(out, answers.of(result).json());
     }
 
