@@ -57,6 +57,33 @@ class NarrowedToolTest {
         assertEquals(0, Upstream.generations());
     }
 
+    /** Nor can the caller of a chat decide it, under any of its names. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "aspect_ratio 'aspect_ratio':'1:1'",
+                "input_references 'input_references':['https://example.com/a.png']",
+                "input_references 'images':['https://example.com/a.png']"
+            })
+    void anOptionThatIsNotOfferedCannotBeDecidedInAChat(String paramAndParameter) {
+        String[] paramAndRest = paramAndParameter.split(" ", 2);
+
+        HttpAnswer refused = Doors.post(
+                "/api/v1/responses",
+                ("{'model':'openai/gpt-5-mini','input':'a cat','tools':[{'type':'image_generation'," + paramAndRest[1]
+                                + "}]}")
+                        .replace('\'', '"')
+                        .getBytes(UTF_8),
+                BEARER);
+
+        assertEquals(400, refused.status(), refused::toString);
+        assertEquals(
+                "tools[0]." + paramAndRest[0],
+                Doors.json(refused.body()).at("/error/param").asText(),
+                refused::toString);
+        assertEquals(0, Upstream.generations());
+    }
+
     @Test
     void theDefinitionContainsOnlyTheOfferedOptions() {
         JsonNode tools =

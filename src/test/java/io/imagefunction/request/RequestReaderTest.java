@@ -303,9 +303,8 @@ class RequestReaderTest {
         System.arraycopy(Base64.getDecoder().decode(PNG_HEAD), 0, picture, 0, 32);
         String lines = Base64.getMimeEncoder().encodeToString(picture);
 
-        assertEquals(
-                "data:image/png;base64," + Base64.getEncoder().encodeToString(picture),
-                DataUrl.repaired("data:application/octet-stream;base64," + lines));
+        String whole = "data:image/png;base64," + Base64.getEncoder().encodeToString(picture);
+        assertTrue(whole.equals(DataUrl.repaired("data:application/octet-stream;base64," + lines)));
     }
 
     @ParameterizedTest
