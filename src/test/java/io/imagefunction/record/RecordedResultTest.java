@@ -130,7 +130,7 @@ class RecordedResultTest {
         assertEquals(payload, taken);
         assertThrows(
                 FailureException.class,
-                () -> IdempotencyKey.take(payload.deepCopy().put("idempotency_key", 1)));
+                () -> IdempotencyKey.take(payload.deepCopy().put("idempotency_key", 1.5)));
     }
 
     @Test
