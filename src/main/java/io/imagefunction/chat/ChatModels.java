@@ -69,8 +69,7 @@ class ChatModels {
         if (models.isEmpty()) {
             throw Failure.of(
                             FailureCode.NOT_FOUND,
-                            "This function does not chat: its operator has to name the models for that in"
-                                    + " IMAGE_CHAT_MODELS.")
+                            "Chat is off: the function's operator has to set IMAGE_CHAT_MODELS.")
                     .toException();
         }
         boolean named = request.hasNonNull("model") || request.hasNonNull("models") || request.hasNonNull("preset");

@@ -28,7 +28,7 @@ final class Talk {
     private static final Failure TOO_MANY = Failure.of(
             FailureCode.INVALID_REQUEST,
             "max_tool_calls",
-            "As many pictures as this answer may have were asked for. Answer with those that there are.");
+            "The limit of pictures for this answer is reached. Answer with the pictures that you have.");
 
     private final Talks talks;
     private final Conversation conversation;

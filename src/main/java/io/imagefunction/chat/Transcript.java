@@ -88,14 +88,14 @@ final class Transcript {
     private static RuntimeException cut(String why) {
         return Failure.of(
                         FailureCode.BROKEN_ANSWER,
-                        "OpenRouter's answer cannot be read to its end: " + why + ". It may have been paid for.")
+                        "OpenRouter's answer is incomplete: " + why + ". It may have been paid for.")
                 .toException();
     }
 
     synchronized Round answered(ChatPictures pictures) {
         conversation.problems(pictures.problems());
         if (!events.ended()) {
-            throw cut("it ended too soon");
+            throw cut("the stream ended before its last event");
         }
         inTurn = false;
         return conversation.answered(events.answer());

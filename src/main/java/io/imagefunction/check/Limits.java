@@ -84,7 +84,7 @@ class Limits {
                 .orElseThrow(
                         () -> refusal(param, param + " must have a data URL of the form data:image/png;base64,…."));
         if (!picture.isWhole()) {
-            throw refusal(param, param + " has a data URL whose base64 is not whole.");
+            throw refusal(param, param + " has a data URL whose base64 is incomplete.");
         }
         if (picture.size() > settings.referenceSize().asLongValue()) {
             throw refusal(

@@ -55,7 +55,7 @@ class GenerationMetrics {
                 properties(result, model, call));
     }
 
-    /** A call that upstream was not asked for costs nothing and is no measure of speed. */
+    /** Without a request to OpenRouter there is no cost, and the duration says nothing. */
     private static void paid(
             ImageResult result, Optional<FailureCode> failure, Figures figures, Map<Metric, Number> values) {
         if (!figures.wasAsked()) {

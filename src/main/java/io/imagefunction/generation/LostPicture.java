@@ -10,8 +10,8 @@ final class LostPicture {
 
     static final Failure OUT_OF_TIME = Failure.of(
             FailureCode.STORAGE_FAILED,
-            "Time ran out while the picture was on its way into storage. It was paid for; the same request would be paid"
-                    + " for again.");
+            "The deadline passed while the picture was being stored. It was paid for; a repeated request would be paid for"
+                    + " again.");
 
     private LostPicture() {}
 
@@ -20,7 +20,7 @@ final class LostPicture {
                 && (storage.reason() == Reason.NOT_A_PICTURE || storage.reason() == Reason.TOO_LARGE);
         return notAPicture
                 ? Failure.of(
-                        FailureCode.BROKEN_ANSWER, "Upstream's answer is of no use: " + problem.getMessage() + ".")
+                        FailureCode.BROKEN_ANSWER, "OpenRouter's answer cannot be used: " + problem.getMessage() + ".")
                 : Failure.of(
                         FailureCode.STORAGE_FAILED,
                         "A picture was generated and paid for but could not be stored. Its operator has to check the"
@@ -30,13 +30,13 @@ final class LostPicture {
     static Failure broken(String why) {
         return Failure.of(
                 FailureCode.BROKEN_ANSWER,
-                "A picture arrived broken: " + why + ". It may have been paid for all the same.");
+                "A picture arrived broken: " + why + ". It may still have been billed.");
     }
 
     static Failure notFetched(String url, String why) {
         return Failure.of(
                 FailureCode.BROKEN_ANSWER,
-                "A picture was generated and paid for, but what upstream sent is a URL that it could not be fetched from: "
-                        + url + " (" + why + "). Fetch it there before it expires.");
+                "A picture was generated and paid for. OpenRouter sent it as a URL, and the download failed: " + url
+                        + " (" + why + "). Download it from there before the URL expires.");
     }
 }

@@ -144,7 +144,7 @@ public final class PartialResult {
                 .ifPresent(used -> usage =
                         Optional.of(usage.map(sum -> UsageSum.of(sum, used)).orElse(used)));
         created = Math.max(created, answer.created());
-        answer.cut().ifPresent(why -> problems.add("Upstream's answer could not be read to its end: " + why + "."));
+        answer.cut().ifPresent(why -> problems.add("OpenRouter's answer is incomplete: " + why + "."));
         answer.error().ifPresent(error -> failed(Failures.of(error)));
     }
 

@@ -168,7 +168,7 @@ final class ArrivingBody extends InputStream {
             while (arrived.isEmpty() && !ended && !closed) {
                 if (nanos <= 0) {
                     reset.run();
-                    throw new IOException("the time for the next bytes is over");
+                    throw new IOException("no data arrived in time");
                 }
                 nanos = changed.awaitNanos(nanos);
             }

@@ -56,7 +56,7 @@ final class ImagesReading implements Consumer<UpstreamEvent> {
 
     ImagesAnswer answer() {
         boolean ended = whole || answer.error().isPresent() || answer.cut().isPresent();
-        return ended ? answer : answer.and(ImagesAnswer.cut("it ended before all was said"));
+        return ended ? answer : answer.and(ImagesAnswer.cut("it ended before its last event"));
     }
 
     /** For an answer that is not a stream: each of its pictures is finished. */

@@ -93,11 +93,11 @@ final class UpstreamAnswer {
         } catch (OutOfTime outOfTime) {
             return "there was no time left to read it";
         } catch (RestTooLarge tooLarge) {
-            return "it is too large beside its pictures";
+            return "it is too large even without its pictures";
         } catch (ContentEncoding.Undecodable undecodable) {
             return undecodable.getMessage();
         } catch (IOException brokenOff) {
-            return "the connection to upstream broke off";
+            return "the connection to OpenRouter was lost";
         }
     }
 

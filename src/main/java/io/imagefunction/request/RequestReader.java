@@ -27,7 +27,7 @@ final class RequestReader {
             Map.entry("style", "describe the style in the prompt"),
             Map.entry("input_fidelity", "the model decides"),
             Map.entry("partial_images", "where the answer is a stream, the model decides how many there are"),
-            Map.entry("modalities", "pictures are all there is"),
+            Map.entry("modalities", "the answer has only pictures"),
             Map.entry(IdempotencyKey.FIELD, "over HTTP the key is in the header Idempotency-Key"),
             Map.entry("image_config", "its members are fields of their own here: aspect_ratio, quality, size …"),
             Map.entry("extra_body", "its members are fields of their own here"),

@@ -64,7 +64,7 @@ public class PictureContent {
         private void resume(IOException lost) {
             object.abort();
             if (resumptions == MOST_RESUMPTIONS) {
-                throw new StorageException(Reason.UNAVAILABLE, "S3 broke off: " + lost.getMessage(), lost);
+                throw new StorageException(Reason.UNAVAILABLE, "The connection to S3 was lost: " + lost.getMessage(), lost);
             }
             resumptions++;
             String same = object.response().eTag();

@@ -127,7 +127,7 @@ class LimitsTest {
     @ValueSource(strings = {"", "=", "====", "A", "AAAAA", "AA*A", "AA=A", "=AAA", "A===", "AA%A", "AAä="})
     void incompleteBase64IsRefused(String base64) {
         assertEquals(
-                "input_references[0]: input_references[0] has a data URL whose base64 is not whole.",
+                "input_references[0]: input_references[0] has a data URL whose base64 is incomplete.",
                 refusal(
                         TIGHT::check,
                         tight("'input_references':[" + reference("data:image/png;base64," + base64) + "]")));

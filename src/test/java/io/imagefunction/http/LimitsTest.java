@@ -59,7 +59,7 @@ class LimitsTest {
     @ParameterizedTest
     @CsvSource({
         "101, 'a picture of at most 100 bytes; it has 101'",
-        "0, 'base64 is not whole'",
+        "0, 'base64 is incomplete'",
     })
     void theLimitForReferencesAppliesToDecodedBytes(int bytes, String problem) {
         App.images("{'prompt':'x','input_references':[" + reference(bytes) + "]}")

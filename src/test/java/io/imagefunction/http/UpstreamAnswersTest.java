@@ -102,9 +102,9 @@ class UpstreamAnswersTest {
                 .body("warnings[0]", equalTo("2 of 4 pictures came."))
                 .body(
                         "warnings[1]",
-                        equalTo("A picture arrived broken: a character that is not base64. It may have been paid for"
-                                + " all the same."))
-                .body("warnings[2]", equalTo("Upstream's answer is of no use: what came is no picture: a text."));
+                        equalTo("A picture arrived broken: a character that is not base64. It may still have been"
+                                + " billed."))
+                .body("warnings[2]", equalTo("OpenRouter's answer cannot be used: what came is no picture: a text."));
     }
 
     @Test

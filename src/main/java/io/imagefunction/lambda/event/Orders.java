@@ -72,7 +72,7 @@ class Orders {
 
     private JsonNode read(JsonNode pointing, RequestBudget.Lease memory) {
         if (pointing.size() > 1) {
-            throw invalidPointer("must stand alone, but for " + IdempotencyKey.FIELD + " and " + ImageRequest.CALLBACK
+            throw invalidPointer("must be the only field except " + IdempotencyKey.FIELD + " and " + ImageRequest.CALLBACK
                     + ": the request is in the object");
         }
         Matcher pointer = S3_URI.matcher(pointing.path(POINTER).asText());
