@@ -74,7 +74,7 @@ class RoomsTest {
     }
 
     @ArchTest
-    static void callsPointDown(JavaClasses classes) {
+    static void packagesUseOnlyLowerPackages(JavaClasses classes) {
         assertEquals(
                 List.of(),
                 classes.stream()

@@ -71,23 +71,23 @@ final class GatheringSockets extends SSLSocketFactory {
     /** Socket that sends written bytes when there are enough of them, or before it waits for an answer. */
     private static final class Gathering extends Socket {
 
-        private Unhurried gathered;
+        private RecordBuffer gathered;
 
         @Override
         public OutputStream getOutputStream() throws IOException {
             return gathered();
         }
 
-        private synchronized Unhurried gathered() throws IOException {
+        private synchronized RecordBuffer gathered() throws IOException {
             if (gathered == null) {
-                gathered = new Unhurried(super.getOutputStream());
+                gathered = new RecordBuffer(super.getOutputStream());
             }
             return gathered;
         }
 
         @Override
         public InputStream getInputStream() throws IOException {
-            Unhurried sent = gathered();
+            RecordBuffer sent = gathered();
             return new FilterInputStream(super.getInputStream()) {
                 @Override
                 public int read() throws IOException {
@@ -105,26 +105,26 @@ final class GatheringSockets extends SSLSocketFactory {
 
         @Override
         public void shutdownOutput() throws IOException {
-            sayGoodbye();
+            sendLastRecords();
             super.shutdownOutput();
         }
 
         @Override
         public void close() throws IOException {
-            sayGoodbye();
+            sendLastRecords();
             super.close();
         }
 
-        private synchronized void sayGoodbye() {
+        private synchronized void sendLastRecords() {
             if (gathered != null) {
-                gathered.leaveIfShort();
+                gathered.sendIfShort();
             }
         }
     }
 
-    private static final class Unhurried extends BufferedOutputStream {
+    private static final class RecordBuffer extends BufferedOutputStream {
 
-        Unhurried(OutputStream out) {
+        RecordBuffer(OutputStream out) {
             super(out, GATHERED);
         }
 
@@ -140,7 +140,7 @@ final class GatheringSockets extends SSLSocketFactory {
          * Sends a short rest, such as a TLS alert. The rest of a cancelled body is dropped, because sending it would
          * block if the server no longer reads.
          */
-        void leaveIfShort() {
+        void sendIfShort() {
             try {
                 if (count <= LONGEST_ALERTS) {
                     leave();

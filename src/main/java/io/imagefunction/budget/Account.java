@@ -23,7 +23,7 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage, Sorted
     static final Account NEW = new Account(Map.of(), List.of(), Usage.NONE, Collections.emptySortedSet());
 
     /** Added to the end of a reservation because clocks differ. */
-    static final Duration DOUBT = Duration.ofSeconds(5);
+    static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
     /** What was spent in the window that starts then. */
     record Tally(Instant start, long spent) {
@@ -54,7 +54,7 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage, Sorted
         }
         Account renewed = new Account(Map.copyOf(current), holds, usage, applied);
         for (Hold hold : holds) {
-            if (hold.until().plus(DOUBT).isBefore(now)) {
+            if (hold.until().plus(CLOCK_SKEW).isBefore(now)) {
                 renewed = renewed.settle(hold.id(), hold.model(), new Usage.Line(1, 0, hold.micros()));
             }
         }

@@ -104,7 +104,7 @@ final class AccountWriter {
         while (!isApplied(message)) {
             batch.forEach(entry -> entry.isLate(clock.instant()));
         }
-        shared.isSure();
+        shared.messageApplied();
         Account account = shared.account().at(clock.instant());
         return tell(batch, entry -> entry.conclude(account));
     }

@@ -39,7 +39,7 @@ record Entry(Change change, Instant deadline, CompletableFuture<Answer> done) {
             boolean told = done.complete(new Answer(account, Optional.empty()));
             return !told && change instanceof Change.Reserve(Hold hold, Limits limits)
                     ? Optional.of(new Entry(
-                            new Change.Release(hold.id()), hold.until().plus(Account.DOUBT)))
+                            new Change.Release(hold.id()), hold.until().plus(Account.CLOCK_SKEW)))
                     : Optional.empty();
         }
         Optional<Account.Refusal> refusal = change.refusal(account);

@@ -44,7 +44,7 @@ final class Reservation {
     /** Tries for as long as it is of use: then the reservation has expired. */
     private CompletableFuture<List<BudgetStatus>> end(Change change) {
         List<CompletableFuture<Stream<BudgetStatus>>> ends = accounts.stream()
-                .map(account -> budgets.change(account.id(), hold.until().plus(Account.DOUBT), change)
+                .map(account -> budgets.change(account.id(), hold.until().plus(Account.CLOCK_SKEW), change)
                         .thenApply(answer -> BudgetStatus.of(account.id(), answer.account(), account.limits())))
                 .toList();
         return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))

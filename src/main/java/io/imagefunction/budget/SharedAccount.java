@@ -42,7 +42,7 @@ final class SharedAccount {
     private Instant nextLook = Instant.MAX;
 
     /** Whether there may be a message of this process that nobody has applied. */
-    private boolean unsure;
+    private boolean messagePending;
 
     SharedAccount(AccountId id, Accounts accounts, Clock clock) {
         this.id = id;
@@ -74,14 +74,14 @@ final class SharedAccount {
 
     /** From now on the inbox is listed before each write, until the message is applied for certain. */
     void send(String message, List<Change> changes) {
-        unsure = true;
+        messagePending = true;
         inbox.put(message, changes);
     }
 
     /** Lists the inbox if messages are to be expected. */
     Combination combine(List<Change> own) {
         Instant now = clock.instant();
-        boolean looks = unsure || !account().applied().isEmpty() || now.isAfter(nextLook);
+        boolean looks = messagePending || !account().applied().isEmpty() || now.isAfter(nextLook);
         if (looks) {
             nextLook = now.plus(LOOKS);
         }
@@ -101,13 +101,13 @@ final class SharedAccount {
             }
         }
         opened = combination.opened();
-        unsure = false; // if there was a message, it was listed
+        messagePending = false; // if there was a message, it was listed
         return true;
     }
 
     /** The message was applied by another process. */
-    void isSure() {
-        unsure = false;
+    void messageApplied() {
+        messagePending = false;
     }
 
     void removeOpened() {

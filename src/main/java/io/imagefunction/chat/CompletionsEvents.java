@@ -102,7 +102,7 @@ final class CompletionsEvents implements TurnEvents {
     @Override
     public void document(ObjectNode answer) {
         turn = new CompletionSoFar();
-        turn.isWhole();
+        turn.markWhole();
         take(answer.deepCopy(), true);
         ended = true;
     }

@@ -38,9 +38,9 @@ final class ResponseStream {
         this.caller = caller;
     }
 
-    /** Whether upstream sets the {@code event} field of its events. */
-    void isNamed(boolean isNamed) {
-        named |= isNamed;
+    /** @param named whether upstream sets the {@code event} field of this event; then all events get it */
+    void setNamed(boolean named) {
+        this.named |= named;
     }
 
     /** Holds the events of a call without a name until it is known who carries the call out. */

@@ -42,7 +42,7 @@ final class ResponsesEvents implements TurnEvents {
     public Optional<JsonNode> data(String name, ObjectNode event) {
         String said = Piece.text(event.path("type"));
         String type = said.isEmpty() ? name : said;
-        stream.isNamed(!name.isEmpty());
+        stream.setNamed(!name.isEmpty());
         if (type.equals("error") || type.equals("response.failed") || ChatFailure.isError(event.path("error"))) {
             JsonNode error =
                     type.equals("response.failed") ? event.path("response").path("error") : event.path("error");

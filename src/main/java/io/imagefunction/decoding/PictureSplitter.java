@@ -18,7 +18,7 @@ public final class PictureSplitter {
      * Most base64 bytes of a picture in a text that may continue. A larger picture is treated as complete, because it
      * cannot be buffered.
      */
-    private static final int LARGEST_TYPED = 4 * 1024 * 1024;
+    private static final int LARGEST_IN_TEXT = 4 * 1024 * 1024;
 
     private enum In {
         STRUCTURE,
@@ -50,7 +50,7 @@ public final class PictureSplitter {
     private boolean inDataUrl;
 
     /** Position in the rest where the base64 of a data URL that stays there continues; 0 if there is none. */
-    private int typedAt;
+    private int textDataUrlAt;
 
     private boolean inHolder;
 
@@ -168,7 +168,7 @@ public final class PictureSplitter {
         textAt = rest.size();
         rest.keep('"');
         lastText.setLength(0);
-        typedAt = 0;
+        textDataUrlAt = 0;
         dataUrl.reset(textAt + 1);
         in = value == Value.PICTURE ? In.BEFORE_PICTURE : In.TEXT;
     }
@@ -232,11 +232,11 @@ public final class PictureSplitter {
         boolean looked = rule.dataUrlsAnywhere() || value == Value.PERHAPS_PICTURE;
         if (looked && dataUrl.next(character, characterAt)) {
             if (value == Value.GROWING) {
-                typedAt = rest.size();
+                textDataUrlAt = rest.size();
             } else {
                 beginDataUrl();
             }
-        } else if (typedAt > 0) {
+        } else if (textDataUrlAt > 0) {
             typed(character);
         }
     }
@@ -251,10 +251,10 @@ public final class PictureSplitter {
     /** Adds a character of a data URL that stays in the rest, unless it becomes too large. */
     private void typed(int character) throws RestTooLarge {
         if (DataUrlSpotter.isBehind(character, dataUrl.atTextStart(), false)) {
-            typedAt = 0;
-        } else if (rest.size() - typedAt > LARGEST_TYPED) {
-            byte[] base64 = Arrays.copyOfRange(rest.toByteArray(), typedAt, rest.size());
-            typedAt = 0;
+            textDataUrlAt = 0;
+        } else if (rest.size() - textDataUrlAt > LARGEST_IN_TEXT) {
+            byte[] base64 = Arrays.copyOfRange(rest.toByteArray(), textDataUrlAt, rest.size());
+            textDataUrlAt = 0;
             beginDataUrl();
             for (byte each : base64) {
                 picture(each);

@@ -16,7 +16,7 @@ import io.imagefunction.record.Attempt;
 import io.imagefunction.record.Claims.Claim;
 import io.imagefunction.record.Idempotency;
 import io.imagefunction.record.Records.Held;
-import io.imagefunction.record.Reservation;
+import io.imagefunction.record.ClaimedRecord;
 import io.imagefunction.request.Budget;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
@@ -176,7 +176,7 @@ public class Generation {
     private Uni<Recorded> claimedAndPaid(Uni<Claim> claim, ImageRequest request, CallContext call, Progress progress) {
         return claim.chain(claimed -> switch (claimed) {
                     case Claim.Answered earlier -> Uni.createFrom().item(new Recorded(earlier.result(), true));
-                    case Claim.Mine mine -> paidAndRecorded(mine.reservation(), request, call, progress);
+                    case Claim.Mine mine -> paidAndRecorded(mine.claimed(), request, call, progress);
                 })
                 // A caller who hangs up does not cancel this: a retry with the same key gets the picture.
                 .memoize()
@@ -184,12 +184,12 @@ public class Generation {
     }
 
     private Uni<Recorded> paidAndRecorded(
-            Reservation reservation, ImageRequest request, CallContext call, Progress progress) {
-        return checkedAndPaid(request, call.sooner(RECORDING), reservation.attempt(), progress)
+            ClaimedRecord claimed, ImageRequest request, CallContext call, Progress progress) {
+        return checkedAndPaid(request, call.sooner(RECORDING), claimed.attempt(), progress)
                 .onFailure()
-                .call(refused -> idempotency.release(reservation, refused, call))
+                .call(refused -> idempotency.release(claimed, refused, call))
                 .chain(result ->
-                        idempotency.end(reservation, result, call).map(written -> new Recorded(result, written)));
+                        idempotency.end(claimed, result, call).map(written -> new Recorded(result, written)));
     }
 
     /** Fails if nothing was paid, because the request did not pass its checks. */

@@ -16,7 +16,7 @@ import io.imagefunction.record.Records.Held;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.storage.QueuedRequests;
-import io.imagefunction.storage.RequestBudget;
+import io.imagefunction.storage.RequestMemory;
 import io.imagefunction.storage.StorageException;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
@@ -49,7 +49,7 @@ public class JobWorker {
     private final OwnedJobs jobs;
     private final Records records;
     private final QueuedRequests requests;
-    private final RequestBudget budget;
+    private final RequestMemory budget;
     private final JobQueue queue;
     private final JobPauses pauses;
     private final CallEnd.Listener listener;
@@ -61,7 +61,7 @@ public class JobWorker {
             OwnedJobs jobs,
             Records records,
             QueuedRequests requests,
-            RequestBudget budget,
+            RequestMemory budget,
             JobQueue queue,
             JobPauses pauses,
             CallEnd.Listener listener,
@@ -107,7 +107,7 @@ public class JobWorker {
      * @return whether the queue may delete the message; if not, the queue has to deliver it again
      */
     public Uni<Boolean> carryOut(JobMessage message, CallContext call) {
-        RequestBudget.Lease memory = budget.request();
+        RequestMemory.Lease memory = budget.request();
         Uni<Step> first =
                 Uni.createFrom().item(() -> step(message, call, memory)).runSubscriptionOn(threads);
         return call.inTime(first, clock)
@@ -141,7 +141,7 @@ public class JobWorker {
                 .recoverWithItem(false);
     }
 
-    private Step step(JobMessage message, CallContext call, RequestBudget.Lease memory) {
+    private Step step(JobMessage message, CallContext call, RequestMemory.Lease memory) {
         String id = message.job();
         Optional<Held> there = records.read(id);
         if (there.isEmpty()) {
@@ -165,7 +165,7 @@ public class JobWorker {
                 .orElseGet(() -> lost(there.get(), call));
     }
 
-    private Optional<ImageRequest> request(String id, RequestBudget.Lease memory) {
+    private Optional<ImageRequest> request(String id, RequestMemory.Lease memory) {
         try {
             return requests.read(id, memory).map(ImageRequest::of);
         } catch (StorageException unreadable) {

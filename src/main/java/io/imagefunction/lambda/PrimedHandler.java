@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import io.imagefunction.metric.Metrics;
-import io.imagefunction.storage.Rehearsal;
+import io.imagefunction.storage.StorageWarmUp;
 import io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler;
 import io.quarkus.arc.Arc;
 import java.io.ByteArrayInputStream;
@@ -36,7 +36,7 @@ public final class PrimedHandler extends QuarkusStreamHandler {
 
     public PrimedHandler() throws IOException {
         if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
-            Rehearsal rehearsal = Arc.container().instance(Rehearsal.class).get();
+            StorageWarmUp rehearsal = Arc.container().instance(StorageWarmUp.class).get();
             Metrics metrics = Arc.container().instance(Metrics.class).get();
             metrics.pause(true);
             for (int round = 0; round < ROUNDS; round++) {

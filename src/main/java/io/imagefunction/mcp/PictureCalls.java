@@ -58,12 +58,12 @@ class PictureCalls {
     }
 
     private Uni<McpResult> asTask(PictureTool tool, ImageTool.Order order, McpCall call) {
-        return tool.inItsWords(jobs.submit(order.request(), order.call())).map(job -> tasks.created(job, call));
+        return tool.withArgumentNames(jobs.submit(order.request(), order.call())).map(job -> tasks.created(job, call));
     }
 
     private Uni<ToolAnswer> answer(PictureTool tool, ImageTool.Order order, McpCall call) {
         return jobs.areAccepted()
-                ? tool.inItsWords(jobs.submitAndWait(order.request(), order.call(), patience))
+                ? tool.withArgumentNames(jobs.submitAndWait(order.request(), order.call(), patience))
                         .map(job -> answers.of(job, call.context()))
                 : tool.carryOut(order, call.progress());
     }

@@ -26,7 +26,7 @@ import java.util.concurrent.ExecutorService;
 public class Claims {
 
     /** Added to a deadline because clocks differ: an attempt that can still pay must not be taken for dead. */
-    private static final Duration DOUBT = Duration.ofSeconds(5);
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
     public static final Failure KEY_REUSED = Failure.of(
             FailureCode.IDEMPOTENCY_KEY_REUSED,
@@ -40,9 +40,9 @@ public class Claims {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
-    /** Either a reservation to work under, or the result of another call. */
+    /** Either a claimed record to work under, or the result of another call. */
     public sealed interface Claim {
-        record Mine(Reservation reservation) implements Claim {}
+        record Mine(ClaimedRecord claimed) implements Claim {}
 
         record Answered(ImageResult result) implements Claim {}
     }
@@ -97,7 +97,7 @@ public class Claims {
         return held.record()
                 .result()
                 .<Claim>map(Claim.Answered::new)
-                .orElseGet(() -> new Claim.Mine(new Reservation(records, held, threads, clock)));
+                .orElseGet(() -> new Claim.Mine(new ClaimedRecord(records, held, threads, clock)));
     }
 
     private boolean isForgotten(CallRecord known) {
@@ -109,7 +109,7 @@ public class Claims {
                 request.sha256(),
                 call,
                 store.newSeries(),
-                call.deadline().plus(DOUBT),
+                call.deadline().plus(CLOCK_SKEW),
                 clock.instant(),
                 settings.recordLifetime());
     }

@@ -75,13 +75,13 @@ public class Idempotency {
     /**
      * Records the result. Returns whether that succeeded before the deadline, because the answer does not wait longer.
      */
-    public Uni<Boolean> end(Reservation reservation, ImageResult result, CallContext call) {
-        return written(() -> reservation.end(result), call);
+    public Uni<Boolean> end(ClaimedRecord claimed, ImageResult result, CallContext call) {
+        return written(() -> claimed.end(result), call);
     }
 
     /** Releases the key, because the call failed before anything was paid. */
-    public Uni<Boolean> release(Reservation reservation, Throwable unpaid, CallContext call) {
-        return written(() -> reservation.release(Failures.of(unpaid)), call);
+    public Uni<Boolean> release(ClaimedRecord claimed, Throwable unpaid, CallContext call) {
+        return written(() -> claimed.release(Failures.of(unpaid)), call);
     }
 
     private Uni<Boolean> written(Supplier<CompletableFuture<Boolean>> step, CallContext call) {

@@ -43,7 +43,7 @@ class BucketReadiness {
     }
 
     /** Records that storing has failed: the next request checks the bucket first. */
-    synchronized void doubt() {
+    synchronized void checkAgain() {
         known = null;
     }
 }

@@ -19,7 +19,7 @@ public class PictureStore {
 
     private final Bucket bucket;
     private final BucketReadiness readiness;
-    private final PartBudget budget;
+    private final PartMemory budget;
     private final Settings.Image settings;
     private final Clock clock;
     private final ExecutorService threads;
@@ -28,7 +28,7 @@ public class PictureStore {
     PictureStore(
             Bucket bucket,
             BucketReadiness readiness,
-            PartBudget budget,
+            PartMemory budget,
             Settings settings,
             Clock clock,
             @VirtualThreads ExecutorService threads) {
@@ -109,7 +109,7 @@ public class PictureStore {
         return Uni.createFrom()
                 .completionStage(() -> readiness.ready().copy())
                 .onCancellation()
-                .invoke(readiness::doubt);
+                .invoke(readiness::checkAgain);
     }
 
     Bucket bucket() {
@@ -120,7 +120,7 @@ public class PictureStore {
         return readiness;
     }
 
-    PartBudget budget() {
+    PartMemory budget() {
         return budget;
     }
 

@@ -103,7 +103,7 @@ public final class PictureUpload {
         return (multipart == null ? digest.thenCompose(this::putObject) : completeMultipart(hashed))
                 .whenComplete((stored, failed) -> {
                     if (failed != null && kind == Kind.PICTURE) {
-                        store.readiness().doubt();
+                        store.readiness().checkAgain();
                     }
                 })
                 .thenCombine(described, (stored, picture) -> picture);

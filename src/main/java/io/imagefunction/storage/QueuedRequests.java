@@ -49,7 +49,7 @@ public class QueuedRequests {
     }
 
     /** @param memory lease that waits until the request fits into memory */
-    public Optional<ObjectNode> read(String job, RequestBudget.Lease memory) {
+    public Optional<ObjectNode> read(String job, RequestMemory.Lease memory) {
         return reads.read(key(job), Integer.MAX_VALUE, memory).map(QueuedRequests::parse);
     }
 

@@ -26,7 +26,7 @@ public class RequestObjects {
      * Reads a request; blocks. Fails with a {@link StorageException}, with {@link Reason#NOT_A_REQUEST} for any other
      * object.
      */
-    public byte[] read(String bucketName, String key, RequestBudget.Lease memory) {
+    public byte[] read(String bucketName, String key, RequestMemory.Lease memory) {
         return find(bucketName, key, memory)
                 .orElseThrow(() -> new StorageException(Reason.NOT_A_REQUEST, "there is no request of this name"));
     }
@@ -36,7 +36,7 @@ public class RequestObjects {
      *
      * @param memory lease that waits until the request fits into memory
      */
-    public Optional<byte[]> find(String bucketName, String key, RequestBudget.Lease memory) {
+    public Optional<byte[]> find(String bucketName, String key, RequestMemory.Lease memory) {
         String prefix = bucket.key(settings.requestPrefix());
         if (!bucketName.equals(bucket.name()) || !key.startsWith(prefix)) {
             throw new StorageException(

@@ -33,7 +33,7 @@ class RequestReads {
      * @param memory lease that the content's memory is taken from
      * @return none if there is no such object
      */
-    Optional<byte[]> read(String key, int most, RequestBudget.Lease memory) {
+    Optional<byte[]> read(String key, int most, RequestMemory.Lease memory) {
         while (true) {
             Optional<Read> read = ask(key, most, memory);
             if (read.isPresent() && read.get() instanceof Read.NoRoom(long bytes)) {
@@ -44,7 +44,7 @@ class RequestReads {
         }
     }
 
-    private Optional<Read> ask(String key, int most, RequestBudget.Lease memory) {
+    private Optional<Read> ask(String key, int most, RequestMemory.Lease memory) {
         ResponseTransformer<GetObjectResponse, Read> beginning = (response, body) -> {
             long bytes = Math.min(most, response.contentLength());
             if (!memory.takeNow(bytes)) {

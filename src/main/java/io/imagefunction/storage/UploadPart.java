@@ -21,13 +21,13 @@ final class UploadPart {
 
     static final int SEGMENT = 256 * 1024;
 
-    private final PartBudget budget;
+    private final PartMemory budget;
     private final boolean ofPreview;
     private final List<byte[]> segments = new ArrayList<>();
     private int size;
     private volatile long lastWrite = System.nanoTime();
 
-    UploadPart(PartBudget budget, boolean ofPreview) {
+    UploadPart(PartMemory budget, boolean ofPreview) {
         this.budget = budget;
         this.ofPreview = ofPreview;
     }

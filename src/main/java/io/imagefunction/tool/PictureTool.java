@@ -87,11 +87,11 @@ public final class PictureTool implements Tool {
 
     /** The price that has to be confirmed before the call is carried out; empty if it may be. */
     public Uni<Optional<BigDecimal>> unconfirmed(Call call) {
-        return inItsWords(confirmation.asked(call.order().request(), call.confirmed()));
+        return withArgumentNames(confirmation.asked(call.order().request(), call.confirmed()));
     }
 
     /** Work on a call, which fails with the names of this tool's arguments. */
-    public <T> Uni<T> inItsWords(Uni<T> work) {
+    public <T> Uni<T> withArgumentNames(Uni<T> work) {
         return work.onFailure(FailureException.class)
                 .transform(refused -> new FailureException(images.named(refused.failure()), refused.usage()));
     }

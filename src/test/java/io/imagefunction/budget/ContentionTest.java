@@ -101,7 +101,7 @@ class ContentionTest {
             boolean ended = false;
             while (!ended) {
                 try {
-                    Answer answer = change(change, hold.until().plus(Account.DOUBT));
+                    Answer answer = change(change, hold.until().plus(Account.CLOCK_SKEW));
                     assertFalse(answer.account().holds(hold.id()));
                     ended = true;
                 } catch (Unanswered lost) {
@@ -241,13 +241,13 @@ class ContentionTest {
             assertTrue(account.holds().size() <= store.killed(), "seed " + seed);
             assertTrue(used >= (totals.paid + totals.inFlight.size()) * PRICE, "seed " + seed);
             assertTrue(used <= FITTING * PRICE, "seed " + seed);
-            store.pass(LONG.plus(Account.DOUBT).plusSeconds(1));
+            store.pass(LONG.plus(Account.CLOCK_SKEW).plusSeconds(1));
             assertEquals(List.of(), store.account().at(store.instant()).holds());
         }
     }
 
     @Test
-    void aCallThatMeetsNobodyCostsTwoWrites() {
+    void aCallWithoutContentionCostsTwoWrites() {
         SteppedStore store = new SteppedStore(1, Faults.NONE);
         AccountWriter writer = new AccountWriter(ID, store, store, millis -> {});
         Caller caller = new Caller(store, new Totals(), ENOUGH_FOR_12, LONG, 0, writer);

@@ -134,7 +134,7 @@ class DashboardTest {
         "ApproximateAgeOfOldestMessage, QueueName",
         "ApproximateNumberOfMessagesVisible, QueueName"
     })
-    void theDashboardShows(String metric, String dimension) {
+    void theDashboardShowsTheMetric(String metric, String dimension) {
         assertTrue(widgets()
                 .flatMap(DashboardTest::metrics)
                 .anyMatch(shown ->

@@ -267,7 +267,7 @@ class CommandFailuresTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void aServerThatIsNotThereIsSaid(String shell) {
+    void anUnreachableServerIsReported(String shell) {
         Command.Ended ended = new Command(shell, directory, "http://127.0.0.1:" + FreePort.any())
                 .with("IMAGE_FUNCTION_ATTEMPTS", "2")
                 .run("a")

@@ -116,7 +116,7 @@ class Base64AnswersTest {
                 "{'prompt':'a red panda','response_format':'url'}",
                 "{'prompt':'a red panda','response_format':['b64_json']}"
             })
-    void nobodyGetsThemUnasked(String request) {
+    void withoutAskingThereIsNoBase64(String request) {
         Contract.success(Doors.images(request));
     }
 

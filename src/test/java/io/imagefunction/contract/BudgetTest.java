@@ -86,7 +86,7 @@ class BudgetTest {
     }
 
     @Test
-    void aRequestForMoreThanTheBudgetIsNeverEnough() {
+    void aRequestAboveTheWholeBudgetHasNoRetryAfter() {
         JsonNode refusal = Contract.failure(
                 "budget_exceeded",
                 Doors.images("{'prompt':'a','model':'recraft/recraft-v4-vector','n':3}", bearer(token)));

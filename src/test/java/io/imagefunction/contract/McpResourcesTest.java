@@ -239,7 +239,7 @@ class McpResourcesTest {
     }
 
     @Test
-    void nobodyElseGetsThem() {
+    void anotherCallerCannotGetThePicture() {
         JsonNode picture =
                 Mcp.HTTP.call("generate_image", PANDA, Guarded.BEARER).at("/structuredContent/data/0");
 

@@ -338,7 +338,7 @@ class MetricsTest {
     /** The turns and the picture have lines of their own; together they are what the caller is told. */
     @ParameterizedTest
     @EnumSource
-    void aChatCostsItsTurnsAndItsPicturesTheirOwn(ChatForm form) {
+    void turnsAndPicturesOfAChatAreCountedSeparately(ChatForm form) {
         Answered answered = form.talk(form.asks("Create an image of a red panda"));
 
         assertEquals(1, answered.pictures().size());

@@ -74,7 +74,7 @@ class EventSplitterTest {
     }
 
     @Test
-    void byByteToo() throws Exception {
+    void theStreamMayArriveByteByByte() throws Exception {
         byte[] stream = STREAM.getBytes(UTF_8);
         EventSplitter splitter = splitter();
         for (int at = 0; at < stream.length; at++) {

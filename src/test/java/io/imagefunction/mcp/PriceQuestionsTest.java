@@ -97,7 +97,7 @@ class PriceQuestionsTest {
 
     /** A client that repeats its request after a lost answer must not pay again. */
     @Test
-    void anAnswerIsOneKey() {
+    void aRepeatedAnswerHasTheSameIdempotencyKey() {
         Optional<String> first =
                 paid(answered("0.56", TOOL, order("a", ""), NOON, YES)).call().key();
         Optional<String> again = paid(answered("0.56", TOOL, order("a", ""), NOON.plusSeconds(9), YES))

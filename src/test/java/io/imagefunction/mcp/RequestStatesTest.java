@@ -36,7 +36,7 @@ class RequestStatesTest {
     private final String state = states("key", NOON).of(MEMORY, caller("somebody"), "draw a");
 
     @Test
-    void itHoldsForAQuarterOfAnHour() {
+    void aStateIsValidForFifteenMinutes() {
         assertEquals(MEMORY, verify(NOON, "somebody", "draw a").orElseThrow().memory());
         assertTrue(verify(NOON.plusSeconds(900), "somebody", "draw a").isPresent());
         assertFalse(verify(NOON.plusSeconds(901), "somebody", "draw a").isPresent());
@@ -100,7 +100,7 @@ class RequestStatesTest {
     }
 
     @Test
-    void onlyTheSameKeyPays() {
+    void aStateIsValidOnlyWithTheSameOpenRouterKey() {
         RequestStates elsewhere = states("another", NOON);
 
         assertThrows(

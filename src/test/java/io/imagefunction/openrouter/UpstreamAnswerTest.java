@@ -192,7 +192,7 @@ class UpstreamAnswerTest {
     }
 
     @Test
-    void aDamagedEncodingIsACutWherever() {
+    void aDamagedEncodingIsReportedWhereverItIs() {
         byte[] whole = gzip(bytes(DOCUMENT));
         for (int length = 3; length < whole.length; length++) {
             read(answer(200, "application/json", "gzip", Arrays.copyOf(whole, length)));

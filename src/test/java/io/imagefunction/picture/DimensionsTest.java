@@ -139,7 +139,7 @@ class DimensionsTest {
     }
 
     @Test
-    void aHeadEndsWhereItEnds() {
+    void bytesAfterTheLengthAreNotRead() {
         PictureHeader head = new PictureHeader(new byte[] {1, 2, 3, (byte) 0xff, 5}, 4);
 
         assertEquals(0xff, head.unsigned(3));

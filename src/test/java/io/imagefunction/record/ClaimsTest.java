@@ -85,8 +85,8 @@ class ClaimsTest {
 
     @Test
     void aCallThatHasPaidKeepsItsRecordDuringTheGrace() {
-        Reservation reservation = mine(claims.claim(id, panda, call()));
-        reservation.attempt().onPaid().run();
+        ClaimedRecord claimed = mine(claims.claim(id, panda, call()));
+        claimed.attempt().onPaid().run();
         time.pass(TIME.plus(GRACE).minusMillis(1));
         while (record().state() != CallRecord.State.PAID) {
             Thread.onSpinWait();
@@ -220,9 +220,9 @@ class ClaimsTest {
 
     @Test
     void anAttemptThatLostItsRecordCannotWriteToIt() {
-        Reservation first = mine(claims.claim(id, panda, call()));
+        ClaimedRecord first = mine(claims.claim(id, panda, call()));
         time.pass(TIME.plus(GRACE));
-        Reservation second = mine(claims.claim(id, panda, call()));
+        ClaimedRecord second = mine(claims.claim(id, panda, call()));
 
         assertEquals(false, first.end(generated()).join());
         assertEquals(CallRecord.State.RUNNING, record().state());
@@ -246,8 +246,8 @@ class ClaimsTest {
                 .failure();
     }
 
-    private static Reservation mine(Claim claim) {
-        return assertInstanceOf(Claim.Mine.class, claim).reservation();
+    private static ClaimedRecord mine(Claim claim) {
+        return assertInstanceOf(Claim.Mine.class, claim).claimed();
     }
 
     private Held held() {

@@ -37,7 +37,7 @@ public final class TestStorage implements AutoCloseable {
     private final Settings settings;
     private final S3Client s3;
     private final Bucket bucket;
-    private final PartBudget budget;
+    private final PartMemory budget;
     private final PictureStore store;
 
     private TestStorage(Clock clock, Map<String, String> more) {
@@ -60,7 +60,7 @@ public final class TestStorage implements AutoCloseable {
         settings = TestSettings.of(environment);
         s3 = clients().client();
         bucket = new Bucket(s3, settings);
-        budget = new PartBudget(settings);
+        budget = new PartMemory(settings);
         store = new PictureStore(bucket, new BucketReadiness(bucket, threads), budget, settings, clock, threads);
     }
 
@@ -102,7 +102,7 @@ public final class TestStorage implements AutoCloseable {
         return bucket;
     }
 
-    PartBudget budget() {
+    PartMemory budget() {
         return budget;
     }
 
@@ -119,8 +119,8 @@ public final class TestStorage implements AutoCloseable {
     }
 
     /** Memory for a request, of as much as there is. */
-    public RequestBudget.Lease memory() {
-        return new RequestBudget().request();
+    public RequestMemory.Lease memory() {
+        return new RequestMemory().request();
     }
 
     public PictureStore pictures() {

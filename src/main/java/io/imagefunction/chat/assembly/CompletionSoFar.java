@@ -28,7 +28,7 @@ public final class CompletionSoFar {
     }
 
     /** Marks a turn that arrived as one document. */
-    public void isWhole() {
+    public void markWhole() {
         whole = true;
     }
 

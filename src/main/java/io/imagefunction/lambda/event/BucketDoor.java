@@ -21,7 +21,7 @@ class BucketDoor implements Door {
 
     @Override
     public boolean accepts(ObjectNode event, Invocation invocation) {
-        return NewObjects.areToldOfBy(event);
+        return NewObjects.isS3Notification(event);
     }
 
     @Override

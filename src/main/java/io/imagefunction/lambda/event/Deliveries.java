@@ -16,7 +16,7 @@ import io.imagefunction.lambda.event.Remainders.Settled;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.request.Trace;
-import io.imagefunction.storage.RequestBudget;
+import io.imagefunction.storage.RequestMemory;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,9 +43,9 @@ class Deliveries {
 
     private final Generation generation;
     private final Jobs jobs;
-    private final Orders orders;
+    private final DeliveredRequests requests;
     private final Remainders remainders;
-    private final RequestBudget budget;
+    private final RequestMemory budget;
     private final Batch batch;
     private final Clock clock;
     private final ExecutorService threads;
@@ -53,15 +53,15 @@ class Deliveries {
     Deliveries(
             Generation generation,
             Jobs jobs,
-            Orders orders,
+            DeliveredRequests requests,
             Remainders remainders,
-            RequestBudget budget,
+            RequestMemory budget,
             Batch batch,
             Clock clock,
             @VirtualThreads ExecutorService threads) {
         this.generation = generation;
         this.jobs = jobs;
-        this.orders = orders;
+        this.requests = requests;
         this.remainders = remainders;
         this.budget = budget;
         this.batch = batch;
@@ -98,9 +98,9 @@ class Deliveries {
         return new Batch.Task<>() {
             @Override
             public Uni<T> begin(String requestId, Instant deadline) {
-                RequestBudget.Lease memory = budget.request();
+                RequestMemory.Lease memory = budget.request();
                 return Uni.createFrom()
-                        .item(() -> orders.read(delivery, memory))
+                        .item(() -> requests.read(delivery, memory))
                         .runSubscriptionOn(threads)
                         .ifNoItem()
                         .after(Duration.between(clock.instant(), deadline))

@@ -39,7 +39,7 @@ class Envelope {
             Supplier<JsonNode> text, int size, String id, String source, Invocation invocation) {
         try {
             JsonNode message = unwrap(text.get());
-            if (NewObjects.areToldOfBy(message)) {
+            if (NewObjects.isS3Notification(message)) {
                 return objects.requests(message, invocation);
             }
             return Stream.of(

@@ -42,12 +42,12 @@ class InvokeDoor implements Door {
 
     @Override
     public boolean accepts(ObjectNode event, Invocation invocation) {
-        return event.has("prompt") || event.has(Orders.POINTER);
+        return event.has("prompt") || event.has(DeliveredRequests.POINTER);
     }
 
     @Override
     public String understands() {
-        return "requests as they are, {\"prompt\":\"…\"} or {\"" + Orders.POINTER + "\":\"s3://…\"}";
+        return "requests as they are, {\"prompt\":\"…\"} or {\"" + DeliveredRequests.POINTER + "\":\"s3://…\"}";
     }
 
     @Override

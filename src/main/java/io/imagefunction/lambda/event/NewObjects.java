@@ -6,7 +6,7 @@ import io.imagefunction.failure.FailureCode;
 import io.imagefunction.invocation.Invocation;
 import io.imagefunction.queue.LinesMessage;
 import io.imagefunction.request.StrictJson;
-import io.imagefunction.storage.RequestBudget;
+import io.imagefunction.storage.RequestMemory;
 import io.imagefunction.storage.RequestObjects;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -27,16 +27,16 @@ class NewObjects {
 
     private final Batch batch;
     private final RequestObjects objects;
-    private final RequestBudget budget;
+    private final RequestMemory budget;
 
-    NewObjects(Batch batch, RequestObjects objects, RequestBudget budget) {
+    NewObjects(Batch batch, RequestObjects objects, RequestMemory budget) {
         this.budget = budget;
         this.batch = batch;
         this.objects = objects;
     }
 
     /** Whether the message is an S3 notification, sent by S3 itself or through EventBridge. */
-    static boolean areToldOfBy(JsonNode message) {
+    static boolean isS3Notification(JsonNode message) {
         return isNotification(message) || isEvent(message) || isTest(message);
     }
 
@@ -96,7 +96,7 @@ class NewObjects {
     }
 
     private Stream<Delivery> requests(NewObject object, LinesMessage part, Invocation invocation) {
-        RequestBudget.Lease memory = budget.file();
+        RequestMemory.Lease memory = budget.file();
         try {
             Optional<byte[]> content =
                     batch.prepare(() -> objects.find(object.bucket(), object.key(), memory), invocation);
@@ -113,7 +113,7 @@ class NewObjects {
 
     /** @param memory the lease for the content; closed when all of its requests are over */
     private static Stream<Delivery> requests(
-            NewObject object, LinesMessage part, byte[] content, RequestBudget.Lease memory) {
+            NewObject object, LinesMessage part, byte[] content, RequestMemory.Lease memory) {
         Lines lines = new Lines(content, part.from(), part.to());
         if (lines.areBlank()) {
             memory.close();

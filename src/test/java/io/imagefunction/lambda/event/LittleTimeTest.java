@@ -13,7 +13,7 @@ import io.imagefunction.contract.EventKind;
 import io.imagefunction.contract.Records;
 import io.imagefunction.invocation.Invocation;
 import io.imagefunction.lambda.Door;
-import io.imagefunction.storage.RequestBudget;
+import io.imagefunction.storage.RequestMemory;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -53,7 +53,7 @@ class LittleTimeTest {
     BucketDoor bucket;
 
     @Inject
-    RequestBudget budget;
+    RequestMemory budget;
 
     @BeforeEach
     void forget() {
@@ -122,7 +122,7 @@ class LittleTimeTest {
                 Records.put("requests/" + id + ".json", "{'prompt':'a red panda','x':'" + "x".repeat(1 << 20) + "'}");
         ObjectNode pointer =
                 EventKind.read("{'request_s3_uri':'s3://test-images/" + key + "','idempotency_key':'" + id + "'}");
-        RequestBudget.Lease others = budget.request();
+        RequestMemory.Lease others = budget.request();
         others.take((Runtime.getRuntime().maxMemory() / 2 - (2 << 20)) / 5);
 
         assertEquals(List.of("m"), kept(pointer, Duration.ofSeconds(3)));

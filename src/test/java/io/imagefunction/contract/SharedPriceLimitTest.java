@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
 @TestProfile(Limited.class)
-class SpendingTest {
+class SharedPriceLimitTest {
 
     private static final String CALL = "/api/v1/tools/call";
 

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Timeout;
 
 /** A process of 160 MB holds 80 MB for requests, five for each byte, and 20 MB for files. */
 @Timeout(30)
-class RequestBudgetTest {
+class RequestMemoryTest {
 
     private static final long MEMORY = 160L << 20;
     private static final long LARGE = 14L << 20;
 
-    private final RequestBudget budget = new RequestBudget(MEMORY);
+    private final RequestMemory budget = new RequestMemory(MEMORY);
 
     @Test
     void largeRequestsWaitForEachOther() throws InterruptedException {
@@ -25,7 +25,7 @@ class RequestBudgetTest {
         AtomicInteger most = new AtomicInteger();
         Thread[] takers = IntStream.range(0, 8)
                 .mapToObj(taker -> Thread.ofVirtual().start(() -> {
-                    try (RequestBudget.Lease memory = budget.request()) {
+                    try (RequestMemory.Lease memory = budget.request()) {
                         memory.take(LARGE);
                         most.accumulateAndGet(held.incrementAndGet(), Math::max);
                         Thread.yield();
@@ -53,9 +53,9 @@ class RequestBudgetTest {
     /** A small request does not wait for large ones to end, nor the other way round, as long as there is room. */
     @Test
     void aRequestThatFitsDoesNotWait() {
-        RequestBudget.Lease large = budget.request();
-        RequestBudget.Lease small = budget.request();
-        RequestBudget.Lease second = budget.request();
+        RequestMemory.Lease large = budget.request();
+        RequestMemory.Lease small = budget.request();
+        RequestMemory.Lease second = budget.request();
 
         assertTrue(small.takeNow(1 << 20));
         assertTrue(large.takeNow(LARGE));
@@ -71,7 +71,7 @@ class RequestBudgetTest {
     /** Otherwise such a request could never run. */
     @Test
     void aRequestLargerThanThePoolRunsAlone() throws InterruptedException {
-        RequestBudget.Lease huge = budget.request();
+        RequestMemory.Lease huge = budget.request();
         huge.take(Long.MAX_VALUE / 8);
         Thread other = taker(budget.request(), 1);
         assertTrue(waits(other));
@@ -83,9 +83,9 @@ class RequestBudgetTest {
 
     @Test
     void filesDoNotUseRequestMemory() {
-        RequestBudget.Lease file = budget.file();
+        RequestMemory.Lease file = budget.file();
         file.take(MEMORY);
-        RequestBudget.Lease request = budget.request();
+        RequestMemory.Lease request = budget.request();
 
         request.take(LARGE);
 
@@ -96,9 +96,9 @@ class RequestBudgetTest {
     /** The deadline may pass while a thread waits for memory: the memory would never be released. */
     @Test
     void memoryLeasedAfterTheCloseIsReleased() throws InterruptedException {
-        RequestBudget.Lease first = budget.request();
+        RequestMemory.Lease first = budget.request();
         first.take(LARGE);
-        RequestBudget.Lease late = budget.request();
+        RequestMemory.Lease late = budget.request();
         Thread taker = taker(late, LARGE);
         assertTrue(waits(taker));
         late.close();
@@ -111,7 +111,7 @@ class RequestBudgetTest {
         assertFalse(next.isAlive());
     }
 
-    private static Thread taker(RequestBudget.Lease memory, long bytes) {
+    private static Thread taker(RequestMemory.Lease memory, long bytes) {
         return Thread.ofPlatform().daemon().start(() -> memory.take(bytes));
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * memory, but never the other way round, so there is no deadlock.
  */
 @ApplicationScoped
-public class RequestBudget {
+public class RequestMemory {
 
     /** While a request is read, memory holds its bytes, the parser's characters and the text. */
     private static final int COPIES = 5;
@@ -22,11 +22,11 @@ public class RequestBudget {
     private final Pool requests;
 
     @Inject
-    RequestBudget() {
+    RequestMemory() {
         this(Runtime.getRuntime().maxMemory());
     }
 
-    RequestBudget(long memory) {
+    RequestMemory(long memory) {
         files = new Pool(memory / 8, 1);
         requests = new Pool(memory / 2, COPIES);
     }

@@ -10,7 +10,7 @@ import io.imagefunction.request.ImageRequest;
 import io.imagefunction.request.StrictJson;
 import io.imagefunction.settings.Handling;
 import io.imagefunction.settings.Settings;
-import io.imagefunction.storage.RequestBudget;
+import io.imagefunction.storage.RequestMemory;
 import io.imagefunction.storage.RequestObjects;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /** Reads the request of a delivery, from its payload or from the object that the payload points to. */
 @ApplicationScoped
-class Orders {
+class DeliveredRequests {
 
     /** The payload field that points to the request. */
     static final String POINTER = "request_s3_uri";
@@ -31,20 +31,20 @@ class Orders {
     private final CallbackUrls callbacks;
     private final Handling handling;
 
-    Orders(RequestObjects objects, CallbackUrls callbacks, Settings settings) {
+    DeliveredRequests(RequestObjects objects, CallbackUrls callbacks, Settings settings) {
         this.objects = objects;
         this.callbacks = callbacks;
         this.handling = settings.image().handling().orElse(Handling.LENIENT);
     }
 
-    record Order(ImageRequest request, Optional<String> key, Optional<URI> callback) {}
+    record DeliveredRequest(ImageRequest request, Optional<String> key, Optional<URI> callback) {}
 
     /**
-     * Blocking.
+     * Reads the request of a delivery; blocks.
      *
      * @param memory the lease for the request; taking it blocks until there is room
      */
-    Order read(Delivery delivery, RequestBudget.Lease memory) {
+    DeliveredRequest read(Delivery delivery, RequestMemory.Lease memory) {
         memory.take(delivery.size());
         JsonNode payload = delivery.payload().get();
         Optional<String> chosen = takeKey(payload);
@@ -63,14 +63,14 @@ class Orders {
                             ImageRequest.CALLBACK + " needs an " + IdempotencyKey.FIELD + " here, to have a record.")
                     .toException();
         }
-        return new Order(ImageRequest.read(payload, handling), key, callback);
+        return new DeliveredRequest(ImageRequest.read(payload, handling), key, callback);
     }
 
     private static Optional<String> takeKey(JsonNode payload) {
         return payload instanceof ObjectNode object ? IdempotencyKey.take(object) : Optional.empty();
     }
 
-    private JsonNode read(JsonNode pointing, RequestBudget.Lease memory) {
+    private JsonNode read(JsonNode pointing, RequestMemory.Lease memory) {
         if (pointing.size() > 1) {
             throw invalidPointer("must be the only field except " + IdempotencyKey.FIELD + " and " + ImageRequest.CALLBACK
                     + ": the request is in the object");

@@ -14,9 +14,9 @@ import software.amazon.awssdk.core.sync.RequestBody;
  */
 @ApplicationScoped
 @Unremovable
-public class Rehearsal {
+public class StorageWarmUp {
 
-    private static final Logger LOG = Logger.getLogger(Rehearsal.class);
+    private static final Logger LOG = Logger.getLogger(StorageWarmUp.class);
 
     private static final PictureId ID = new PictureId("20000101-00000000000000000000000000000000");
 
@@ -24,7 +24,7 @@ public class Rehearsal {
     private final PictureLinks links;
     private final Settings.Image settings;
 
-    Rehearsal(Bucket bucket, PictureLinks links, Settings settings) {
+    StorageWarmUp(Bucket bucket, PictureLinks links, Settings settings) {
         this.bucket = bucket;
         this.links = links;
         this.settings = settings.image();

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * pictures cheap; segments are reused.
  */
 @ApplicationScoped
-class PartBudget {
+class PartMemory {
 
     /** Timeout of a preview that waits for memory. After it the preview is dropped, because it would be late anyway. */
     private static final Duration PATIENCE_FOR_PREVIEWS = Duration.ofSeconds(1);
@@ -42,11 +42,11 @@ class PartBudget {
     private final Set<UploadPart> replaced = new HashSet<>();
 
     @Inject
-    PartBudget(Settings settings) {
+    PartMemory(Settings settings) {
         this(settings, STALLED);
     }
 
-    PartBudget(Settings settings, Duration stalled) {
+    PartMemory(Settings settings, Duration stalled) {
         this.most = (int) (settings.image().uploadBuffer().asLongValue() / UploadPart.CAPACITY);
         this.stalled = stalled;
         this.parts = new Semaphore(most, true);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Logs and answers never contain the prompt or secrets, even if OpenRouter's error texts repeat them. */
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
-class SilenceTest {
+class NoSecretsInLogsTest {
 
     private static final String PROMPT =
             "Zebulon quaffs xylophone marmalade, \"whispering\" to his vicuña Ottokar über Przemyśl";
@@ -50,7 +50,7 @@ class SilenceTest {
             malformed();
 
             assertTrue(log.lines().size() > 30, "something was logged");
-            List<String> leaks = log.lines().stream().filter(SilenceTest::leaks).toList();
+            List<String> leaks = log.lines().stream().filter(NoSecretsInLogsTest::leaks).toList();
             assertEquals("", String.join("\n", leaks));
         }
         for (HttpAnswer answer : answers) {

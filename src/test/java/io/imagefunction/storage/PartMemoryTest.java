@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PartBudgetTest {
+class PartMemoryTest {
 
     /** For what must not happen: the mistake would show within milliseconds. */
     private static final long A_WHILE_IN_MILLIS = 500;
@@ -29,7 +29,7 @@ class PartBudgetTest {
     @ParameterizedTest
     @CsvSource({"10M, 2", "14M, 2", "15M, 3", "20M, 4"})
     void leasesAsManyPartsAsFitAndThenWaits(String memory, int parts) throws Exception {
-        PartBudget budget = budget(memory);
+        PartMemory budget = budget(memory);
         List<UploadPart> taken = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
             taken.add(budget.take());
@@ -45,7 +45,7 @@ class PartBudgetTest {
 
     @Test
     void aPreviewGetsNothingIfAllMemoryIsInUse() {
-        PartBudget budget = budget("10M");
+        PartMemory budget = budget("10M");
         budget.take();
         UploadPart last = budget.take();
 
@@ -57,7 +57,7 @@ class PartBudgetTest {
 
     @Test
     void previewsLeaveHalfOfTheMemoryToPictures() {
-        PartBudget budget = budget("20M");
+        PartMemory budget = budget("20M");
         UploadPart first = budget.takeForPreview().orElseThrow();
         assertTrue(first.isOfPreview());
         budget.takeForPreview().orElseThrow();
@@ -72,7 +72,7 @@ class PartBudgetTest {
 
     @Test
     void aPictureMakesNoRoomForPreviews() {
-        PartBudget budget = budget("20M");
+        PartMemory budget = budget("20M");
         UploadPart picture = budget.take();
         budget.takeForPreview().orElseThrow();
         budget.takeForPreview().orElseThrow();
@@ -84,7 +84,7 @@ class PartBudgetTest {
 
     @Test
     void aPreviewThatIsInterruptedGetsNothing() {
-        PartBudget budget = budget("10M");
+        PartMemory budget = budget("10M");
         budget.take();
         budget.take();
         Thread.currentThread().interrupt();
@@ -96,7 +96,7 @@ class PartBudgetTest {
 
     @Test
     void segmentsAreReused() {
-        PartBudget budget = budget("10M");
+        PartMemory budget = budget("10M");
         UploadPart part = budget.take();
         part.write(new byte[UploadPart.SEGMENT + 1], 0, UploadPart.SEGMENT + 1);
         List<byte[]> segments = List.copyOf(part.segments());
@@ -112,7 +112,7 @@ class PartBudgetTest {
     /** Four answers that begin and then stall must not hold up all others until their deadlines. */
     @Test
     void aStalledPictureIsReplacedOnce() throws Exception {
-        PartBudget budget = budget("10M", Duration.ofMillis(20));
+        PartMemory budget = budget("10M", Duration.ofMillis(20));
         List<UploadPart> stalled = List.of(budget.take(), budget.take());
 
         List<UploadPart> others = List.of(filled(budget), filled(budget));
@@ -127,7 +127,7 @@ class PartBudgetTest {
 
     @Test
     void howeverManyPicturesStallTheMemoryIsAtMostTwiceTheBudget() throws Exception {
-        PartBudget budget = budget("10M", Duration.ofMillis(20));
+        PartMemory budget = budget("10M", Duration.ofMillis(20));
         for (int i = 0; i < 4; i++) {
             started(budget::take).get(30, TimeUnit.SECONDS);
         }
@@ -137,7 +137,7 @@ class PartBudgetTest {
         assertThrows(TimeoutException.class, () -> fifth.get(A_WHILE_IN_MILLIS, TimeUnit.MILLISECONDS));
     }
 
-    private static UploadPart filled(PartBudget budget) throws Exception {
+    private static UploadPart filled(PartMemory budget) throws Exception {
         return started(() -> {
                     UploadPart part = budget.take();
                     budget.filled(part);
@@ -155,7 +155,7 @@ class PartBudgetTest {
     /** Its memory is in use, however long S3 takes. */
     @Test
     void aPartThatIsBeingSentIsNotStalled() throws Exception {
-        PartBudget budget = budget("10M", Duration.ofMillis(20));
+        PartMemory budget = budget("10M", Duration.ofMillis(20));
         List<UploadPart> sent = List.of(filled(budget), filled(budget));
 
         FutureTask<UploadPart> third = started(budget::take);
@@ -167,7 +167,7 @@ class PartBudgetTest {
     /** Interrupted, because its call is cancelled: its bytes go somewhere all the same. */
     @Test
     void anInterruptedPictureWaitsOn() throws Exception {
-        PartBudget budget = budget("10M");
+        PartMemory budget = budget("10M");
         budget.take();
         UploadPart last = budget.take();
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
@@ -191,11 +191,11 @@ class PartBudgetTest {
         }
     }
 
-    private static PartBudget budget(String memory) {
+    private static PartMemory budget(String memory) {
         return budget(memory, Duration.ofHours(1));
     }
 
-    private static PartBudget budget(String memory, Duration stalled) {
-        return new PartBudget(TestSettings.of(Map.of("IMAGE_UPLOAD_BUFFER", memory)), stalled);
+    private static PartMemory budget(String memory, Duration stalled) {
+        return new PartMemory(TestSettings.of(Map.of("IMAGE_UPLOAD_BUFFER", memory)), stalled);
     }
 }

@@ -12,9 +12,9 @@ import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
 /** A record held by the attempt that may pay. Its changes are written one after the other, in the background. */
-public final class Reservation {
+public final class ClaimedRecord {
 
-    private static final Logger LOG = Logger.getLogger(Reservation.class);
+    private static final Logger LOG = Logger.getLogger(ClaimedRecord.class);
 
     private record Step(Held held, boolean written) {}
 
@@ -24,7 +24,7 @@ public final class Reservation {
     private final Attempt attempt;
     private CompletableFuture<Step> last;
 
-    Reservation(Records records, Held held, Executor threads, Clock clock) {
+    ClaimedRecord(Records records, Held held, Executor threads, Clock clock) {
         this.records = records;
         this.threads = threads;
         this.clock = clock;
