@@ -329,10 +329,9 @@ public final class FaultProxy implements AutoCloseable {
         request.response().headers().setAll(answer.headers()).remove("Connection");
         request.response().setChunked(!answer.headers().contains("Content-Length"));
         if (bytes != ALL) {
-            answer.body()
-                    .onSuccess(body -> request.response()
-                            .write(body.slice(0, Math.min(bytes, body.length())))
-                            .onComplete(written -> request.connection().close()));
+            answer.body().onSuccess(body -> request.response()
+                    .write(body.slice(0, Math.min(bytes, body.length())))
+                    .onComplete(written -> request.connection().close()));
             return;
         }
         answer.pipe().endOnFailure(false).to(request.response()).onComplete(piped -> {

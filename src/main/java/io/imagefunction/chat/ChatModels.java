@@ -68,8 +68,7 @@ class ChatModels {
     void check(JsonNode request) {
         if (models.isEmpty()) {
             throw Failure.of(
-                            FailureCode.NOT_FOUND,
-                            "Chat is off: the function's operator has to set IMAGE_CHAT_MODELS.")
+                            FailureCode.NOT_FOUND, "Chat is off: the function's operator has to set IMAGE_CHAT_MODELS.")
                     .toException();
         }
         boolean named = request.hasNonNull("model") || request.hasNonNull("models") || request.hasNonNull("preset");

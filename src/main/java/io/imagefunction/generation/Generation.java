@@ -13,10 +13,10 @@ import io.imagefunction.check.PriceBound;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.failure.Failures;
 import io.imagefunction.record.Attempt;
+import io.imagefunction.record.ClaimedRecord;
 import io.imagefunction.record.Claims.Claim;
 import io.imagefunction.record.Idempotency;
 import io.imagefunction.record.Records.Held;
-import io.imagefunction.record.ClaimedRecord;
 import io.imagefunction.request.Budget;
 import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
@@ -188,8 +188,7 @@ public class Generation {
         return checkedAndPaid(request, call.sooner(RECORDING), claimed.attempt(), progress)
                 .onFailure()
                 .call(refused -> idempotency.release(claimed, refused, call))
-                .chain(result ->
-                        idempotency.end(claimed, result, call).map(written -> new Recorded(result, written)));
+                .chain(result -> idempotency.end(claimed, result, call).map(written -> new Recorded(result, written)));
     }
 
     /** Fails if nothing was paid, because the request did not pass its checks. */

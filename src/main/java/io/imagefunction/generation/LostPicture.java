@@ -29,8 +29,7 @@ final class LostPicture {
 
     static Failure broken(String why) {
         return Failure.of(
-                FailureCode.BROKEN_ANSWER,
-                "A picture arrived broken: " + why + ". It may still have been billed.");
+                FailureCode.BROKEN_ANSWER, "A picture arrived broken: " + why + ". It may still have been billed.");
     }
 
     static Failure notFetched(String url, String why) {

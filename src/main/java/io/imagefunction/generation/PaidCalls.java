@@ -172,7 +172,8 @@ class PaidCalls {
         throw Failure.of(
                         answer.cut().isPresent() ? FailureCode.BROKEN_ANSWER : FailureCode.NO_IMAGE,
                         answer.cut()
-                                .map(why -> "OpenRouter's answer cannot be read: " + why + ". It may still have been billed.")
+                                .map(why -> "OpenRouter's answer cannot be read: " + why
+                                        + ". It may still have been billed.")
                                 .orElse("The model answered without a picture. Change the prompt or use another"
                                         + " model."))
                 .toException();

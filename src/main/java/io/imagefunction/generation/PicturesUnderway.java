@@ -25,7 +25,10 @@ final class PicturesUnderway {
 
     /** Adds a picture that has come whole. Once it is stored, it is part of the result. */
     void add(
-            int place, PictureUpload upload, CompletableFuture<StoredPicture> picture, Consumer<Throwable> ifNotStored) {
+            int place,
+            PictureUpload upload,
+            CompletableFuture<StoredPicture> picture,
+            Consumer<Throwable> ifNotStored) {
         arriving.add(new Gallery.Arriving(upload.described(), picture));
         uploads.add(picture.handle((stored, failure) -> {
             if (failure == null) {

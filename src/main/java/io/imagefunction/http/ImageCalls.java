@@ -1,7 +1,6 @@
 package io.imagefunction.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.generation.Generation;
 import io.imagefunction.job.Job;
 import io.imagefunction.job.Jobs;

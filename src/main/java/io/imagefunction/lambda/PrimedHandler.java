@@ -36,7 +36,8 @@ public final class PrimedHandler extends QuarkusStreamHandler {
 
     public PrimedHandler() throws IOException {
         if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
-            StorageWarmUp rehearsal = Arc.container().instance(StorageWarmUp.class).get();
+            StorageWarmUp rehearsal =
+                    Arc.container().instance(StorageWarmUp.class).get();
             Metrics metrics = Arc.container().instance(Metrics.class).get();
             metrics.pause(true);
             for (int round = 0; round < ROUNDS; round++) {

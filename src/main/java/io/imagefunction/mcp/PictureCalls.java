@@ -58,7 +58,8 @@ class PictureCalls {
     }
 
     private Uni<McpResult> asTask(PictureTool tool, ImageTool.Order order, McpCall call) {
-        return tool.withArgumentNames(jobs.submit(order.request(), order.call())).map(job -> tasks.created(job, call));
+        return tool.withArgumentNames(jobs.submit(order.request(), order.call()))
+                .map(job -> tasks.created(job, call));
     }
 
     private Uni<ToolAnswer> answer(PictureTool tool, ImageTool.Order order, McpCall call) {

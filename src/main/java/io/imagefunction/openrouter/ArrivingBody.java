@@ -121,7 +121,8 @@ final class ArrivingBody extends InputStream {
 
     /** How long the reader waits for the next bytes. */
     private long patienceNanos() {
-        Duration left = deadline.map(until -> Duration.between(Instant.now(), until)).orElse(STALLED);
+        Duration left =
+                deadline.map(until -> Duration.between(Instant.now(), until)).orElse(STALLED);
         return Math.min(left.toNanos(), STALLED.toNanos());
     }
 

@@ -32,9 +32,8 @@ final class BodyTap extends ChannelInboundHandlerAdapter {
 
     private BodyTap(HttpClientRequest request, Channel channel) {
         this.request = request;
-        this.body = new ArrivingBody(
-                () -> channel.eventLoop().execute(() -> resume(channel)),
-                () -> channel.eventLoop().execute(this::reset));
+        this.body = new ArrivingBody(() -> channel.eventLoop().execute(() -> resume(channel)), () -> channel.eventLoop()
+                .execute(this::reset));
     }
 
     /** Returns the body of the answer to this request, which must not have been sent yet. */

@@ -78,10 +78,9 @@ class StreamedCalls {
     }
 
     private Uni<RestResponse<InputStream>> post(HttpClient client, String path, JsonNode request, StreamedCall call) {
-        return Uni.createFrom()
-                .completionStage(() -> client.request(options(path))
-                        .compose(connected -> call.send(connected, json(request)))
-                        .toCompletionStage());
+        return Uni.createFrom().completionStage(() -> client.request(options(path))
+                .compose(connected -> call.send(connected, json(request)))
+                .toCompletionStage());
     }
 
     private RequestOptions options(String path) {

@@ -64,14 +64,13 @@ public class PictureContent {
         private void resume(IOException lost) {
             object.abort();
             if (resumptions == MOST_RESUMPTIONS) {
-                throw new StorageException(Reason.UNAVAILABLE, "The connection to S3 was lost: " + lost.getMessage(), lost);
+                throw new StorageException(
+                        Reason.UNAVAILABLE, "The connection to S3 was lost: " + lost.getMessage(), lost);
             }
             resumptions++;
             String same = object.response().eTag();
-            object = bucket.ask(s3 -> s3.getObject(whole.toBuilder()
-                    .range("bytes=" + read + "-")
-                    .ifMatch(same)
-                    .build()));
+            object = bucket.ask(s3 -> s3.getObject(
+                    whole.toBuilder().range("bytes=" + read + "-").ifMatch(same).build()));
         }
 
         @Override

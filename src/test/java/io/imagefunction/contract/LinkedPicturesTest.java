@@ -142,8 +142,8 @@ class LinkedPicturesTest {
             server.plan((request, body) -> request.response().setChunked(true).write(Buffer.buffer(PNG)));
             answers("{'data':[{'url':'URL'}]}");
         }
-        String id = invocations.open(
-                new Invocation("an-invocation", Instant.now().plusSeconds(3), null));
+        String id =
+                invocations.open(new Invocation("an-invocation", Instant.now().plusSeconds(3), null));
 
         JsonNode failure = Contract.failure(Doors.images(
                 "{'prompt':'a red panda','model':'google/gemini-2.5-flash-image','n':4}", Invocations.HEADER, id));

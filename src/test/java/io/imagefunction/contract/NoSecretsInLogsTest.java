@@ -50,7 +50,8 @@ class NoSecretsInLogsTest {
             malformed();
 
             assertTrue(log.lines().size() > 30, "something was logged");
-            List<String> leaks = log.lines().stream().filter(NoSecretsInLogsTest::leaks).toList();
+            List<String> leaks =
+                    log.lines().stream().filter(NoSecretsInLogsTest::leaks).toList();
             assertEquals("", String.join("\n", leaks));
         }
         for (HttpAnswer answer : answers) {

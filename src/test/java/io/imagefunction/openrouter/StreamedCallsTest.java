@@ -270,11 +270,10 @@ class StreamedCallsTest {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
         for (ChatApi api : ChatApi.values()) {
-            try (InputStream body =
-                    calls.chat(api, REQUEST, new StreamedCall())
-                            .await()
-                            .atMost(PATIENCE)
-                            .getEntity()) {
+            try (InputStream body = calls.chat(api, REQUEST, new StreamedCall())
+                    .await()
+                    .atMost(PATIENCE)
+                    .getEntity()) {
                 assertEquals("hello", new String(body.readAllBytes(), ISO_8859_1));
             }
         }
@@ -487,8 +486,7 @@ class StreamedCallsTest {
         try (Socket holder = new Socket()) { // keeps the port from others, and does not listen
             holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             URI nobody = URI.create("http://localhost:" + holder.getLocalPort() + "/api/v1/");
-            Uni<RestResponse<InputStream>> call =
-                    images(calls(nobody, Optional.empty(), vertx));
+            Uni<RestResponse<InputStream>> call = images(calls(nobody, Optional.empty(), vertx));
 
             CompletionException refused =
                     assertThrows(CompletionException.class, () -> call.await().atMost(PATIENCE));
@@ -541,7 +539,10 @@ class StreamedCallsTest {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{";
 
         for (ChatApi api : ChatApi.values()) {
-            List<Uni<RestResponse<InputStream>>> begun = Stream.generate(() -> calls.chat(api, REQUEST, new StreamedCall())).limit(20).toList();
+            List<Uni<RestResponse<InputStream>>> begun = Stream.generate(
+                            () -> calls.chat(api, REQUEST, new StreamedCall()))
+                    .limit(20)
+                    .toList();
             assertEquals(
                     20,
                     Uni.join().all(begun).andFailFast().await().atMost(PATIENCE).size());

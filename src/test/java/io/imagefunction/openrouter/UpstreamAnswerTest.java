@@ -163,8 +163,10 @@ class UpstreamAnswerTest {
     void aDeflatedBodyIsNeverTakenForAPlainOne() throws IOException {
         Random random = new Random(1);
         for (int round = 0; round < 3_000; round++) {
-            String more = "data: {\"text\":\"" + Long.toString(random.nextLong(), 36).repeat(random.nextInt(60)) + "\"}\n\n";
-            String front = List.of("", "\r\n", ": x\n", "event: a\n", "id:1\n", "[", "{").get(random.nextInt(7));
+            String more =
+                    "data: {\"text\":\"" + Long.toString(random.nextLong(), 36).repeat(random.nextInt(60)) + "\"}\n\n";
+            String front = List.of("", "\r\n", ": x\n", "event: a\n", "id:1\n", "[", "{")
+                    .get(random.nextInt(7));
             byte[] plain = bytes(front + more + STREAM);
             Deflater deflater = new Deflater(random.nextInt(10), true);
             deflater.setStrategy(random.nextInt(3));
@@ -176,8 +178,7 @@ class UpstreamAnswerTest {
                 out.write(plain, cut, plain.length - cut);
             }
 
-            InputStream decoded =
-                    ContentEncoding.decoded(new ByteArrayInputStream(deflated.toByteArray()), "deflate");
+            InputStream decoded = ContentEncoding.decoded(new ByteArrayInputStream(deflated.toByteArray()), "deflate");
 
             assertArrayEquals(plain, decoded.readAllBytes());
         }

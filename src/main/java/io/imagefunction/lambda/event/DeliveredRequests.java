@@ -72,8 +72,8 @@ class DeliveredRequests {
 
     private JsonNode read(JsonNode pointing, RequestMemory.Lease memory) {
         if (pointing.size() > 1) {
-            throw invalidPointer("must be the only field except " + IdempotencyKey.FIELD + " and " + ImageRequest.CALLBACK
-                    + ": the request is in the object");
+            throw invalidPointer("must be the only field except " + IdempotencyKey.FIELD + " and "
+                    + ImageRequest.CALLBACK + ": the request is in the object");
         }
         Matcher pointer = S3_URI.matcher(pointing.path(POINTER).asText());
         if (!pointer.matches()) {
