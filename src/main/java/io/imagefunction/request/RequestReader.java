@@ -42,7 +42,7 @@ final class RequestReader {
             Map.entry("access_token", CLIENTS),
             Map.entry("token", CLIENTS));
 
-    /** How all fields of the Image API are written. Others, such as {@code aspectRatio}, are certainly not its own. */
+    /** How all fields of the Image API are written. Others, such as {@code executionName}, are certainly not its own. */
     private static final Pattern FIELD = Pattern.compile("[a-z][a-z0-9_]*");
 
     /** A name that is safe to repeat. */
@@ -60,9 +60,15 @@ final class RequestReader {
             throw invalid("body", "The request must be a JSON object such as {\"prompt\":\"a red panda\"}.");
         }
         RequestReader reader = new RequestReader();
-        request.properties().forEach(entry -> reader.take(entry.getKey(), entry.getValue()));
+        request.properties().forEach(entry -> reader.take(meant(entry.getKey(), request), entry.getValue()));
         reader.takePictures();
         return new ImageRequest(reader.whole(), List.copyOf(reader.warnings), handling);
+    }
+
+    /** {@code aspectRatio} means {@code aspect_ratio}, unless that is there as well. */
+    private static String meant(String name, ObjectNode request) {
+        String usual = Spelling.snakeCase(name);
+        return RequestField.named(usual).isPresent() && !request.has(usual) ? usual : name;
     }
 
     private void take(String name, JsonNode value) {

@@ -57,6 +57,10 @@ class RequestReaderTest {
                 "'model':''                       | -",
                 "'models':'a/b'                   | 'models':['a/b']",
                 "'models':''                      | -",
+                "'aspectRatio':'16:9'             | 'aspect_ratio':'16:9'",
+                "'aspect-ratio':'16:9'            | 'aspect_ratio':'16:9'",
+                "'OutputFormat':'png'             | 'output_format':'png'",
+                "'N':2                            | 'n':2",
                 "'provider':''                    | -",
                 "'trace':''                       | -",
                 "'stream':'false'                 | -",
@@ -74,6 +78,15 @@ class RequestReaderTest {
                         .toString(),
                 request.body().toString());
         assertEquals(List.of(), request.warnings());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'aspectRatio':'1:1','aspect_ratio':'16:9'", "'aspect_ratio':'16:9','aspectRatio':'1:1'"})
+    void theFieldsOwnNameCountsBesideAnotherSpelling(String fields) {
+        ImageRequest request = read(fields);
+
+        assertEquals("16:9", request.body().path("aspect_ratio").textValue());
+        assertTrue(request.warnings().getFirst().startsWith("aspectRatio was ignored:"), request::toString);
     }
 
     @Test
@@ -112,7 +125,6 @@ class RequestReaderTest {
                 "input_images",
                 "inputImages",
                 "input_references[]",
-                "inputReferences",
                 "input_reference",
                 "init_image",
                 "reference_image",
@@ -228,7 +240,7 @@ class RequestReaderTest {
                 "'Authorization':'secret' | Authorization was ignored",
                 "'extra_headers':{}       | extra_headers was ignored",
                 "'timeout':30             | timeout was ignored",
-                "'aspectRatio':'16:9'     | aspectRatio was ignored",
+                "'executionName':'a'      | executionName was ignored",
                 "'Execution':{'Id':'a'}   | Execution was ignored",
                 "'n[]':1                  | n[] was ignored",
                 "'a b \\ud83d':1          | A field was ignored",
