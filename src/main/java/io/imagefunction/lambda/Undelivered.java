@@ -32,7 +32,7 @@ public abstract sealed class Undelivered extends RuntimeException
             case CONTENT_POLICY_VIOLATION, REFUSAL, INVALID_IMAGE, CANCELLED, STORAGE_FAILED, BROKEN_ANSWER, NO_IMAGE ->
                 Optional.empty();
             case RATE_LIMIT_EXCEEDED, TOO_MANY_CALLS -> Optional.of(new RateLimited(message));
-            // Without a time at which the budget is whole again, it is never enough for this request.
+            // Without a time to retry at, the whole budget is too small.
             case BUDGET_EXCEEDED ->
                 Optional.of(failure.retryAfter().isPresent() ? new BudgetExceeded(message) : new Rejected(message));
             case UPSTREAM_ERROR,

@@ -358,7 +358,7 @@ class BudgetTest {
         assertEquals(0.16, spent(token));
     }
 
-    /** Its budget is whole again on the next day, and jobs are retried for a day. */
+    /** Its budget resets on the next day, and jobs are retried for a day. */
     @Test
     void anEventAboveTheBudgetWaitsForTheNextWindow() {
         String id = UUID.randomUUID().toString();
