@@ -10,6 +10,7 @@ import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
 import io.imagefunction.request.CallContext;
+import io.imagefunction.request.FieldNames;
 import io.imagefunction.request.IdempotencyKey;
 import io.imagefunction.request.OtherPictures;
 import io.imagefunction.request.RequestField;
@@ -111,7 +112,9 @@ record ServerTool(String parameters, ImageTool tool, String function, boolean bu
     /** Fixes the parameters that the model cannot choose: one picture for each call, and no idempotency key. */
     private static ObjectNode decided(JsonNode parameters, String param) {
         ObjectNode decided = StrictJson.MAPPER.createObjectNode();
-        if (parameters instanceof ObjectNode given) {
+        if (parameters instanceof ObjectNode written) {
+            ObjectNode given = written.deepCopy();
+            FieldNames.normalize(given);
             given.properties().forEach(entry -> {
                 if (entry.getKey().equals("prompt")) {
                     throw invalid(param + ".prompt", "The model writes the prompt: leave it out.");

@@ -132,7 +132,7 @@ public final class EventSplitter {
             dispatch();
         } else if (in == In.FIELD) {
             beginValue();
-        } else if (field == Field.COMMENT) {
+        } else if (field == Field.COMMENT && !hasData) { // otherwise it would end the event's picture
             events.accept(new UpstreamEvent.Comment());
         }
         fieldName.setLength(0);

@@ -146,8 +146,10 @@ final class ArrivingPictures implements ImagesReceiver {
     @Override
     public void noEvent() {
         if (ended != null && stage == PictureStage.UNKNOWN) {
-            arrives();
+            arrived++;
+            gathering.paid(call);
             underway.add(arrived, upload, ended, gathering::notStored);
+            gathering.decided(call); // last, because the deadline may come in between
         }
         ended = null;
     }

@@ -175,14 +175,14 @@ public final class PartialResult {
 
     /** To be called when all calls have ended, or at the deadline. */
     synchronized ImageResult result() {
-        closed = true;
         undecided.forEach((call, picture) -> {
             paid(call);
             if (picture.stored().state() == Future.State.SUCCESS) {
-                pictures.put(picture.place(), picture.stored().resultNow());
+                stored(call, picture.place().picture(), picture.stored().resultNow());
             }
         });
         undecided.clear();
+        closed = true;
         bill.made(request.model(), pictures.size());
         return pictures.isEmpty() ? failed() : generated();
     }

@@ -6,6 +6,7 @@ import io.imagefunction.job.Job;
 import io.imagefunction.job.Jobs;
 import io.imagefunction.notification.CallbackUrls;
 import io.imagefunction.request.CallContext;
+import io.imagefunction.request.FieldNames;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.settings.Handling;
 import io.imagefunction.settings.Settings;
@@ -49,6 +50,7 @@ class ImageCalls {
     }
 
     Uni<Response> answer(JsonNode payload, CallContext call, ImagesPath path) {
+        FieldNames.normalize(payload);
         Preferences preferences = calls.preferences();
         if (ImageRequest.takeStream(payload)) {
             return live.generate(read(payload, preferences), call, path::event, failed -> results.of(failed, call))

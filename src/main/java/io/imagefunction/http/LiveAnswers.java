@@ -39,10 +39,7 @@ class LiveAnswers {
             LiveAnswer live = new LiveAnswer(response);
             live.keepAlive(keepAlive);
             AnswerEvents events = generation.events(
-                    request,
-                    call,
-                    event -> send(named.apply(event), live),
-                    budget -> BudgetHeaders.addTo(live, budget));
+                    request, call, event -> send(event, named, live), budget -> BudgetHeaders.addTo(live, budget));
             live.comesFrom(
                     generation.generate(request, call, events).subscribe().with(result -> {
                         if (!(result instanceof ImageResult.Failed failed) || !live.instead(atOnce.apply(failed))) {
@@ -55,11 +52,11 @@ class LiveAnswers {
     }
 
     /** A slow reader holds nothing up, because the picture is stored while it arrives. */
-    private static void send(ObjectNode event, LiveAnswer live) {
+    private static void send(ObjectNode event, UnaryOperator<ObjectNode> named, LiveAnswer live) {
         if (AnswerEvents.isExtra(event)) {
-            live.extraEvent(event);
+            live.extraEvent(named.apply(event));
         } else {
-            live.event(event);
+            live.event(named.apply(event));
         }
     }
 

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Downloader of pictures that upstream sends as a URL instead of as data. The URL is as untrusted as the callback URL
@@ -78,21 +79,27 @@ public class LinkedPictures {
      */
     public Uni<Void> fetch(String url, Sink sink, Duration patience) {
         return Uni.createFrom().emitter(emitter -> {
+            AtomicBoolean downloading = new AtomicBoolean(true);
             var download = threads.submit(() -> {
                 try {
                     download(url, sink, Instant.now().plus(patience));
                 } finally {
+                    downloading.set(false);
                     emitter.complete(null);
                 }
             });
-            emitter.onTermination(() -> download.cancel(true));
+            emitter.onTermination(() -> {
+                if (downloading.get()) { // and the thread does not run what comes after the download
+                    download.cancel(true);
+                }
+            });
         });
     }
 
     private void download(String url, Sink sink, Instant deadline) {
         try (LinkedAnswer answer = answer(url, deadline)) {
             answer.copyTo(sink, largest, deadline);
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             sink.broken(failed.getMessage());
             return;
         }

@@ -15,7 +15,7 @@ final class Base64Text {
             char character = text.charAt(at);
             if (character == '=') {
                 padding++;
-            } else if (!Character.isWhitespace(character)) {
+            } else if (!isBreak(text, at)) {
                 char meant = character == '-' ? '+' : character == '_' ? '/' : character;
                 if (padding > 0 || !isDigit(meant)) {
                     return Optional.empty();
@@ -28,6 +28,20 @@ final class Base64Text {
             return Optional.empty();
         }
         return Optional.of(clean.append("=".repeat(missing)).toString());
+    }
+
+    /** A blank within a line is none: forms make it of a plus. */
+    private static boolean isBreak(String text, int at) {
+        char character = text.charAt(at);
+        return character == '\r'
+                || character == '\n'
+                || character == '\t'
+                || character == ' '
+                        && (at == 0 || at + 1 == text.length() || isBlank(text, at - 1) || isBlank(text, at + 1));
+    }
+
+    private static boolean isBlank(String text, int at) {
+        return Character.isWhitespace(text.charAt(at));
     }
 
     static boolean isDigit(char character) {

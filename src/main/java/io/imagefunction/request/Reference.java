@@ -18,10 +18,15 @@ public record Reference(String source) {
 
     private static final List<String> MEMBERS = List.of("image_url", "url", "id", "file_id", "b64_json");
 
+    private static final String IMAGE_ID = "image_id";
+
     private static final Pattern WEB_ADDRESS = Pattern.compile("https?://.", Pattern.CASE_INSENSITIVE);
 
     /** The reference if the entry has one of the shapes. */
     public static Optional<Reference> read(JsonNode entry) {
+        if (IMAGE_ID.equals(entry.path("type").textValue()) && entry.path("id").isTextual()) {
+            return Optional.of(new Reference(entry.path("id").textValue()));
+        }
         JsonNode inside = MEMBERS.stream()
                 .filter(entry::hasNonNull)
                 .findFirst()

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads a request from JSON: writes each field in its own type, reads what other image APIs call otherwise, and refuses
@@ -48,8 +49,11 @@ final class RequestReader {
     /** A name that is safe to repeat. */
     private static final Pattern READABLE = Pattern.compile("[\\w.\\[\\]-]{1,64}");
 
+    private static final int MOST_NAMED = 10;
+
     private final ObjectNode body = StrictJson.MAPPER.createObjectNode();
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> unknown = new ArrayList<>();
     private final Map<String, List<String>> pictures = new LinkedHashMap<>();
 
     private RequestReader() {}
@@ -60,15 +64,10 @@ final class RequestReader {
             throw invalid("body", "The request must be a JSON object such as {\"prompt\":\"a red panda\"}.");
         }
         RequestReader reader = new RequestReader();
-        request.properties().forEach(entry -> reader.take(meant(entry.getKey(), request), entry.getValue()));
+        request.properties().forEach(entry -> reader.take(entry.getKey(), entry.getValue()));
         reader.takePictures();
+        reader.warnOfUnknown();
         return new ImageRequest(reader.whole(), List.copyOf(reader.warnings), handling);
-    }
-
-    /** {@code aspectRatio} means {@code aspect_ratio}, unless that is there as well. */
-    private static String meant(String name, ObjectNode request) {
-        String usual = Spelling.snakeCase(name);
-        return RequestField.named(usual).isPresent() && !request.has(usual) ? usual : name;
     }
 
     private void take(String name, JsonNode value) {
@@ -103,8 +102,7 @@ final class RequestReader {
         } else if (KNOWN_ELSEWHERE.containsKey(name)) {
             warnings.add(name + " was ignored: " + KNOWN_ELSEWHERE.get(name) + ".");
         } else if (!FIELD.matcher(name).matches()) {
-            warnings.add((READABLE.matcher(name).matches() ? name : "A field")
-                    + " was ignored: the Image API has no such field. Its fields are written like aspect_ratio.");
+            unknown.add(READABLE.matcher(name).matches() ? name : "A field");
         } else {
             takeSendable(name, value);
         }
@@ -128,6 +126,16 @@ final class RequestReader {
             throw invalid(name, name + " " + problem + ".");
         });
         body.set(name, value);
+    }
+
+    /** One warning for all of them, because hostile requests have thousands. */
+    private void warnOfUnknown() {
+        if (!unknown.isEmpty()) {
+            int more = unknown.size() - MOST_NAMED;
+            String names = unknown.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+            warnings.add(names + (more > 0 ? " and " + more + " more" : "") + (unknown.size() == 1 ? " was" : " were")
+                    + " ignored: the Image API has no such field. Its fields are written like aspect_ratio.");
+        }
     }
 
     /** The pictures of other fields. Which ones are meant must be clear, because each is paid for. */

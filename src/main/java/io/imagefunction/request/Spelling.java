@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -19,8 +18,6 @@ public final class Spelling {
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d{1,19}(?:\\.0{0,19})?");
 
-    private static final Pattern WORD_ENDS = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
-
     private Spelling() {}
 
     /** Whether a value counts as left out: missing, null or blank text. */
@@ -29,11 +26,6 @@ public final class Spelling {
                 || value.isMissingNode()
                 || value.isNull()
                 || value.isTextual() && value.textValue().isBlank();
-    }
-
-    /** The name of a field that a program writes like {@code aspectRatio}, {@code AspectRatio} or {@code aspect-ratio}. */
-    static String snakeCase(String name) {
-        return WORD_ENDS.matcher(name).replaceAll("_").replace('-', '_').toLowerCase(Locale.ROOT);
     }
 
     /** @return an integer if the value is a whole number that a {@code long} can hold */

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.failure.FailureException;
+import io.imagefunction.request.RequestField;
 import io.imagefunction.settings.Settings;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -57,8 +59,8 @@ record Offer(Map<ToolOption, List<String>> options, ObjectNode fixed) {
 
     /** @throws FailureException if a field is fixed to another value, or its value is not allowed */
     void refuse(ObjectNode fields) {
-        fields.properties().forEach(field -> ToolOption.named(field.getKey())
-                .filter(option -> !isLeft(option, field.getValue()))
+        fields.properties().forEach(field -> option(field.getKey())
+                .filter(option -> !areLeft(option, field.getValue()))
                 .ifPresent(option -> {
                     throw Failure.of(
                                     FailureCode.INVALID_REQUEST,
@@ -66,6 +68,17 @@ record Offer(Map<ToolOption, List<String>> options, ObjectNode fixed) {
                                     field.getKey() + " cannot be set here, or not to " + field.getValue() + ".")
                             .toException();
                 }));
+    }
+
+    /** The option that a field decides. */
+    private static Optional<ToolOption> option(String field) {
+        return field.equals(RequestField.MODELS.wireName()) ? Optional.of(ToolOption.MODEL) : ToolOption.named(field);
+    }
+
+    private boolean areLeft(ToolOption option, JsonNode value) {
+        return option == ToolOption.MODEL && value.isArray()
+                ? value.valueStream().allMatch(model -> isLeft(option, model))
+                : isLeft(option, value);
     }
 
     private boolean isLeft(ToolOption option, JsonNode value) {

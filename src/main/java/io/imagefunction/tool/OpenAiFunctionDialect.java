@@ -30,14 +30,15 @@ final class OpenAiFunctionDialect implements Dialect {
         return message(node).path("function_call");
     }
 
-    /** A whole answer has its message in a choice. */
+    /** Of a whole answer the first choice counts: the others are alternatives. */
     private static JsonNode message(JsonNode node) {
-        return node.has("message") ? node.path("message") : node;
+        JsonNode answer = node.has("choices") ? node.at("/choices/0") : node;
+        return answer.has("message") ? answer.path("message") : answer;
     }
 
     @Override
     public List<String> lists() {
-        return List.of("", "/choices");
+        return List.of("");
     }
 
     @Override

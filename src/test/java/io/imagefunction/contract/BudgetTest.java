@@ -287,7 +287,7 @@ class BudgetTest {
         ChatForm.Answered answered = form.talk(request, bearer(token));
 
         assertEquals(2, answered.pictures().size(), answered.raw());
-        assertTrue(answered.warnings().toString().contains("left of your budget"), answered.raw());
+        assertTrue(answered.warnings().toString().contains("your budget has only"), answered.raw());
         assertEquals(2, Chats.posts("/images"));
     }
 

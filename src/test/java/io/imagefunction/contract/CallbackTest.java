@@ -232,7 +232,6 @@ class CallbackTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "hook",
                 "ftp://example.com/",
                 "https:///hook",

@@ -95,6 +95,8 @@ class EventDoorsTest {
 
         Doors.event(kind.event(request)).answer();
         Doors.event(kind.event(request)).answer();
+        Doors.event(kind.event(request.replace("idempotency_key", "idempotencyKey")))
+                .answer();
 
         assertEquals(1, Upstream.generations());
         assertFalse(LocalParts.openRouter().requests().getLast().body().contains(id));

@@ -55,7 +55,7 @@ class HostileMessagesTest {
                 "{'prompt':'a','n':-1e-99999999999}",
                 "{'prompt':'a','x':100e2147483647}",
                 "{'prompt':'a','n':" + "9".repeat(5000) + "}",
-                "{'prompt':'a','idempotency_key':5}",
+                "{'prompt':'a','idempotency_key':5.5}",
                 "{'prompt':'a','callback_url':{}}",
                 "{'prompt':'\\ud800'}",
                 "{'prompt':'a','seed':1e99999999999}",

@@ -62,6 +62,8 @@ class NarrowedToolTest {
     @ValueSource(
             strings = {
                 "aspect_ratio 'aspect_ratio':'1:1'",
+                "aspect_ratio 'aspectRatio':'1:1'",
+                "models 'models':['recraft/recraft-v4-vector']",
                 "input_references 'input_references':['https://example.com/a.png']",
                 "input_references 'images':['https://example.com/a.png']"
             })

@@ -154,7 +154,8 @@ class ToolCallsTest {
                 "{'function_call':CALL} | false",
                 "[{'role':'assistant','content':null,'function_call':CALL}] | true",
                 "{'object':'chat.completion','choices':[{'index':0,'message':{'role':'assistant','function_call':CALL},"
-                        + "'finish_reason':'function_call'}]} | true"
+                        + "'finish_reason':'function_call'}]} | false",
+                "{'choices':[{'message':{'role':'assistant','function_call':CALL}},{'message':{'function_call':CALL}}]} | false"
             })
     void aFunctionCallOfOpenAiIsAnsweredWithAFunctionMessage(String message, boolean isList) {
         String call = "{'name':'generate_image','arguments':'{\\\"prompt\\\":\\\"a red panda\\\"}'}";
@@ -167,6 +168,7 @@ class ToolCallsTest {
         assertEquals("generate_image", result.path("name").asText());
         Contract.success(
                 Contract.bare(Doors.json(result.path("content").asText().getBytes(UTF_8))));
+        assertEquals(1, Upstream.generations());
     }
 
     @ParameterizedTest

@@ -64,7 +64,7 @@ class UpstreamGatewaysTest {
         JsonNode failure = Contract.failure(Doors.images("{'prompt':'a red panda'}"));
 
         assertEquals("broken_answer", failure.path("code").asText());
-        assertTrue(failure.path("error").asText().contains("may have been paid"), failure::toString);
+        assertTrue(failure.path("error").asText().contains("may still have been billed"), failure::toString);
         assertEquals(1, Upstream.generations());
     }
 

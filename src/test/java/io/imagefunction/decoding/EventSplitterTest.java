@@ -148,11 +148,12 @@ class EventSplitterTest {
         assertEquals(List.of("Comment[]", "Data[name=, json=2]"), shown());
     }
 
+    /** One within an event would be taken for the end of the event's picture. */
     @Test
-    void everyCommentIsReported() throws Exception {
-        feed(":\n: OPENROUTER PROCESSING\n:a:b\n\n\ndata: 1\n:x\ndata:\n\n");
+    void everyCommentBetweenEventsIsReported() throws Exception {
+        feed(":\n: OPENROUTER PROCESSING\n:a:b\n\n\ndata: 1\n:x\ndata:\n\n:y\n");
 
-        assertEquals(List.of("Comment[]", "Comment[]", "Comment[]", "Comment[]", "Data[name=, json=1]"), shown());
+        assertEquals(List.of("Comment[]", "Comment[]", "Comment[]", "Data[name=, json=1]", "Comment[]"), shown());
     }
 
     /** Whatever stands around it, as other servers write it. */

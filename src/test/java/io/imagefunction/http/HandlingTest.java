@@ -46,6 +46,7 @@ class HandlingTest {
                 "'model':'recraft/recraft-v4-vector','size':'512x512' | size 512x512 was sent as aspect_ratio 1:1",
                 "'model':'black-forest-labs/flux.2-pro','size':'1536x1024' | size 1536x1024 was sent as resolution 1K",
                 "'size':'1024x1024','aspect_ratio':'3:2'              | aspect_ratio 3:2 was left out",
+                "'size':'1024x1024','aspectRatio':'3:2'               | aspect_ratio 3:2 was left out",
             })
     void whatClientsOfOtherApisSendIsFitted(String fields, String warning) {
         ValidatableResponse answer =

@@ -52,7 +52,7 @@ class UpstreamAnswersTest {
                 Arguments.of("<html>bad gateway</html>", "broken_answer"),
                 Arguments.of("{\"data\":[{\"b64_json\":\"iVBORw0KGgo", "broken_answer"),
                 Arguments.of("{\"data\":[{\"b64_json\":\"*****\"}]}", "broken_answer"),
-                Arguments.of("{\"data\":[{\"b64_json\":\"\"}]}", "broken_answer"),
+                Arguments.of("{\"data\":[{\"b64_json\":\"\"}]}", "no_image"),
                 Arguments.of("{\"data\":[{\"b64_json\":\"aGVsbG8gd29ybGQ=\"}]}", "broken_answer"),
                 Arguments.of("{\"data\":[]}", "no_image"),
                 Arguments.of("{\"data\":[{\"b64_json\":null}]}", "no_image"),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
 import io.imagefunction.notification.CallbackUrls;
+import io.imagefunction.request.FieldNames;
 import io.imagefunction.request.IdempotencyKey;
 import io.imagefunction.request.ImageRequest;
 import io.imagefunction.request.StrictJson;
@@ -47,10 +48,12 @@ class DeliveredRequests {
     DeliveredRequest read(Delivery delivery, RequestMemory.Lease memory) {
         memory.take(delivery.size());
         JsonNode payload = delivery.payload().get();
+        FieldNames.normalize(payload);
         Optional<String> chosen = takeKey(payload);
         Optional<URI> callback = callbacks.take(payload);
         if (payload.has(POINTER)) {
             JsonNode request = read(payload, memory);
+            FieldNames.normalize(request);
             chosen = chosen.or(() -> takeKey(request));
             callback = callback.or(() -> callbacks.take(request));
             payload = request;
