@@ -26,6 +26,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -112,9 +113,21 @@ public class Generation {
         return generate(request, call, progress, measured -> idempotency.claim(request, measured));
     }
 
-    /** Waits until the deadline while another call with the same key is in flight, for callers who cannot ask again. */
+    /**
+     * Waits while another call with the same key is in flight, for callers who cannot ask again: until the deadline, or
+     * until the caller hangs up.
+     */
     public Uni<ImageResult> generatePatiently(ImageRequest request, CallContext call, Progress progress) {
-        return generate(request, call, progress, measured -> idempotency.claimPatiently(request, measured));
+        return Uni.createFrom().deferred(() -> {
+            AtomicBoolean gone = new AtomicBoolean();
+            return generate(
+                            request,
+                            call,
+                            progress,
+                            measured -> idempotency.claimPatiently(request, measured, gone::get))
+                    .onCancellation()
+                    .invoke(() -> gone.set(true));
+        });
     }
 
     private Uni<ImageResult> generate(

@@ -93,6 +93,17 @@ public class Claims {
                 .orElseThrow(WITHDRAWN::toException);
     }
 
+    /** The result of another call, for a call that has too little time left to pay. Writes nothing. Blocking. */
+    Claim answer(String id, ImageRequest request, CallContext call) {
+        CallRecord mine = running(request, call);
+        return records.read(id)
+                .map(Held::record)
+                .filter(known -> !isForgotten(known))
+                .flatMap(known -> successor(known, mine, request).result())
+                .map(Claim.Answered::new)
+                .orElseThrow(() -> inProgress(SHORTEST_PAUSE));
+    }
+
     private Claim claimed(Held held) {
         return held.record()
                 .result()

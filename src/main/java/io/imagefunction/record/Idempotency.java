@@ -10,12 +10,16 @@ import io.imagefunction.request.CallContext;
 import io.imagefunction.request.ImageRequest;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -26,46 +30,84 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class Idempotency {
 
+    /** To look for the other call's result before the answer is due. */
     private static final Duration LAST_TRY = Duration.ofSeconds(1);
+
+    /** A call that has waited does not pay with less time left: its picture would come too late. A repeated call has time. */
+    private static final Duration SHORTEST_CALL = Duration.ofSeconds(5);
 
     private final Claims claims;
     private final Clock clock;
     private final ExecutorService threads;
+    private final ScheduledExecutorService scheduler;
 
+    @Inject
     Idempotency(Claims claims, Clock clock, @VirtualThreads ExecutorService threads) {
+        this(claims, clock, threads, Infrastructure.getDefaultWorkerPool());
+    }
+
+    Idempotency(Claims claims, Clock clock, ExecutorService threads, ScheduledExecutorService scheduler) {
         this.claims = claims;
         this.clock = clock;
         this.threads = threads;
+        this.scheduler = scheduler;
     }
 
     /** Decides by the call's key whether the call may pay. Fails at the deadline, or if another call is in flight. */
     public Uni<Claim> claim(ImageRequest request, CallContext call) {
-        String id = RecordId.of(call, call.key().orElseThrow());
-        return claim(() -> claims.claim(id, request, call), call);
+        return claim(() -> claims.claim(id(call), request, call), call);
     }
 
-    /** Like {@link #claim(ImageRequest, CallContext)}, but waits for another call in flight, until the deadline. */
-    public Uni<Claim> claimPatiently(ImageRequest request, CallContext call) {
-        return claim(request, call).onFailure().recoverWithUni(problem -> pause(problem, call)
-                .map(pause -> Uni.createFrom()
-                        .voidItem()
-                        .onItem()
-                        .delayIt()
-                        .by(pause)
-                        .chain(() -> claimPatiently(request, call)))
-                .orElseGet(() -> Uni.createFrom().failure(problem)));
+    /**
+     * Like {@link #claim(ImageRequest, CallContext)}, but waits for another call in flight, until the deadline. A call
+     * that has waited pays only if it has enough time left and its caller is still there.
+     *
+     * @param gone whether the caller has hung up
+     */
+    public Uni<Claim> claimPatiently(ImageRequest request, CallContext call, BooleanSupplier gone) {
+        return patiently(claim(request, call), request, call, gone);
     }
 
+    private Uni<Claim> patiently(Uni<Claim> attempt, ImageRequest request, CallContext call, BooleanSupplier gone) {
+        return attempt.onFailure().recoverWithUni(problem -> {
+            Uni<Claim> failed = Uni.createFrom().failure(problem);
+            return pause(problem, call)
+                    .map(pause -> Uni.createFrom()
+                            .voidItem()
+                            .onItem()
+                            .delayIt()
+                            .onExecutor(scheduler)
+                            .by(pause)
+                            .chain(() -> gone.getAsBoolean()
+                                    ? failed
+                                    : patiently(claimAfterPause(request, call), request, call, gone)))
+                    .orElse(failed);
+        });
+    }
+
+    /** As long as the other call asks for, but short enough to look once more before the deadline. */
     private Optional<Duration> pause(Throwable problem, CallContext call) {
+        Duration longest = call.left(clock).minus(LAST_TRY);
         return Optional.of(Failures.of(problem))
                 .filter(failure -> failure.code() == FailureCode.IN_PROGRESS)
                 .flatMap(Failure::retryAfter)
-                .filter(pause -> clock.instant().plus(pause).plus(LAST_TRY).isBefore(call.deadline()));
+                .map(asked -> asked.compareTo(longest) < 0 ? asked : longest)
+                .filter(pause -> pause.toMillis() > 0);
+    }
+
+    private Uni<Claim> claimAfterPause(ImageRequest request, CallContext call) {
+        return call.left(clock).compareTo(SHORTEST_CALL) < 0
+                ? claim(() -> claims.answer(id(call), request, call), call)
+                : claim(request, call);
     }
 
     /** Like {@link #claim(ImageRequest, CallContext)}, for a job whose record was read before. */
     public Uni<Claim> claim(Held job, ImageRequest request, CallContext call) {
         return claim(() -> claims.claim(job, request, call), call);
+    }
+
+    private static String id(CallContext call) {
+        return RecordId.of(call, call.key().orElseThrow());
     }
 
     private Uni<Claim> claim(Supplier<Claim> claim, CallContext call) {

@@ -13,6 +13,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,6 +113,33 @@ class McpCancellationTest {
         Mcp.HTTP.pictures("{'prompt':'" + prompt + "'}", "Idempotency-Key", key);
 
         assertEquals(1, Upstream.generations());
+    }
+
+    /** What it waits for may fail: then a retry pays, and not a call that nobody waits for. */
+    @ParameterizedTest
+    @EnumSource
+    void aCallThatWaitsForAnotherWithItsKeyPaysNothingAfterItsStreamIsClosed(Era era) throws Exception {
+        String key = UUID.randomUUID().toString();
+        Mcp.HTTP.pictures("{'prompt':'a red panda'}", "Idempotency-Key", key);
+        Records.change(Records.NOBODY, key, Records.killedWhile("running").andThen(other -> other.put(
+                        "attempt", Records.anotherAttempt())
+                .put("deadline", Instant.now().plusSeconds(60).toString())));
+        LocalParts.toS3().reset();
+
+        try (LogCapture log = LogCapture.open()) {
+            try (EventReader client = era.call("a red panda", "Idempotency-Key", key)) {
+                do {
+                    client.readUntil("notifications/progress");
+                } while (LocalParts.toS3().seen().size() < 2);
+            }
+            Records.change(Records.NOBODY, key, other -> other.put("state", "released"));
+            while (log.lines().stream().noneMatch(line -> line.contains("generated"))) {
+                Thread.onSpinWait();
+            }
+        }
+
+        assertEquals(1, Upstream.generations());
+        assertEquals("released", Records.read(Records.NOBODY, key).path("state").asText());
     }
 
     @ParameterizedTest

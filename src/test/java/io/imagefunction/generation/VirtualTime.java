@@ -47,7 +47,7 @@ public final class VirtualTime extends ScheduledThreadPoolExecutor {
     }
 
     /** Runs all scheduled tasks, and those that they schedule, each at its time. */
-    void runAll() {
+    public void runAll() {
         for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
             now = task.due.isAfter(now) ? task.due : now;
             task.run();
