@@ -33,10 +33,8 @@ public record ChatFailure(int status, ObjectNode body, Failure failure) {
 
     public static ChatFailure of(Throwable problem) {
         Failure failure = Failures.of(problem);
-        boolean upstreams = problem instanceof UpstreamException.Refused
-                // A rejected key is the operator's, so upstream's message is not for the caller.
-                && failure.code() != FailureCode.CONFIGURATION_ERROR;
-        ChatFailure said = upstreams ? of(((UpstreamException.Refused) problem).error(), failure) : of(failure);
+        ChatFailure said =
+                problem instanceof UpstreamException.Reported reported ? of(reported.error(), failure) : of(failure);
         Failures.usage(problem).ifPresent(usage -> said.body().set("usage", usage));
         return said;
     }
@@ -53,7 +51,13 @@ public record ChatFailure(int status, ObjectNode body, Failure failure) {
     }
 
     private static ChatFailure of(UpstreamError upstream, Failure failure) {
-        int status = upstream.status() >= 400 && upstream.status() < 600
+        FailureCode reason = Failures.of(upstream).code();
+        // A rejected key is the operator's, so upstream's message is not for the caller.
+        if (reason == FailureCode.CONFIGURATION_ERROR) {
+            return of(failure);
+        }
+        boolean broken = failure.code() != reason;
+        int status = !broken && upstream.status() >= 400 && upstream.status() < 600
                 ? upstream.status()
                 : failure.code().status();
         ObjectNode error = upstream.json() instanceof ObjectNode said
@@ -61,11 +65,16 @@ public record ChatFailure(int status, ObjectNode body, Failure failure) {
                 : JsonNodeFactory.instance.objectNode();
         if (!error.path("message").isTextual()) {
             error.put("message", failure.message());
+        } else if (broken) {
+            error.put(
+                    "message",
+                    failure.message() + " OpenRouter says: "
+                            + error.path("message").textValue());
         }
         error.put("code", status);
         ObjectNode metadata = metadata(error);
         if (!metadata.hasNonNull("error_type")) {
-            metadata.put("error_type", failure.code().code());
+            metadata.put("error_type", reason.code());
         }
         return new ChatFailure(status, body(failure, error), failure);
     }

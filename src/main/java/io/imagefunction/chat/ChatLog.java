@@ -34,9 +34,9 @@ class ChatLog {
     /** Logs no upstream message, because it may quote the caller. */
     void refused(Throwable problem, String model, CallContext call) {
         Map<String, Object> fields = fields(model, call);
-        if (problem instanceof UpstreamException.Refused refused) {
-            fields.put("upstreamStatus", refused.error().status());
-            fields.put("upstreamType", refused.error().type());
+        if (problem instanceof UpstreamException.Reported reported) {
+            fields.put("upstreamStatus", reported.error().status());
+            fields.put("upstreamType", reported.error().type());
         } else if (!(problem instanceof UpstreamException)
                 && Failures.of(problem).code() == FailureCode.INTERNAL_ERROR) {
             LOG.errorf(problem, "request %s failed", call.requestId());

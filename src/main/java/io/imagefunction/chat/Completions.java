@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.chat.assembly.CallArguments;
 import io.imagefunction.chat.assembly.CallPart;
 import io.imagefunction.chat.assembly.ChoiceSoFar;
+import io.imagefunction.chat.assembly.Content;
 import io.imagefunction.openrouter.ChatApi;
 import io.imagefunction.tool.ToolDefinition;
 import java.time.Instant;
@@ -67,6 +68,11 @@ final class Completions implements Protocol {
             }
         }
         return calls;
+    }
+
+    @Override
+    public boolean hasContent(JsonNode answer) {
+        return answer.path("choices").valueStream().anyMatch(choice -> Content.isIn(choice.path("message")));
     }
 
     @Override

@@ -27,6 +27,9 @@ sealed interface Protocol permits Completions, Responses {
     /** The calls of the function in an answer. */
     List<ImageCall> calls(JsonNode answer, String function);
 
+    /** Whether the model has generated any part of an answer: text, reasoning, a call or a picture. */
+    boolean hasContent(JsonNode answer);
+
     /** Whether the answer calls a tool that the caller has to carry out. */
     boolean callsOthers(JsonNode answer, String function);
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.Answer;
 import io.imagefunction.chat.assembly.CallArguments;
+import io.imagefunction.chat.assembly.Content;
 import io.imagefunction.chat.assembly.ImageItem;
 import io.imagefunction.chat.assembly.ItemPart;
 import io.imagefunction.openrouter.ChatApi;
@@ -23,6 +24,9 @@ import java.util.function.Consumer;
  * ResponsesHistory}.
  */
 public final class Responses implements Protocol {
+
+    /** The kinds of output items that are announced before they have content. */
+    private static final Set<String> MAY_BE_EMPTY = Set.of("", "message", "reasoning");
 
     @Override
     public ChatApi api() {
@@ -67,6 +71,14 @@ public final class Responses implements Protocol {
             }
         }
         return calls;
+    }
+
+    /** An item of another kind is content even if it is empty: it shows that a tool has begun to work. */
+    @Override
+    public boolean hasContent(JsonNode answer) {
+        return answer.path("output")
+                .valueStream()
+                .anyMatch(item -> !MAY_BE_EMPTY.contains(item.path("type").asText("")) || Content.isIn(item));
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.decoding.UpstreamEvent;
 import io.imagefunction.failure.Failure;
 import io.imagefunction.failure.FailureCode;
+import io.imagefunction.failure.Failures;
 import io.imagefunction.openrouter.UpstreamError;
 import io.imagefunction.openrouter.UpstreamException;
 import io.imagefunction.storage.StoredPicture;
@@ -60,7 +61,7 @@ final class Transcript {
                 if (!ChatFailure.isError(error)) {
                     events.document(whole);
                 } else {
-                    if (hasAnswer(whole)) {
+                    if (hasBegun(whole)) {
                         events.document(whole.without("error"));
                     }
                     refuse(error);
@@ -73,16 +74,29 @@ final class Transcript {
         }
     }
 
-    private static boolean hasAnswer(JsonNode document) {
+    private static boolean hasBegun(JsonNode document) {
         return !document.path("choices").isEmpty() || !document.path("output").isEmpty();
     }
 
-    /** Once the model has begun to answer, its turn may be billed, so neither this function nor its caller may retry. */
+    /**
+     * Once the model has begun to answer, its turn may be billed, so neither this function nor its caller may retry. A
+     * refusal that is final stays one as long as nothing was generated.
+     */
     private void refuse(JsonNode error) {
         UpstreamError said = UpstreamError.within(error);
-        throw events.answer().isEmpty() && shown.urls().isEmpty()
-                ? UpstreamException.refused(said)
-                : cut("the model failed after it had begun, with error " + said.status());
+        boolean begun = !events.answer().isEmpty() || !shown.urls().isEmpty();
+        throw begun && (hasContent() || !isFinal(Failures.of(said)))
+                ? UpstreamException.brokenOff(said)
+                : UpstreamException.refused(said);
+    }
+
+    private static boolean isFinal(Failure failure) {
+        return !failure.retryable() && !failure.code().retryable();
+    }
+
+    /** Whether the model has generated anything in this turn, or drawn a picture in any. */
+    private boolean hasContent() {
+        return !shown.urls().isEmpty() || conversation.protocol().hasContent(events.answer());
     }
 
     private static RuntimeException cut(String why) {
@@ -123,7 +137,7 @@ final class Transcript {
         JsonNode said = events.answer();
         boolean any = !conversation.rounds().isEmpty()
                 || !shown.urls().isEmpty()
-                || (ending.outOfTime() ? !said.isEmpty() : !conversation.isStreamed() && hasAnswer(said));
+                || (ending.outOfTime() ? !said.isEmpty() : !conversation.isStreamed() && hasContent());
         if (any && inTurn) {
             if (said.isEmpty() && conversation.rounds().isEmpty()) {
                 events.document(conversation.protocol().salvaged(conversation.request(), shown.urls()));

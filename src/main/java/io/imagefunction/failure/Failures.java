@@ -52,6 +52,11 @@ public final class Failures {
         return switch (problem) {
             case FailureException known -> known.failure();
             case UpstreamException.Refused refused -> of(refused.error());
+            case UpstreamException.BrokenOff broken ->
+                Failure.of(
+                        BROKEN_ANSWER,
+                        "OpenRouter's answer is incomplete: the model failed after it had begun ("
+                                + of(broken.error()).code().code() + "). It may have been paid for.");
             case UpstreamException.Unreachable unreachable ->
                 Failure.of(UPSTREAM_UNAVAILABLE, "OpenRouter could not be reached. Nothing was paid. Try again.");
             case UpstreamException.Lost lost ->

@@ -21,20 +21,38 @@ public abstract sealed class UpstreamException extends RuntimeException {
         return new Refused(error, Optional.empty());
     }
 
+    /** Returns the exception for an error after an answer has begun. */
+    public static UpstreamException brokenOff(UpstreamError error) {
+        return new BrokenOff(error);
+    }
+
     /** Upstream's generation ID, if it sent one. */
     public Optional<String> generationId() {
         return Optional.empty();
     }
 
-    /** OpenRouter answered with an error: nothing was generated and nothing is billed. */
-    public static final class Refused extends UpstreamException {
+    /** OpenRouter reported an error. */
+    public abstract static sealed class Reported extends UpstreamException {
         private static final long serialVersionUID = 1;
         private final transient UpstreamError error;
+
+        private Reported(String message, UpstreamError error) {
+            super(message, null);
+            this.error = error;
+        }
+
+        public UpstreamError error() {
+            return error;
+        }
+    }
+
+    /** OpenRouter answered with an error: nothing was generated and nothing is billed. */
+    public static final class Refused extends Reported {
+        private static final long serialVersionUID = 1;
         private final transient Optional<String> generationId;
 
         Refused(UpstreamError error, Optional<String> generationId) {
-            super("upstream answered " + error.status(), null);
-            this.error = error;
+            super("upstream answered " + error.status(), error);
             this.generationId = generationId;
         }
 
@@ -42,9 +60,14 @@ public abstract sealed class UpstreamException extends RuntimeException {
         public Optional<String> generationId() {
             return generationId;
         }
+    }
 
-        public UpstreamError error() {
-            return error;
+    /** OpenRouter's answer began and ended in an error: it may be billed. */
+    public static final class BrokenOff extends Reported {
+        private static final long serialVersionUID = 1;
+
+        BrokenOff(UpstreamError error) {
+            super("upstream broke its answer off with error " + error.status(), error);
         }
     }
 

@@ -115,7 +115,7 @@ class ChatFailureTest {
                 ? "{\"id\":\"c\",\"choices\":[{\"index\":0,\"MESSAGE\":{\"content\":\"Once upon\"}}]"
                 : "{\"id\":\"r\",\"output\":[{\"type\":\"message\",\"id\":\"m\",\"role\":\"assistant\",\"content\":"
                         + "[{\"type\":\"output_text\",\"text\":\"Once upon\",\"annotations\":[]}]}]";
-        String error = "\"error\":{\"code\":502,\"message\":\"m\"}}";
+        String error = "\"error\":{\"code\":502,\"message\":\"overheated sk-or-v1-0123456789abcdef\"}}";
         String chunk = form.isCompletions()
                 ? text.replace("MESSAGE", "delta") + "}"
                 : "{\"type\":\"response.output_text.delta\",\"output_index\":0,\"content_index\":0,\"item_id\":\"m\","
@@ -132,11 +132,13 @@ class ChatFailureTest {
         assertTrue(raw.contains("Once upon") && raw.contains("It may have been paid for"), raw);
         if (form.isStreamed()) {
             assertTrue(raw.contains("broken_answer") && !raw.contains("502,"), raw);
+            assertTrue(raw.contains("OpenRouter says: overheated …"), raw);
         } else {
             Answered answered = form.read(response);
             assertTrue(answered.text().startsWith("Once upon"), raw);
             assertEquals(form.isCompletions() ? "error" : "incomplete", answered.finish(), raw);
             assertEquals(1, answered.warnings().size(), raw);
+            assertTrue(answered.warnings().get(0).asText().contains("(upstream_unavailable)"), raw);
             assertFalse(ChatForm.json(raw).hasNonNull("error"), raw);
         }
     }
@@ -156,6 +158,67 @@ class ChatFailureTest {
 
         assertEquals("broken_answer", failure.path("code").asText(), failure::toString);
         assertFalse(failure.path("retryable").asBoolean(), failure::toString);
+    }
+
+    static Stream<Arguments> anErrorAfterABeginningWithoutContentSaysWhy() {
+        List<Arguments> all = new ArrayList<>();
+        for (ChatForm form : ChatForm.values()) {
+            all.add(Arguments.of(form, "429", "", 424, "broken_answer", "rate_limit_exceeded"));
+            all.add(Arguments.of(form, "'rate_limit_exceeded'", "", 424, "broken_answer", "rate_limit_exceeded"));
+            all.add(Arguments.of(form, "502", "", 424, "broken_answer", "upstream_unavailable"));
+            all.add(Arguments.of(form, "502", ",'error_type':'odd'", 424, "broken_answer", "odd"));
+            // Asking again is safe, as nothing was generated, but would fail in the same way.
+            all.add(Arguments.of(form, "403", ",'reasons':[]", 403, "content_policy_violation", null));
+            all.add(Arguments.of(form, "400", "", 400, "invalid_request", null));
+            all.add(Arguments.of(form, "404", "", 404, "model_not_found", null));
+            all.add(Arguments.of(form, "401", "", 500, "configuration_error", null));
+        }
+        return all.stream();
+    }
+
+    /** @param type the error's, if it is not the code */
+    @ParameterizedTest
+    @MethodSource
+    void anErrorAfterABeginningWithoutContentSaysWhy(
+            ChatForm form, String said, String more, int status, String code, String type) {
+        String begun =
+                switch (form) {
+                    case COMPLETIONS -> "'choices':[{'index':0,'message':{'role':'assistant','content':''}}],";
+                    case COMPLETIONS_STREAMED -> "{'choices':[{'index':0,'delta':{'role':'assistant','content':''}}]}";
+                    case RESPONSES ->
+                        "'output':[{'type':'message','id':'m','role':'assistant','status':'incomplete','content':"
+                                + "[{'type':'output_text','text':'','annotations':[]}]}],";
+                    case RESPONSES_STREAMED -> "{'type':'response.created','response':{'id':'r','output':[]}}";
+                };
+        String error =
+                "'error':{'code':" + said + ",'message':'Odd','metadata':{'provider_name':'Provider'" + more + "}}}";
+        Chats.turn(
+                1,
+                form.isStreamed()
+                        ? fault(
+                                "text/event-stream",
+                                ("data: " + begun + "\n\ndata: {" + error + "\n\n").replace('\'', '"'))
+                        : fault("application/json", ("{" + begun + error).replace('\'', '"')));
+
+        try (LogCapture log = LogCapture.open()) {
+            Response response = form.post(form.says("hello"));
+
+            JsonNode failure = form.isStreamed() ? ChatForm.events(response).getLast() : failure(status, response);
+            assertEquals(1, Chats.posts("/chat/completions") + Chats.posts("/responses"), failure::toString);
+            assertEquals(code, failure.path("code").asText(), failure::toString);
+            assertEquals(status, failure.at("/error/code").asInt(), failure::toString);
+            assertFalse(failure.path("retryable").asBoolean(true), failure::toString);
+            assertEquals(
+                    type == null ? code : type,
+                    failure.at("/error/metadata/error_type").asText(),
+                    failure::toString);
+            boolean told = status != 500;
+            assertEquals(told, failure.at("/error/message").asText().endsWith("Odd"), failure::toString);
+            assertEquals(told, failure.at("/error/metadata/provider_name").isTextual(), failure::toString);
+            String field = said.startsWith("'") ? "upstreamType=" + said.replace("'", "") : "upstreamStatus=" + said;
+            assertTrue(
+                    log.lines().stream().anyMatch(line -> line.contains(field)), () -> String.join("\n", log.lines()));
+        }
     }
 
     @ParameterizedTest
