@@ -45,6 +45,7 @@ final class CompletionsEvents implements TurnEvents {
     @Override
     public Optional<JsonNode> data(String name, ObjectNode chunk) {
         if (ChatFailure.isError(chunk.path("error"))) {
+            turn.add(chunk.deepCopy().retain("usage"));
             return Optional.of(chunk.get("error"));
         }
         take(chunk, false);

@@ -44,6 +44,10 @@ final class ResponsesEvents implements TurnEvents {
         String type = said.isEmpty() ? name : said;
         stream.setNamed(!name.isEmpty());
         if (type.equals("error") || type.equals("response.failed") || ChatFailure.isError(event.path("error"))) {
+            JsonNode usage = event.path("response").path("usage");
+            if (!response.isEmpty() && usage.isObject()) {
+                response.set("usage", usage.deepCopy());
+            }
             JsonNode error =
                     type.equals("response.failed") ? event.path("response").path("error") : event.path("error");
             return Optional.of(error.isObject() ? error : event);

@@ -1,5 +1,6 @@
 package io.imagefunction.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagefunction.answer.ImageResult;
 import io.imagefunction.budget.Bill;
@@ -106,15 +107,23 @@ final class Talk {
         return model.substring(0, Math.min(model.length(), LONGEST_NAME));
     }
 
-    /** A turn that upstream has refused is not billed, and one that was broken off may be. */
+    /** A turn that failed costs what upstream says. Otherwise only one that was refused is certainly not billed. */
     private Uni<Round> billed(Bill bill) {
         bill.begun(conversation.rounds().size());
         bill.made(model(), 0);
         return turn().invoke(round -> bill.billed(
                         round.number(), Optional.ofNullable(round.answer().get("usage"))))
-                .onFailure(problem -> problem instanceof UpstreamException.Refused
-                        || problem instanceof UpstreamException.Unreachable)
-                .invoke(refused -> bill.refused(conversation.rounds().size()));
+                .onFailure()
+                .invoke(problem -> {
+                    int call = conversation.rounds().size();
+                    Optional<JsonNode> usage = transcript.usage();
+                    if (usage.isPresent()) {
+                        bill.billed(call, usage);
+                    } else if (problem instanceof UpstreamException.Refused
+                            || problem instanceof UpstreamException.Unreachable) {
+                        bill.refused(call);
+                    }
+                });
     }
 
     /** One turn of the model. It may be retried as long as the model has said nothing. */

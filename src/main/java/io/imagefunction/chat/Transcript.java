@@ -10,6 +10,7 @@ import io.imagefunction.openrouter.UpstreamError;
 import io.imagefunction.openrouter.UpstreamException;
 import io.imagefunction.storage.StoredPicture;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -75,7 +76,9 @@ final class Transcript {
     }
 
     private static boolean hasBegun(JsonNode document) {
-        return !document.path("choices").isEmpty() || !document.path("output").isEmpty();
+        return !document.path("choices").isEmpty()
+                || !document.path("output").isEmpty()
+                || document.path("usage").path("cost").asDouble() > 0;
     }
 
     /**
@@ -97,6 +100,12 @@ final class Transcript {
     /** Whether the model has generated anything in this turn, or drawn a picture in any. */
     private boolean hasContent() {
         return !shown.urls().isEmpty() || conversation.protocol().hasContent(events.answer());
+    }
+
+    /** The usage of the turn, if upstream has said what it cost. */
+    synchronized Optional<JsonNode> usage() {
+        return Optional.of(events.answer().path("usage"))
+                .filter(usage -> usage.path("cost").isNumber());
     }
 
     private static RuntimeException cut(String why) {

@@ -313,6 +313,34 @@ class BudgetTest {
         assertEquals(0.15, spent(token));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aTurnThatEndsInAnErrorCostsWhatUpstreamSays(ChatForm form) {
+        String rest = "'error':{'code':502,'message':'m'},'usage':{'cost':0.01}";
+        String said =
+                switch (form) {
+                    case COMPLETIONS -> "{'choices':[{'index':0,'message':{'content':'Once upon'}}]," + rest + "}";
+                    case COMPLETIONS_STREAMED ->
+                        "data: {'choices':[{'index':0,'delta':{'content':'Once upon'}}]}\n\ndata: {" + rest + "}\n\n";
+                    case RESPONSES -> "{'id':'r','output':[{'type':'reasoning','id':'i','summary':[]}]," + rest + "}";
+                    case RESPONSES_STREAMED ->
+                        "data: {'type':'response.created','response':{'id':'r','usage':null}}\n\n"
+                                + "data: {'type':'response.failed','response':{'id':'r'," + rest + "}}\n\n";
+                };
+        LocalParts.toOpenRouter()
+                .plan(
+                        1,
+                        request -> request.uri().endsWith(form.path().substring("/api/v1".length())),
+                        new Fault.Answer(
+                                200,
+                                form.isStreamed() ? "text/event-stream" : "application/json",
+                                said.replace('\'', '"').getBytes(UTF_8)));
+
+        form.post(form.says("hello"), bearer(token));
+
+        assertEquals(0.01, spent(token));
+    }
+
     @Test
     void whileTheAccountIsOutOfCreditTheChatModelIsNotAsked() {
         String model = "google/gemini-2.5-flash-image";

@@ -90,7 +90,10 @@ class ChatFailureTest {
                                         200,
                                         "text/event-stream",
                                         (spoken + "data: {\"error\":{\"code\":502,\"message\":\"m\"}}\n\n")
-                                                .getBytes(UTF_8)))));
+                                                .getBytes(UTF_8))),
+                        Arguments.of(
+                                form,
+                                fault("application/json", "{\"error\":{\"code\":502},\"usage\":{\"cost\":0.01}}"))));
     }
 
     /** The model may have started its answer, which OpenRouter bills. */
