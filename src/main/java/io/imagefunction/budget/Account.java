@@ -37,6 +37,14 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage, Sorted
         /** @param window that has too little left */
         record Spent(Window window) implements Refusal {}
 
+        /**
+         * It would be enough without the calls in flight, which will have cost less than they reserve, or nothing.
+         *
+         * @param window that has too little left
+         * @param next when the first of these calls will have ended, at the latest
+         */
+        record Held(Window window, Instant next) implements Refusal {}
+
         /** @param next when the first of the calls in flight will have ended, at the latest */
         record TooMany(int calls, Instant next) implements Refusal {}
     }
@@ -67,16 +75,24 @@ record Account(Map<Window, Tally> tallies, List<Hold> holds, Usage usage, Sorted
      */
     Optional<Refusal> refusal(long micros, Limits limits) {
         if (holds.size() >= limits.calls()) {
-            Instant next =
-                    holds.stream().map(Hold::until).min(Instant::compareTo).orElse(Instant.MAX);
-            return Optional.of(new Refusal.TooMany(limits.calls(), next));
+            return Optional.of(new Refusal.TooMany(limits.calls(), firstEnd()));
         }
-        return Stream.of(Window.values())
+        List<Window> exceeded = Stream.of(Window.values())
                 .filter(window -> limits.most().containsKey(window))
                 .filter(window ->
                         micros > 0 && used(window) + micros > limits.most().get(window))
-                .max(Window::compareTo) // the one that lasts longest
-                .map(Refusal.Spent::new);
+                .toList();
+        // Of several, the one that lasts longest.
+        return exceeded.stream()
+                .filter(window ->
+                        tallies.get(window).spent() + micros > limits.most().get(window))
+                .max(Window::compareTo)
+                .<Refusal>map(Refusal.Spent::new)
+                .or(() -> exceeded.stream().max(Window::compareTo).map(window -> new Refusal.Held(window, firstEnd())));
+    }
+
+    private Instant firstEnd() {
+        return holds.stream().map(Hold::until).min(Instant::compareTo).orElse(Instant.MAX);
     }
 
     /** Reserves without asking {@link #refusal}. */

@@ -115,6 +115,8 @@ public class Budgets {
         return switch (why) {
             case Account.Refusal.Spent spent ->
                 BudgetRefusal.exceeded(status(account, state, spent.window()), micros, clock.instant());
+            case Account.Refusal.Held held ->
+                BudgetRefusal.held(status(account, state, held.window()), micros, held.next(), clock.instant());
             case Account.Refusal.TooMany tooMany ->
                 BudgetRefusal.tooMany(tooMany.calls(), tooMany.next(), clock.instant());
         };

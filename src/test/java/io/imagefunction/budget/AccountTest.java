@@ -19,6 +19,8 @@ import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The arithmetic of a budget: nothing is spent above a limit, and every window begins anew. */
 class AccountTest {
@@ -52,7 +54,7 @@ class AccountTest {
     @Test
     void aReservationCountsUntilItIsSettledOrReleased() {
         Account two = Account.NEW.at(NOON).reserve(hold("a", 60, NOON)).reserve(hold("b", 40, NOON));
-        assertInstanceOf(Account.Refusal.Spent.class, two.refusal(1, LIMITS).orElseThrow());
+        assertInstanceOf(Account.Refusal.Held.class, two.refusal(1, LIMITS).orElseThrow());
         assertEquals(Optional.empty(), two.refusal(0, LIMITS));
 
         Account one = two.settle("a", "m", new Usage.Line(1, 2, 10)).release("b");
@@ -67,7 +69,8 @@ class AccountTest {
 
     @Test
     void aRefusalNamesTheWindowThatLastsLongest() {
-        Account account = Account.NEW.at(NOON).reserve(hold("a", 100, NOON));
+        Account account =
+                Account.NEW.at(NOON).reserve(hold("a", 100, NOON)).settle("a", "m", new Usage.Line(1, 1, 100));
 
         Account.Refusal.Spent spent =
                 (Account.Refusal.Spent) account.refusal(60, LIMITS).orElseThrow();
@@ -75,6 +78,35 @@ class AccountTest {
         assertEquals(Window.MONTH, spent.window());
         assertEquals(50, account.left(spent.window(), LIMITS));
         assertEquals(Instant.parse("2026-12-01T00:00:00Z"), account.resets(spent.window()));
+    }
+
+    /** Of an hour's 100 and a month's 150. What was spent decides; what is in flight may be given back. */
+    @ParameterizedTest
+    @CsvSource({
+        "  0, 100,  60, Held MONTH",
+        " 50,  50,  10, Held HOUR",
+        " 50,  50,  50, Held HOUR",
+        " 50,  50,  51, Spent HOUR",
+        " 95,  50,  10, Spent HOUR",
+        " 95,   5,  60, Spent MONTH",
+        "  0,   1, 151, Spent MONTH",
+    })
+    void aRefusalTellsWhatIsSpentFromWhatIsHeld(long spent, long held, long micros, String why) {
+        Account account = Account.NEW
+                .at(NOON)
+                .reserve(hold("a", 100, NOON))
+                .settle("a", "m", new Usage.Line(1, 1, spent))
+                .reserve(hold("b", held, NOON));
+
+        Account.Refusal refusal = account.refusal(micros, LIMITS).orElseThrow();
+
+        assertEquals(
+                why,
+                switch (refusal) {
+                    case Account.Refusal.Spent of -> "Spent " + of.window();
+                    case Account.Refusal.Held of -> "Held " + of.window();
+                    case Account.Refusal.TooMany of -> "TooMany";
+                });
     }
 
     @Test

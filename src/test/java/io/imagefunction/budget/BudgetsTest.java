@@ -49,6 +49,13 @@ class BudgetsTest {
         return budgets.reserve(KIM, micros, "m", NOW.plusSeconds(60));
     }
 
+    /** Reserves, and is paid as much. */
+    private static void spend(Budgets budgets, long micros) {
+        Bill unknown = new Bill();
+        unknown.begun(0);
+        reserve(budgets, micros).join().settle(unknown).join();
+    }
+
     private static Failure refusal(Runnable refused) {
         RuntimeException problem = assertThrows(RuntimeException.class, refused::run);
         Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
@@ -140,7 +147,7 @@ class BudgetsTest {
     @CsvSource({"hour, 600", "day, 600", "month, 87000"})
     void aRefusalLastsUntilTheEndOfTheWindow(String window, long seconds) {
         Budgets budgets = budgets("*=1/" + window);
-        reserve(budgets, 900_000).join();
+        spend(budgets, 900_000);
 
         Failure refused = refusal(() -> reserve(budgets, 200_000).join());
 
@@ -158,7 +165,7 @@ class BudgetsTest {
     @Test
     void ofSeveralWindowsTheLongestCounts() {
         Budgets budgets = budgets("*=1/day,1/month");
-        reserve(budgets, 900_000).join();
+        spend(budgets, 900_000);
 
         assertEquals(
                 Optional.of(87_000L),
@@ -166,6 +173,27 @@ class BudgetsTest {
         Failure never = refusal(() -> reserve(budgets, 1_000_001).join());
         assertEquals(Optional.empty(), never.retryAfter());
         assertTrue(never.message().contains("The whole budget is too small for this call"), never.message());
+    }
+
+    /** What is reserved for calls in flight may be free in a moment. At most five seconds, and at least one. */
+    @ParameterizedTest
+    @CsvSource({"60, 5", "3, 3", "0, 1"})
+    void aBudgetThatIsOnlyHeldIsTriedAgainSoon(long deadline, long seconds) {
+        Budgets budgets = budgets("*=1/day");
+        budgets.reserve(KIM, 900_000, "m", NOW.plusSeconds(deadline)).join();
+
+        Failure held = refusal(() -> reserve(budgets, 200_000).join());
+
+        assertEquals(FailureCode.BUDGET_EXCEEDED, held.code());
+        assertEquals(Optional.of(Duration.ofSeconds(seconds)), held.retryAfter());
+        assertTrue(held.retryable());
+        assertEquals(
+                "This call could cost $0.2, but your budget has only $0.1 of $1 left for this day. The rest is reserved"
+                        + " for calls in flight. Wait until one has ended, or ask for less.",
+                held.message());
+        Failure never = refusal(() -> reserve(budgets, 1_000_001).join());
+        assertEquals(Optional.empty(), never.retryAfter());
+        assertFalse(never.retryable());
     }
 
     @Test
@@ -203,12 +231,7 @@ class BudgetsTest {
     @Test
     void aCallThatCostsNothingNeedsNoBudget() {
         Budgets budgets = budgets("*=1/day", 1);
-        Bill bill = new Bill();
-        bill.begun(0);
-        budgets.reserve(KIM, 1_000_000, "m", NOW.plusSeconds(60))
-                .join()
-                .settle(bill)
-                .join();
+        spend(budgets, 1_000_000);
         Budgets lowered = budgets("*=0.5/day", 1);
         refusal(() -> reserve(lowered, 1).join());
 

@@ -193,7 +193,7 @@ class LedgerTest {
     @Test
     void aRefusalSaysWhenTheBudgetIsWholeAgain() {
         Budgets budgets = process("*=1/hour");
-        reserve(budgets, 900_000).join();
+        spend(budgets, 900_000);
 
         FailureException refused = failure(reserve(budgets, 200_000));
         assertTrue(refused.failure().retryAfter().orElseThrow().compareTo(Duration.ofHours(1)) <= 0);
@@ -201,6 +201,12 @@ class LedgerTest {
 
         FailureException never = failure(reserve(budgets, 1_100_000));
         assertEquals(Optional.empty(), never.failure().retryAfter());
+    }
+
+    private static void spend(Budgets budgets, long micros) {
+        Bill unknown = new Bill();
+        unknown.begun(0);
+        reserve(budgets, micros).join().settle(unknown).join();
     }
 
     private static boolean succeeds(CompletableFuture<?> call) {
