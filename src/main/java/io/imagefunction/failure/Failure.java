@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param message a sentence for a person or an LLM: what went wrong and what to do; never upstream's own words
  * @param param the field that is wrong, if one is
- * @param retryable whether the same request may succeed later
- * @param retryAfter how long to wait first, if upstream said so
+ * @param retryable whether the caller may retry, because the same request may succeed soon
+ * @param retryAfter how long to wait first, if that is known
  */
 public record Failure(
         FailureCode code, String message, Optional<String> param, boolean retryable, Optional<Duration> retryAfter) {
@@ -25,6 +25,11 @@ public record Failure(
     /** Whether a retry would fail in the same way or be paid for again. */
     public boolean isFinal() {
         return !retryable && code.isFinal();
+    }
+
+    /** Whether the same request may succeed later, even if much later: also one above a budget that resets. */
+    public boolean isTemporary() {
+        return retryable || code == FailureCode.BUDGET_EXCEEDED && retryAfter.isPresent();
     }
 
     /** {@link #retryAfter} in whole seconds, for HTTP and JSON. */

@@ -15,6 +15,9 @@ class JobPauses {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final int MOST_DOUBLINGS = 9;
 
+    /** Time for an attempt before the job's time is over, and for the delivery of its message. */
+    private static final Duration LAST_ATTEMPT = Duration.ofMinutes(1);
+
     private final Duration patience;
     private final Clock clock;
     private final Random random = new Random();
@@ -24,9 +27,20 @@ class JobPauses {
         this.clock = clock;
     }
 
-    /** Whether jobs are retried for longer than this pause. */
+    /** Whether a new job still has an attempt after this pause. */
     boolean outlast(Duration pause) {
-        return pause.compareTo(patience) <= 0;
+        return pause.plus(LAST_ATTEMPT).compareTo(patience) <= 0;
+    }
+
+    /**
+     * The time of the next attempt, or of a last one shortly before the job's end if that is sooner.
+     *
+     * @param end of the time for which the job is retried
+     */
+    Instant before(Instant end, Instant next) {
+        Instant last = end.minus(LAST_ATTEMPT);
+        Instant latest = clock.instant().isBefore(last) ? last : end;
+        return next.isBefore(latest) ? next : latest;
     }
 
     /**

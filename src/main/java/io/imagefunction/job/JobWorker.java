@@ -92,8 +92,14 @@ public class JobWorker {
             static final Over UNTOLD = new Over(false, Optional.empty());
         }
 
-        /** A later attempt, because this one failed or another one is still in flight. */
-        record Later(Optional<Duration> pause) implements Step {}
+        /**
+         * A later attempt, because this one failed or another one is still in flight.
+         *
+         * @param end of the job's time, if an attempt is made before it however long the pause is
+         */
+        record Later(Optional<Duration> pause, Optional<Instant> end) implements Step {
+            static final Later SOON = new Later(Optional.empty(), Optional.empty());
+        }
 
         /** This attempt, once it is due. */
         record NotYet(Instant due) implements Step {}
@@ -150,7 +156,7 @@ public class JobWorker {
         }
         CallRecord job = there.get().record();
         if (job.isAlive(clock.instant())) {
-            return new Step.Later(Optional.empty());
+            return Step.Later.SOON;
         }
         if (!job.isJob() || job.isForgotten(clock.instant()) || job.isGivenUp(clock.instant()) || job.hasEnded()) {
             return over(id, job, call);
@@ -215,17 +221,26 @@ public class JobWorker {
     private static Step after(Held job, Recorded recorded, CallContext call) {
         CallEnd end = ending(job.id(), job.record(), recorded.result(), call);
         return switch (recorded.result()) {
-            case ImageResult.Failed failed
-            when failed.failure().retryable() -> new Step.Later(failed.failure().retryAfter());
+            case ImageResult.Failed failed when failed.failure().isTemporary() -> later(job, failed.failure());
             case ImageResult.Failed failed
             when !failed.failure().isFinal() && recorded.written() -> new Step.Over(false, Optional.of(end));
-            default -> recorded.written() ? new Step.Over(true, Optional.of(end)) : new Step.Later(Optional.empty());
+            default -> recorded.written() ? new Step.Over(true, Optional.of(end)) : Step.Later.SOON;
         };
+    }
+
+    /** A budget may be raised before it resets. */
+    private static Step later(Held job, Failure failure) {
+        Optional<Instant> end = job.record().times().triedUntil();
+        return new Step.Later(failure.retryAfter(), end.filter(until -> failure.code() == FailureCode.BUDGET_EXCEEDED));
     }
 
     private boolean settled(Step step, JobMessage message) {
         switch (step) {
-            case Step.Later later -> queue.send(message.again(pauses.after(message.attempt(), later.pause())));
+            case Step.Later later -> {
+                Instant next = pauses.after(message.attempt(), later.pause());
+                queue.send(message.again(
+                        later.end().map(end -> pauses.before(end, next)).orElse(next)));
+            }
             case Step.NotYet notYet -> queue.send(message.at(notYet.due()));
             case Step.Over over -> {
                 over.end().ifPresent(listener::heard);

@@ -121,7 +121,7 @@ public record CallRecord(
         if (times.triedUntil().isEmpty()) {
             return released(now);
         }
-        return failure.retryable() && now.isBefore(times.triedUntil().get())
+        return failure.isTemporary() && now.isBefore(times.triedUntil().get())
                 ? in(State.QUEUED, now, Optional.of(failure), Optional.empty())
                 : in(State.FAILED, now, Optional.empty(), Optional.of(ImageResult.Failed.unpaid(failure)));
     }

@@ -121,6 +121,23 @@ class CallRecordTest {
         assertEquals(State.FAILED, in("running").ended(failed(FINAL), BEGIN).state());
     }
 
+    /** Whoever retries by itself waits for the next window, although a caller is not asked to. */
+    @ParameterizedTest
+    @CsvSource({"false, 3600, QUEUED", "true, 5, QUEUED", "false,, FAILED"})
+    void aJobAboveItsBudgetIsRetriedIfTheBudgetResets(boolean retryable, Long seconds, State next) {
+        Failure refused = new Failure(
+                FailureCode.BUDGET_EXCEEDED,
+                "Too little is left.",
+                Optional.empty(),
+                retryable,
+                Optional.ofNullable(seconds).map(Duration::ofSeconds));
+
+        assertEquals(next, in("running-job").unpaid(refused, BEGIN).state());
+        assertEquals(
+                State.FAILED, in("running-job").unpaid(refused, TRIED_UNTIL).state());
+        assertEquals(State.RELEASED, in("running").unpaid(refused, BEGIN).state());
+    }
+
     @Test
     void aRecordBelongsToTheAttemptThatTookItOver() {
         Instant later = BEGIN.plusSeconds(200);
