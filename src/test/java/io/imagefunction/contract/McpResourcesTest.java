@@ -227,8 +227,7 @@ class McpResourcesTest {
     void aConnectionThatBreaksIsAFailureOfTheBucket(int side) {
         byte[] bytes = side < 1000 ? Upstream.picture("png", side, side) : Upstream.noise("png");
         JsonNode picture = made(bytes);
-        Fault cut = new Fault.CutAnswer("image/png", Arrays.copyOf(bytes, bytes.length / 2));
-        LocalParts.toS3().plan(3, FaultProxy.request("GET", "/images/"), cut);
+        LocalParts.toS3().plan(3, FaultProxy.request("GET", "/images/"), new Fault.CutBehind(100));
 
         refused("storage_unavailable", id(picture), Guarded.BEARER);
     }
