@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(LocalParts.class)
 class DeadlineContractTest {
 
-    private static final Duration SHORT = Duration.ofMillis(1500);
+    private static final Duration SHORT = Duration.ofMillis(2500);
     private static final String PNG = Upstream.base64(Upstream.picture("png", 300, 200));
 
     /** Much larger than all buffers of OpenRouter's connection and of this function. */
