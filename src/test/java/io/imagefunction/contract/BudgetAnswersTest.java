@@ -233,21 +233,22 @@ class BudgetAnswersTest {
         }
     }
 
-    /** A job that was refused when it was carried out may be submitted again, and is refused at once. */
+    /** A job that is refused when it is carried out waits for the budget. Submitted again, it is found. */
     @Test
-    void aRefusedJobIsNoRepetition() {
+    void aJobThatWaitsForItsBudgetIsFound() {
         String id =
                 Contract.pending(job(PANDA, "Idempotency-Key", "a")).path("id").asText();
         spendSixteenCents();
         QueueFeeder worker = QueueParts.worker();
         try {
-            Contract.failure("budget_exceeded", Doors.get("/api/v1/images/jobs/" + id, with("Prefer", "wait=20")));
+            BudgetTest.await(() -> Records.read(id).at("/problem/code").asText().equals("budget_exceeded"));
         } finally {
             worker.close();
         }
 
-        Contract.failure("budget_exceeded", job(PANDA, "Idempotency-Key", "a"));
-        assertEquals(List.of(), QueueParts.drain());
+        assertEquals(
+                id,
+                Contract.pending(job(PANDA, "Idempotency-Key", "a")).path("id").asText());
     }
 
     /** Where there is a queue, a call of MCP is a job. No worker is needed to refuse it. */

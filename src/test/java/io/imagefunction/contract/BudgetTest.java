@@ -543,7 +543,7 @@ class BudgetTest {
         return new String[] {"Authorization", "Bearer " + token};
     }
 
-    private static void await(BooleanSupplier condition) {
+    static void await(BooleanSupplier condition) {
         Instant end = Instant.now().plus(PATIENCE);
         while (!condition.getAsBoolean()) {
             assertTrue(Instant.now().isBefore(end));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagefunction.FaultProxy.Fault;
+import io.imagefunction.FunctionUnderTest;
 import io.imagefunction.LocalParts;
 import io.imagefunction.QueueParts;
 import io.imagefunction.RecordingServer;
@@ -28,6 +29,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -137,6 +139,7 @@ class LinkedPicturesTest {
 
     /** Downloads that end with the call release their memory. Otherwise the next call would have none. */
     @Test
+    @Tag(FunctionUnderTest.IN_PROCESS)
     void stalledLinksAreNamedInTimeAndLeaveMemoryForTheNextCall() {
         for (int i = 0; i < 4; i++) {
             server.plan((request, body) -> request.response().setChunked(true).write(Buffer.buffer(PNG)));
