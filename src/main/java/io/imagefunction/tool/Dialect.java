@@ -1,6 +1,7 @@
 package io.imagefunction.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
@@ -29,8 +30,10 @@ interface Dialect {
 
     ObjectNode result(ToolCall call, ToolAnswer answer);
 
-    /** The results, as they follow the message with the calls in a conversation. */
-    JsonNode message(List<ObjectNode> results);
+    /** The results, as they follow the message with the calls in a conversation: usually each is a message itself. */
+    default JsonNode message(List<ObjectNode> results) {
+        return JsonNodeFactory.instance.arrayNode().addAll(results);
+    }
 
     /** Wraps the result in the same kind of envelope as the call, if the call had one. */
     default ObjectNode enveloped(ObjectNode result, JsonNode asked) {

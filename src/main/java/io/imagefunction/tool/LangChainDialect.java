@@ -32,9 +32,4 @@ final class LangChainDialect implements Dialect {
                 .put("content", answer.json().toString())
                 .put("status", answer.isError() ? "error" : "success");
     }
-
-    @Override
-    public JsonNode message(List<ObjectNode> results) {
-        return JsonNodeFactory.instance.arrayNode().addAll(results);
-    }
 }

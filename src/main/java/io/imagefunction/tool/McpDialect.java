@@ -44,11 +44,6 @@ final class McpDialect implements Dialect {
     }
 
     @Override
-    public JsonNode message(List<ObjectNode> results) {
-        return JsonNodeFactory.instance.arrayNode().addAll(results);
-    }
-
-    @Override
     public ObjectNode enveloped(ObjectNode result, JsonNode asked) {
         if (!isRequest(asked)) {
             return result;

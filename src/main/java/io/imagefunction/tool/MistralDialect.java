@@ -30,9 +30,4 @@ final class MistralDialect implements Dialect {
         call.id().ifPresent(id -> result.put("tool_call_id", id));
         return result.put("result", answer.json().toString());
     }
-
-    @Override
-    public JsonNode message(List<ObjectNode> results) {
-        return JsonNodeFactory.instance.arrayNode().addAll(results);
-    }
 }

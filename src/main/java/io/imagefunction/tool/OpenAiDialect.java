@@ -29,9 +29,4 @@ final class OpenAiDialect implements Dialect {
         call.id().ifPresent(id -> result.put("tool_call_id", id));
         return result.put("content", answer.json().toString());
     }
-
-    @Override
-    public JsonNode message(List<ObjectNode> results) {
-        return JsonNodeFactory.instance.arrayNode().addAll(results);
-    }
 }

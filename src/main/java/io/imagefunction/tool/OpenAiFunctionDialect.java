@@ -49,9 +49,4 @@ final class OpenAiFunctionDialect implements Dialect {
                 .put("name", call.name())
                 .put("content", answer.json().toString());
     }
-
-    @Override
-    public JsonNode message(List<ObjectNode> results) {
-        return JsonNodeFactory.instance.arrayNode().addAll(results);
-    }
 }

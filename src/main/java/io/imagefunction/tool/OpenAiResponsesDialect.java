@@ -30,9 +30,4 @@ final class OpenAiResponsesDialect implements Dialect {
         call.id().ifPresent(id -> result.put("call_id", id));
         return result.put("output", answer.json().toString());
     }
-
-    @Override
-    public JsonNode message(List<ObjectNode> results) {
-        return JsonNodeFactory.instance.arrayNode().addAll(results);
-    }
 }

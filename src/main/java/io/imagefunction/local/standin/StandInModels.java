@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -27,10 +26,6 @@ public final class StandInModels {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    Set<String> ids() {
-        return models.keySet();
     }
 
     /** The answer to {@code GET /images/models}: each model with the union of its endpoints' parameters. */
